@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agent/model/device.hpp"
+
+namespace camaudit::model {
+
+enum class Severity { Low, Medium, High, Critical };
+std::string_view to_string(Severity severity);
+std::optional<Severity> severity_from(std::string_view text);
+
+/// The six outcomes. Unknown is never a pass.
+enum class Outcome { Pass, Fail, Unknown, NotApplicable, Waived, Error };
+inline constexpr std::array kOutcomes{Outcome::Pass,          Outcome::Fail,   Outcome::Unknown,
+                                      Outcome::NotApplicable, Outcome::Waived, Outcome::Error};
+std::string_view to_string(Outcome outcome);
+std::optional<Outcome> outcome_from(std::string_view text);
+
+/// One requirement held against one subject of one device, or of the authority itself (empty device).
+struct Finding {
+  std::string rule;
+  int principle = 0;  ///< 1..12 of the Surveillance Camera Code; 0 for what spans several (SLA)
+  Severity severity = Severity::Medium;
+  Outcome outcome = Outcome::Unknown;
+  DeviceId device;
+  std::string subject;      ///< "recording:token", or empty for the device as a whole
+  std::string evidence;     ///< what was seen, for a person; may quote the device
+  std::string remediation;  ///< what to do; empty on pass and not_applicable
+};
+
+/// How many findings had each outcome.
+struct Totals {
+  std::array<std::size_t, kOutcomes.size()> count{};
+  std::size_t& operator[](Outcome outcome) { return count[static_cast<std::size_t>(outcome)]; }
+  std::size_t operator[](Outcome outcome) const { return count[static_cast<std::size_t>(outcome)]; }
+};
+
+}  // namespace camaudit::model
