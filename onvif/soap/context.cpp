@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "onvif/soap/context.hpp"
+
+#include "onvif/soap/limits.hpp"
+
+// gSOAP links against this name. The third column lists what is accepted in place of the second when reading.
+SOAP_NMAC struct Namespace namespaces[] = {
+    {"SOAP-ENV", "http://www.w3.org/2003/05/soap-envelope", "http://schemas.xmlsoap.org/soap/envelope/", nullptr},
+    {"SOAP-ENC", "http://www.w3.org/2003/05/soap-encoding", "http://schemas.xmlsoap.org/soap/encoding/", nullptr},
+    {"xsi", "http://www.w3.org/2001/XMLSchema-instance", "http://www.w3.org/*/XMLSchema-instance", nullptr},
+    {"xsd", "http://www.w3.org/2001/XMLSchema", "http://www.w3.org/*/XMLSchema", nullptr},
+    {"wsse", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd", nullptr, nullptr},
+    {"wsu", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd", nullptr, nullptr},
+    {"tt", "http://www.onvif.org/ver10/schema", nullptr, nullptr},
+    {"ter", "http://www.onvif.org/ver10/error", nullptr, nullptr},
+    {"tds", "http://www.onvif.org/ver10/device/wsdl", nullptr, nullptr},
+    {"trt", "http://www.onvif.org/ver10/media/wsdl", nullptr, nullptr},
+    {"tr2", "http://www.onvif.org/ver20/media/wsdl", nullptr, nullptr},
+    {"trc", "http://www.onvif.org/ver10/recording/wsdl", nullptr, nullptr},
+    {"tse", "http://www.onvif.org/ver10/search/wsdl", nullptr, nullptr},
+    {"tan", "http://www.onvif.org/ver20/analytics/wsdl", nullptr, nullptr},
+    {"tptz", "http://www.onvif.org/ver20/ptz/wsdl", nullptr, nullptr},
+    {"tas", "http://www.onvif.org/ver10/advancedsecurity/wsdl", nullptr, nullptr},
+    {nullptr, nullptr, nullptr, nullptr}};
+
+namespace camaudit::onvif::soap {
+
+ContextPtr make_context() {
+  ContextPtr context{soap_new1(SOAP_C_UTFSTRING | SOAP_XML_CANONICAL)};
+  if (!context) throw std::bad_alloc();
+  context->maxlevel = kMaximumDepth;
+  context->maxlength = kMaximumTextBytes;
+  // Called for each element that we do not know; SOAP_OK skips it, mustUnderstand headers that devices echo included.
+  context->fignore = [](struct soap*, const char*) { return SOAP_OK; };
+  return context;
+}
+
+}  // namespace camaudit::onvif::soap

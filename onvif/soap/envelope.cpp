@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "onvif/soap/envelope.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <istream>
+#include <streambuf>
+
+#include "onvif/soap/leaf.hpp"
+#include "onvif/soap/limits.hpp"
+
+namespace camaudit::onvif::soap {
+namespace {
+
+/// What stands before a decoder is tried at all; nullopt if the body may be SOAP.
+std::optional<std::string> refusal(std::string_view body) {
+  if (body.empty()) return "the reply is empty";
+  if (const auto at = find_invalid_utf8(body)) return fmt::format("the reply is not UTF-8 (byte {})", *at);
+  const std::string start = to_lower_ascii(body.substr(0, 256));
+  if (start.starts_with("<!doctype html") || start.starts_with("<html")) {
+    return "the reply is a web page, not SOAP: is this the address of the ONVIF service?";
+  }
+  if (!start.starts_with('<')) return "the reply is not XML";
+  // SOAP forbids document type declarations (SOAP 1.2 Part 1, 5); an entity in one could grow without bound.
+  if (body.find("<!DOCTYPE") != std::string_view::npos || body.find("<!ENTITY") != std::string_view::npos) {
+    return "the reply carries a document type declaration, which SOAP forbids";
+  }
+  if (std::count(body.begin(), body.end(), '<') > kMaximumTags) {
+    return fmt::format("the reply holds more than {} tags", kMaximumTags);
+  }
+  return std::nullopt;
+}
+
+std::string_view without_preamble(std::string_view body) {
+  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
+  const auto first = body.find_first_not_of(" \t\r\n");
+  return first == std::string_view::npos ? std::string_view{} : body.substr(first);
+}
+
+Fault to_fault(const soapfault__Fault& raw) {
+  Fault fault;
+  if (raw.SOAP_ENV__Code != nullptr) {
+    fault.code = local_name(text(raw.SOAP_ENV__Code->SOAP_ENV__Value));
+    // Four levels are more than any device nests; the bound keeps a hostile chain from growing the report.
+    const soapfault__Subcode* sub = raw.SOAP_ENV__Code->SOAP_ENV__Subcode;
+    for (int level = 0; sub != nullptr && level < 4; ++level, sub = sub->SOAP_ENV__Subcode) {
+      if (sub->SOAP_ENV__Value != nullptr) fault.subcodes.push_back(local_name(text(sub->SOAP_ENV__Value)));
+    }
+  } else {
+    fault.code = local_name(text(raw.faultcode));
+  }
+  if (raw.SOAP_ENV__Reason != nullptr) fault.reason = text(raw.SOAP_ENV__Reason->SOAP_ENV__Text);
+  if (fault.reason.empty()) fault.reason = text(raw.faultstring);
+  return fault;
+}
+
+}  // namespace
+
+/// Reads from a string_view without copying it.
+class Envelope::Source : public std::streambuf {
+ public:
+  explicit Source(std::string_view text) : stream(this) {
+    // streambuf wants char*, and never writes through the get area.
+    char* begin = const_cast<char*>(text.data());
+    setg(begin, begin, begin + text.size());
+  }
+  std::istream stream;
+};
+
+Envelope::Envelope(std::string_view body) : body_(without_preamble(body)), context_(make_context()) {}
+
+Envelope::~Envelope() {
+  context_->is = nullptr;
+}
+
+std::optional<ReplyFailure> Envelope::open() {
+  if (auto reason = refusal(body_)) return ReplyFailure{std::nullopt, std::move(*reason)};
+  source_ = std::make_unique<Source>(body_);
+  struct soap* in = context_.get();
+  in->is = &source_->stream;
+  soap_begin(in);
+  if (soap_begin_recv(in) != SOAP_OK || soap_envelope_begin_in(in) != SOAP_OK || soap_recv_header(in) != SOAP_OK ||
+      soap_body_begin_in(in) != SOAP_OK) {
+    return unreadable("SOAP envelope");
+  }
+  // gSOAP takes a bare element for a message without an envelope.
+  if (in->version == 0) return ReplyFailure{std::nullopt, "the reply has no SOAP envelope"};
+  if (soap_peek_element(in) != SOAP_OK) return ReplyFailure{std::nullopt, "the SOAP body is empty or cut short"};
+  if (soap_match_tag(in, in->tag, "SOAP-ENV:Fault") != SOAP_OK) return std::nullopt;
+
+  soapfault__Fault raw;
+  soap_default_soapfault__Fault(in, &raw);
+  if (soap_get_soapfault__Fault(in, &raw, "SOAP-ENV:Fault", nullptr) == nullptr) return unreadable("SOAP fault");
+  Fault fault = to_fault(raw);
+  std::string summary = fault.summary();
+  return ReplyFailure{std::move(fault), std::move(summary)};
+}
+
+ReplyFailure Envelope::unreadable(std::string_view expected) const {
+  struct soap* in = context_.get();
+  switch (in->error) {
+    case SOAP_LEVEL:
+      return {std::nullopt, fmt::format("the reply is nested deeper than {} elements", kMaximumDepth)};
+    case SOAP_LENGTH:
+      return {std::nullopt, fmt::format("the reply holds a text longer than {} bytes", kMaximumTextBytes)};
+    case SOAP_EOF:
+      return {std::nullopt, fmt::format("the reply is cut short inside {}", expected)};
+    case SOAP_TAG_MISMATCH:
+    case SOAP_NO_TAG:
+      return {std::nullopt, fmt::format("expected {}, the reply has {}", expected, bounded_text(in->tag, 80))};
+    default:
+      return {std::nullopt, fmt::format("{} is not well-formed (gSOAP {})", expected, in->error)};
+  }
+}
+
+bool Fault::has_subcode(std::string_view name) const {
+  return std::find(subcodes.begin(), subcodes.end(), name) != subcodes.end();
+}
+
+std::string Fault::summary() const {
+  const std::string& most_specific = subcodes.empty() ? code : subcodes.back();
+  std::string line = subcodes.empty() ? fmt::format("SOAP fault {}", most_specific) : "ter:" + most_specific;
+  if (!reason.empty()) line += fmt::format(" ({})", bounded_text(reason, 200));
+  return line;
+}
+
+std::optional<Fault> read_fault(std::string_view body) {
+  Envelope envelope(body);
+  auto failure = envelope.open();
+  return failure ? std::move(failure->fault) : std::nullopt;
+}
+
+}  // namespace camaudit::onvif::soap

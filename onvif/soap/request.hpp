@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "onvif/soap/operation.hpp"
+
+namespace camaudit::onvif::soap {
+
+/// WS-Security UsernameToken with a password digest (OASIS UsernameToken Profile 1.0), ready to be written.
+struct UsernameToken {
+  std::string username;
+  std::string password_digest;  ///< Base64(SHA1(nonce + created + password))
+  std::string nonce;            ///< Base64
+  std::string created;          ///< by the device's clock, UTC
+};
+
+/// A child element of a request: text, or further elements.
+struct Element {
+  std::string name;  ///< with its prefix: "tse:MaxMatches"
+  std::string text;
+  std::vector<Element> children;
+};
+
+/// A SOAP 1.2 envelope in one line, with no byte-order mark and no white space between elements: some makes answer
+/// nothing to indented XML (Pelco; Hikvision for probes).
+std::string encode(Operation operation, const std::vector<Element>& parameters,
+                   const std::optional<UsernameToken>& token);
+
+}  // namespace camaudit::onvif::soap

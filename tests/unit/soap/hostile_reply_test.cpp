@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "onvif/soap/limits.hpp"
+#include "onvif/soap/reply.hpp"
+#include "tests/support/fake_http.hpp"
+#include "tests/support/golden.hpp"
+
+namespace camaudit::onvif::soap {
+namespace {
+
+using test::golden;
+using test::soap_response;
+
+std::string users_with(const std::string& content) {
+  return soap_response("<tds:GetUsersResponse>" + content + "</tds:GetUsersResponse>").body;
+}
+
+std::string why_not(std::string_view body) {
+  const auto reply = read_users(body);
+  return reply ? "it was read" : reply.error().detail;
+}
+
+TEST(HostileReply, ThatIsEmptyIsRefused) {
+  EXPECT_EQ(why_not(""), "the reply is empty");
+  EXPECT_EQ(why_not(" \r\n"), "the reply is empty");
+  EXPECT_EQ(why_not("\xEF\xBB\xBF"), "the reply is empty");
+}
+
+TEST(HostileReply, ThatIsAWebPageIsNamedSo) {
+  EXPECT_NE(why_not("<!DOCTYPE html><html><body>Log in</body></html>").find("web page"), std::string::npos);
+  EXPECT_NE(why_not("<HTML><head>").find("web page"), std::string::npos);
+}
+
+TEST(HostileReply, ThatIsNotXmlIsRefused) {
+  EXPECT_EQ(why_not("{\"error\":401}"), "the reply is not XML");
+  EXPECT_EQ(why_not("Unauthorized"), "the reply is not XML");
+}
+
+TEST(HostileReply, ThatIsNotUtf8IsRefused) {
+  const auto reply = read_device_information(golden("onvif/vikviz/GetDeviceInformation.response.xml"));
+  ASSERT_FALSE(reply);
+  EXPECT_NE(reply.error().detail.find("not UTF-8"), std::string::npos) << reply.error().detail;
+}
+
+TEST(HostileReply, WithADocumentTypeOrEntitiesIsRefused) {
+  const std::string good = users_with("");
+  const auto declaration_end = good.find("?>") + 2;
+  for (const char* insert : {"<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]>",
+                             "<!DOCTYPE x SYSTEM \"file:///etc/hostname\">"}) {
+    std::string body = good;
+    body.insert(declaration_end, insert);
+    EXPECT_NE(why_not(body).find("document type declaration"), std::string::npos) << why_not(body);
+  }
+}
+
+TEST(HostileReply, WithAnUndefinedEntityIsNotExpanded) {
+  const auto users = read_users(users_with("<tds:User><tt:Username>&boom;</tt:Username></tds:User>"));
+  if (users) {
+    ASSERT_EQ(users->size(), 1U);
+    EXPECT_LE(users->front().name.size(), 8U);
+  } else {
+    EXPECT_FALSE(users.error().detail.empty());
+  }
+}
+
+TEST(HostileReply, ThatIsNestedTooDeepIsRefused) {
+  std::string content;
+  for (int i = 0; i < 1000; ++i) content += "<tds:Deep>";
+  EXPECT_NE(why_not(users_with(content)), "it was read");
+}
+
+TEST(HostileReply, ThatIsNestedWithinBoundsIsRead) {
+  std::string content;
+  for (int i = 0; i < 40; ++i) content += "<tds:Deep>";
+  for (int i = 0; i < 40; ++i) content += "</tds:Deep>";
+  EXPECT_EQ(why_not(users_with(content)), "it was read");
+}
+
+TEST(HostileReply, WithTooManyElementsIsRefused) {
+  std::string content;
+  for (long i = 0; i < kMaximumTags; ++i) content += "<tds:User/>";
+  EXPECT_EQ(why_not(users_with(content)), fmt::format("the reply holds more than {} tags", kMaximumTags));
+}
+
+TEST(HostileReply, WithThousandsOfElementsIsStillRead) {
+  std::string content;
+  for (int i = 0; i < 4000; ++i) content += "<tds:User><tt:Username>u</tt:Username></tds:User>";
+  const auto users = read_users(users_with(content));
+  ASSERT_TRUE(users) << users.error().detail;
+  EXPECT_EQ(users->size(), 4000U);
+}
+
+TEST(HostileReply, WithTooLongATextIsRefused) {
+  EXPECT_EQ(why_not(users_with("<tds:User><tt:Username>" + std::string(kMaximumTextBytes + 1, 'u') +
+                               "</tt:Username></tds:User>")),
+            fmt::format("the reply holds a text longer than {} bytes", kMaximumTextBytes));
+}
+
+TEST(HostileReply, CutShortAnywhereIsAFailureWithAReason) {
+  const std::string whole = golden("onvif/dahua/GetUsers.response.xml");
+  const auto end_of_reply = whole.find("</tds:GetUsersResponse>");
+  ASSERT_NE(end_of_reply, std::string::npos);
+  for (std::size_t length = 1; length <= end_of_reply; ++length) {
+    const auto users = read_users(std::string_view(whole).substr(0, length));
+    EXPECT_FALSE(users) << "cut after " << length << " bytes";
+    if (!users) {
+      EXPECT_FALSE(users.error().detail.empty()) << length;
+    }
+  }
+}
+
+TEST(HostileReply, WithAByteTurnedNeverBreaksTheReader) {
+  const std::string whole = golden("onvif/dahua/GetUsers.response.xml");
+  std::size_t failures = 0;
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    for (const char byte : {'<', '>', '"', '\0', '&'}) {
+      std::string body = whole;
+      body[at] = byte;
+      const auto users = read_users(body);
+      if (!users) ++failures;
+      if (users) {
+        EXPECT_LE(users->size(), 3U);
+      }
+    }
+  }
+  EXPECT_GT(failures, whole.size());
+}
+
+TEST(HostileReply, WithAnotherReplyElementNamesWhatCame) {
+  const std::string reason = why_not(golden("onvif/bosch/GetDeviceInformation.response.xml"));
+  EXPECT_NE(reason.find("expected tds:GetUsersResponse"), std::string::npos) << reason;
+  EXPECT_NE(reason.find("GetDeviceInformationResponse"), std::string::npos) << reason;
+}
+
+TEST(HostileReply, InAnotherNamespaceIsNotTakenForOurs) {
+  EXPECT_NE(why_not("<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body><x:GetUsersResponse "
+                    "xmlns:x=\"http://vendor.example/wsdl\"/></e:Body></e:Envelope>"),
+            "it was read");
+}
+
+TEST(HostileReply, WithAnEmptyBodyIsRefused) {
+  EXPECT_EQ(why_not("<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body/></e:Envelope>"),
+            "the SOAP body is empty or cut short");
+}
+
+TEST(HostileReply, WithoutAnEnvelopeIsRefused) {
+  EXPECT_NE(
+      why_not("<tds:GetUsersResponse xmlns:tds=\"http://www.onvif.org/ver10/device/wsdl\"/>").find("SOAP envelope"),
+      std::string::npos);
+}
+
+TEST(TolerantReading, SkipsAByteOrderMarkAndWhiteSpaceBefore) {
+  EXPECT_EQ(why_not("\xEF\xBB\xBF" + golden("onvif/dahua/GetUsers.response.xml")), "it was read");
+  EXPECT_EQ(why_not("\r\n " + golden("onvif/dahua/GetUsers.response.xml")), "it was read");
+}
+
+TEST(TolerantReading, SkipsBytesAfterTheEnd) {
+  const std::string whole = golden("onvif/dahua/GetUsers.response.xml");
+  EXPECT_EQ(why_not(whole + "\r\n\r\ntrailing"), "it was read");
+  EXPECT_EQ(why_not(whole + std::string(4, '\0')), "it was read");
+}
+
+TEST(TolerantReading, SkipsComments) {
+  EXPECT_EQ(why_not(users_with("<!-- the accounts --><tds:User><tt:Username>a</tt:Username></tds:User>")),
+            "it was read");
+}
+
+TEST(TolerantReading, TakesElementsInAnyOrder) {
+  const auto users = read_users(
+      users_with("<tds:User><tt:UserLevel>User</tt:UserLevel><tt:Extra><tt:Username>no</tt:Username></tt:Extra>"
+                 "<tt:Username>yes</tt:Username></tds:User>"));
+  ASSERT_TRUE(users) << users.error().detail;
+  ASSERT_EQ(users->size(), 1U);
+  EXPECT_EQ(users->front().name, "yes");
+  EXPECT_EQ(users->front().level, "User");
+}
+
+}  // namespace
+}  // namespace camaudit::onvif::soap
