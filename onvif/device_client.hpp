@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/base/clock.hpp"
+#include "agent/base/random.hpp"
+#include "agent/base/task.hpp"
+#include "agent/net/http.hpp"
+#include "agent/net/url.hpp"
+#include "onvif/answer.hpp"
+#include "onvif/soap/request.hpp"
+
+namespace camaudit::onvif {
+
+/// How far one device may be troubled.
+struct CallLimits {
+  std::chrono::milliseconds call_timeout{5000};
+  SteadyTime deadline = SteadyTime::max();  ///< of the whole survey of this device
+  std::size_t max_body = std::size_t{4} << 20U;
+};
+
+/// Asks operations of one device, and logs in as the device wants it: not at all, with a WS-UsernameToken, with HTTP
+/// Digest, or with both.
+///
+/// Accounts lock, so the manners are strict. Credentials are sent only after the device has refused a call without
+/// them. The first answer that refuses them ends their use for this run. After a log-in that worked, a lone 401 is
+/// tried once more (some makes answer 401 when they are busy: Dahua); a refusal of a single operation is a missing
+/// permission; two operations in a row refused with 401 end the use of the credentials as well.
+class DeviceClient {
+ public:
+  /// What is passed by reference must outlive the client.
+  DeviceClient(net::HttpSession& session, const Clock& clock, Random& random, net::Url device_service,
+               std::optional<net::Credential> credential, CallLimits limits);
+
+  /// One request without credentials, whatever the device thinks of it.
+  Task<Answer> ask_anonymously(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters);
+
+  /// The operation, with as much log-in as it takes. Credentials go only to the host that was contacted.
+  Task<Answer> ask(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters);
+
+  /// The device's clock as read: UsernameTokens are dated by it from then on. Kept against the steady clock, so that a
+  /// step of our own wall clock does not spoil a log-in.
+  void set_device_time(WallTime device_time, SteadyTime at);
+
+  bool log_in_refused() const { return log_in_ == LogIn::Refused; }
+  bool log_in_accepted() const { return log_in_ == LogIn::Accepted; }
+  const net::Url& device_service() const { return device_service_; }
+  const CallLimits& limits() const { return limits_; }
+
+ private:
+  enum class Mode { Undecided, UsernameToken, Digest, Both };
+  enum class LogIn { Untried, Accepted, Refused };
+
+  Task<Answer> send(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters,
+                    std::optional<Mode> mode);
+  Task<Answer> ask_with_credentials(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters);
+  void learn_mode(const Answer& refusal);
+  WallTime device_now() const;
+  Answer settle(Answer answer);
+
+  // Constant after construction.
+  net::HttpSession& session_;
+  const Clock& clock_;
+  Random& random_;
+  const net::Url device_service_;
+  const std::optional<net::Credential> credential_;
+  const CallLimits limits_;
+
+  struct DeviceTime {
+    WallTime time;
+    SteadyTime at;
+  };
+  std::optional<DeviceTime> device_time_;
+  Mode mode_ = Mode::Undecided;
+  LogIn log_in_ = LogIn::Untried;
+  bool last_was_401_ = false;  ///< the previous credentialed call ended in 401 although the log-in had worked
+};
+
+}  // namespace camaudit::onvif

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/model/device.hpp"
+
+namespace camaudit::onvif {
+
+/// "urn:uuid:…" in lower case from any spelling devices use ("uuid:X", "URN:UUID:X", bare); empty for what is no UUID,
+/// or is a placeholder (all zeroes).
+std::string normalised_uuid(std::string_view text);
+
+/// One identity that several devices of a run claimed.
+struct SharedIdentity {
+  std::string identity;
+  std::vector<std::string> addresses;
+};
+
+/// Gives each device its id: the first of endpoint reference UUID, MAC address, manufacturer + model + serial number
+/// and address that is present, plausible and claimed by no other device of the run. Devices that collide are told
+/// apart by the next key, all of them, and the collision is returned. Never merges.
+std::vector<SharedIdentity> assign_identities(std::vector<model::DeviceSurvey>& devices);
+
+}  // namespace camaudit::onvif

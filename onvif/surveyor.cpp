@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "onvif/surveyor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <utility>
+
+#include "agent/base/task_group.hpp"
+#include "agent/model/describe.hpp"
+#include "onvif/kind.hpp"
+
+namespace camaudit::onvif {
+namespace {
+
+using model::CallOutcome;
+
+CallLimits limits_for(const SurveyOptions& options, SteadyTime now) {
+  CallLimits limits;
+  limits.call_timeout = options.call_timeout;
+  limits.deadline = now + options.device_timeout;
+  limits.max_body = options.max_body;
+  return limits;
+}
+
+template <class Visitor>
+void for_each_word(std::string_view list, Visitor visit) {
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    visit(list.substr(0, comma));
+    list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+  }
+}
+
+}  // namespace
+
+Surveyor::Surveyor(SurveyServices services, net::Url device_service, std::optional<net::Credential> credential,
+                   const SurveyOptions& options)
+    : services_(services),
+      options_(options),
+      has_credential_(credential.has_value()),
+      session_(services.transport.open_device_session(options.connections_per_device)),
+      client_(*session_, services.clock, services.random, device_service, std::move(credential),
+              limits_for(options, services.clock.steady())) {
+  survey_.url = device_service.to_string();
+  survey_.address = device_service.authority();
+  survey_.surveyed_at = to_utc_seconds(services.clock.wall());
+}
+
+Task<void> Surveyor::run() {
+  if (co_await reach_device()) {
+    // Asked alone and first: READ_SYSTEM is open to every account (Core, default access policy), so this is where a
+    // log-in shows whether it is good, before anything that a lesser account may not read.
+    co_await device_information("");
+    if (date_and_time_refused_ && has_credential_) co_await date_and_time_with_log_in("");
+    if (services_refused_ && has_credential_) co_await services(false);
+    std::vector<Step> first = independent_steps();
+    co_await run_steps(std::move(first));
+    std::vector<Step> second = dependent_steps();
+    co_await run_steps(std::move(second));
+    co_await tls_handshakes();
+  }
+  conclude();
+}
+
+Task<bool> Surveyor::reach_device() {
+  const net::Url device = client_.device_service();
+  const SteadyTime begin = services_.clock.steady();
+  Answer answer = co_await client_.ask_anonymously(soap::Operation::GetSystemDateAndTime, device, {});
+  if (answer.outcome == CallOutcome::Ok) {
+    auto reply = soap::read_system_date_and_time(answer.response.body);
+    if (reply) {
+      device_answered_ = true;
+      take_date_and_time(*reply, answer.response);
+    } else {
+      answer.outcome = CallOutcome::Malformed;
+      answer.detail = reply.error().detail;
+    }
+  }
+  date_and_time_refused_ = answer.outcome == CallOutcome::Unauthorised;
+  note_call(soap::Operation::GetSystemDateAndTime, answer, begin);
+  note_facts("clock", "tds:GetSystemDateAndTime", answer);
+  if (answer.outcome == CallOutcome::Refused || answer.outcome == CallOutcome::Timeout) {
+    survey_.reason = answer.detail;
+    co_return false;
+  }
+  const std::string first_detail = answer.detail;
+
+  const bool known = co_await services(true);
+  if (!device_answered_) {
+    survey_.reason = fmt::format("something answers there, but not as an ONVIF device: {}", first_detail);
+    co_return false;
+  }
+  if (known) {
+    co_await anonymous_access(soap::Operation::GetUsers, device);
+    if (const auto media2 = service("tr2")) {
+      co_await anonymous_access(soap::Operation::Media2GetProfiles, *media2);
+    } else if (const auto media1 = service("trt")) {
+      co_await anonymous_access(soap::Operation::Media1GetProfiles, *media1);
+    }
+  }
+  co_return true;
+}
+
+std::vector<Surveyor::Step> Surveyor::independent_steps() const {
+  std::vector<Step> steps{{&Surveyor::endpoint_reference, ""},
+                          {&Surveyor::scopes, ""},
+                          {&Surveyor::hostname, ""},
+                          {&Surveyor::network_interfaces, ""},
+                          {&Surveyor::network_protocols, ""},
+                          {&Surveyor::default_gateway, ""},
+                          {&Surveyor::dns, ""},
+                          {&Surveyor::ntp, ""},
+                          {&Surveyor::discovery_mode, ""},
+                          {&Surveyor::storage_configurations, ""},
+                          {&Surveyor::media_profiles, ""},
+                          {&Surveyor::recordings, ""},
+                          {&Surveyor::recording_jobs, ""},
+                          {&Surveyor::recording_summary, ""},
+                          {&Surveyor::ptz_nodes, ""},
+                          {&Surveyor::enabled_tls_versions, ""}};
+  // Last, since it is the one that only an Administrator may read.
+  steps.push_back({&Surveyor::users, ""});
+  return steps;
+}
+
+std::vector<Surveyor::Step> Surveyor::dependent_steps() const {
+  std::vector<Step> steps;
+  if (media_version_ != 0) {
+    steps.push_back({&Surveyor::osds, ""});
+    steps.push_back({&Surveyor::masks, ""});
+    steps.push_back({&Surveyor::metadata_configurations, ""});
+    steps.push_back({&Surveyor::analytics_configurations, ""});
+    // One profile tells how this device streams; asking all of a recorder's would cost hundreds of calls.
+    if (!survey_.facts.media_profile.empty()) {
+      steps.push_back({&Surveyor::stream, survey_.facts.media_profile.front().token});
+    }
+  }
+  for (const auto& job : survey_.facts.recording_job) steps.push_back({&Surveyor::recording_job_state, job.token});
+  if (!survey_.facts.recording.empty()) steps.push_back({&Surveyor::recording_information, ""});
+  return steps;
+}
+
+Task<void> Surveyor::run_steps(std::vector<Step> steps) {
+  std::size_t next = 0;
+  if (options_.connections_per_device <= 1) {
+    co_await run_next_steps(steps, next);
+    co_return;
+  }
+  TaskGroup group(co_await boost::asio::this_coro::executor);
+  for (int i = 0; i < options_.connections_per_device; ++i) group.spawn(run_next_steps(steps, next));
+  co_await group.join();
+}
+
+Task<void> Surveyor::run_next_steps(const std::vector<Step>& steps, std::size_t& next) {
+  while (next < steps.size()) {
+    const Step& step = steps[next++];
+    co_await (this->*step.run)(step.argument);
+  }
+}
+
+Task<Answer> Surveyor::ask(soap::Operation operation, net::Url service, Parameters parameters) {
+  if (const auto kept = kept_answers_.find(operation); kept != kept_answers_.end()) co_return kept->second;
+  co_return co_await client_.ask(operation, std::move(service), std::move(parameters));
+}
+
+void Surveyor::note_call(soap::Operation operation, const Answer& answer, SteadyTime begin) {
+  const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(services_.clock.steady() - begin);
+  if (answer.outcome == CallOutcome::Unauthorised || answer.outcome == CallOutcome::Unsupported)
+    device_answered_ = true;
+  survey_.calls.push_back({soap::qualified_name(operation), answer.outcome, answer.detail, taken.count()});
+}
+
+void Surveyor::note_facts(std::string_view facts, const std::string& operation, const Answer& answer) {
+  const auto note = [&](std::string_view fact) {
+    if (answer.outcome == CallOutcome::Ok) {
+      note_fact(fact, "obtained", "");
+    } else {
+      const bool unsupported = answer.outcome == CallOutcome::Unsupported;
+      note_fact(fact, unsupported ? "unsupported" : "missing",
+                fmt::format("{}: {}: {}", operation, to_string(answer.outcome), answer.detail));
+    }
+  };
+  for_each_word(facts, note);
+}
+
+void Surveyor::note_fact(std::string_view fact, std::string_view state, std::string reason) {
+  auto [entry, added] = fact_status_.try_emplace(std::string(fact));
+  if (!added && entry->second.state == "obtained") return;
+  entry->second = {std::string(fact), std::string(state), std::move(reason)};
+}
+
+void Surveyor::note_absent(std::string_view facts, std::string_view service_name) {
+  const auto note = [&](std::string_view fact) {
+    if (services_known_) {
+      note_fact(fact, "unsupported", fmt::format("the device offers no {} service", service_name));
+    } else {
+      note_fact(fact, "missing",
+                fmt::format("the list of services could not be read, so the {} service was not asked", service_name));
+    }
+  };
+  for_each_word(facts, note);
+}
+
+bool Surveyor::offers(std::string_view prefix) const {
+  return service(prefix).has_value();
+}
+
+std::optional<net::Url> Surveyor::service(std::string_view prefix) const {
+  const std::string_view uri = soap::namespace_of(prefix);
+  const auto& rows = survey_.facts.service;
+  const auto row = std::find_if(rows.begin(), rows.end(), [uri](const auto& r) { return r.namespace_uri == uri; });
+  if (row == rows.end()) return std::nullopt;
+  net::Url url = client_.device_service();
+  const auto given = net::parse_url(row->xaddr);
+  // An address that makes no sense is answered by the device service on many devices (YooSee).
+  if (!given) return url;
+  if (options_.follow_service_addresses && options_.fence.allows(std::string_view(given->host))) return *given;
+  url.target = given->target;
+  return url;
+}
+
+std::optional<std::string> Surveyor::capability(std::string_view service, std::string_view name) const {
+  for (const auto& row : survey_.facts.capability) {
+    if (row.service == service && row.name == name) return row.value;
+  }
+  return std::nullopt;
+}
+
+void Surveyor::conclude() {
+  survey_.kind = classify_kind(survey_.facts);
+  const auto count = [this](auto predicate) {
+    return std::count_if(survey_.calls.begin(), survey_.calls.end(), predicate);
+  };
+  const auto failed = count([](const model::Call& call) {
+    return call.outcome != CallOutcome::Ok && call.outcome != CallOutcome::Unsupported;
+  });
+  const auto information = fact_status_.find("device_information");
+  const bool knows_device = information != fact_status_.end() && information->second.state == "obtained";
+  const bool refused =
+      client_.log_in_refused() ||
+      (!knows_device && count([](const model::Call& call) { return call.outcome == CallOutcome::Unauthorised; }) > 0);
+  if (!survey_.reason.empty()) {
+    survey_.state = model::DeviceState::Unreachable;
+  } else if (refused && !knows_device) {
+    survey_.state = model::DeviceState::Unauthorised;
+    const auto call = std::find_if(survey_.calls.begin(), survey_.calls.end(),
+                                   [](const model::Call& c) { return c.operation == "tds:GetDeviceInformation"; });
+    survey_.reason = has_credential_ ? (call == survey_.calls.end() ? "" : call->detail)
+                                     : "it asks for a log-in and no credentials are configured for it";
+  } else if (failed > 0) {
+    survey_.state = model::DeviceState::Partial;
+    const auto call = std::find_if(survey_.calls.begin(), survey_.calls.end(), [](const model::Call& c) {
+      return c.outcome != CallOutcome::Ok && c.outcome != CallOutcome::Unsupported;
+    });
+    survey_.reason = fmt::format("{}: {}: {}", call->operation, to_string(call->outcome), call->detail);
+    if (failed > 1) survey_.reason += fmt::format(" (and {} more calls)", failed - 1);
+  } else {
+    survey_.state = model::DeviceState::Assessed;
+  }
+  for (auto& [fact, status] : fact_status_) survey_.facts.fact_status.push_back(std::move(status));
+  // Every table has its status, so that a rule can tell "none" from "not known".
+  model::for_each_table(survey_.facts, [&](std::string_view name, const auto&) {
+    if (name == "fact_status" || fact_status_.contains(name)) return;
+    survey_.facts.fact_status.push_back(
+        {std::string(name), "missing", survey_.reason.empty() ? "not asked" : survey_.reason});
+  });
+}
+
+Task<model::DeviceSurvey> survey_device(SurveyServices services, net::Url device_service,
+                                        std::optional<net::Credential> credential, const SurveyOptions& options) {
+  Surveyor surveyor(services, std::move(device_service), std::move(credential), options);
+  co_await surveyor.run();
+  co_return surveyor.take();
+}
+
+}  // namespace camaudit::onvif

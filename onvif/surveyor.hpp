@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Private to onvif: the survey of one device, as a plan of steps over a DeviceClient.
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "onvif/device_client.hpp"
+#include "onvif/survey.hpp"
+
+namespace camaudit::onvif {
+
+class Surveyor {
+ public:
+  Surveyor(SurveyServices services, net::Url device_service, std::optional<net::Credential> credential,
+           const SurveyOptions& options);
+
+  Task<void> run();
+  model::DeviceSurvey take() { return std::move(survey_); }
+
+ private:
+  /// A step of the plan; `argument` is a token or empty.
+  struct Step {
+    Task<void> (Surveyor::*run)(std::string argument);
+    std::string argument;
+  };
+  using Parameters = std::vector<soap::Element>;
+
+  // surveyor.cpp: order, outcomes and state
+  Task<bool> reach_device();
+  Task<void> run_steps(std::vector<Step> steps);
+  Task<void> run_next_steps(const std::vector<Step>& steps, std::size_t& next);
+  std::vector<Step> independent_steps() const;
+  std::vector<Step> dependent_steps() const;
+  void conclude();
+
+  /// Asks, decodes with `reader` (std::string_view to soap::Reply<T>), notes the call and the state of the fact tables
+  /// named in `facts` (comma-separated), and gives the value if there is one.
+  template <class Reader>
+  auto read(soap::Operation operation, net::Url service, Parameters parameters, Reader reader, std::string_view facts)
+      -> Task<std::optional<typename decltype(reader(std::string_view{}))::value_type>>;
+  Task<Answer> ask(soap::Operation operation, net::Url service, Parameters parameters);
+  void note_call(soap::Operation operation, const Answer& answer, SteadyTime begin);
+  void note_facts(std::string_view facts, const std::string& operation, const Answer& answer);
+  void note_fact(std::string_view fact, std::string_view state, std::string reason);
+  void note_absent(std::string_view facts, std::string_view service_name);
+
+  bool offers(std::string_view prefix) const;
+  std::optional<net::Url> service(std::string_view prefix) const;
+  std::optional<std::string> capability(std::string_view service, std::string_view name) const;
+
+  // surveyor_device.cpp: device management
+  void take_date_and_time(const soap::SystemDateAndTime& time, const net::HttpResponse& response);
+  Task<void> date_and_time_with_log_in(std::string);
+  Task<bool> services(bool anonymous);
+  Task<void> anonymous_access(soap::Operation operation, net::Url service);
+  Task<void> device_information(std::string);
+  Task<void> endpoint_reference(std::string);
+  Task<void> scopes(std::string);
+  Task<void> hostname(std::string);
+  Task<void> network_interfaces(std::string);
+  Task<void> network_protocols(std::string);
+  Task<void> default_gateway(std::string);
+  Task<void> dns(std::string);
+  Task<void> ntp(std::string);
+  Task<void> discovery_mode(std::string);
+  Task<void> users(std::string);
+  Task<void> storage_configurations(std::string);
+
+  // surveyor_media.cpp: Media2 or Media1, Analytics, PTZ
+  Task<void> media_profiles(std::string);
+  Task<bool> media_profiles_of(soap::Operation operation, net::Url service);
+  Task<void> osds(std::string);
+  Task<void> masks(std::string);
+  Task<void> metadata_configurations(std::string);
+  Task<void> analytics_configurations(std::string);
+  void take_analytics(soap::Analytics analytics);
+  Task<void> analytics_modules(std::string configuration);
+  Task<void> analytics_rules(std::string configuration);
+  Task<void> stream(std::string profile);
+  Task<void> ptz_nodes(std::string);
+
+  // surveyor_recording.cpp: Recording Control and Search
+  Task<void> recordings(std::string);
+  Task<void> recording_jobs(std::string);
+  Task<void> recording_job_state(std::string job);
+  Task<void> recording_summary(std::string);
+  Task<void> recording_information(std::string);
+  Task<bool> recording_information_of(std::string recording);
+  Task<void> find_recordings();
+  void take_recording_information(const soap::RecordingInformation& information);
+
+  // surveyor_tls.cpp: the handshake as evidence
+  Task<void> enabled_tls_versions(std::string);
+  Task<void> tls_handshakes();
+  Task<void> tls_handshake(std::uint16_t port);
+  std::vector<std::uint16_t> https_ports() const;
+
+  // Constant after construction.
+  const SurveyServices services_;
+  const SurveyOptions& options_;
+  const bool has_credential_;
+
+  std::unique_ptr<net::HttpSession> session_;
+  DeviceClient client_;
+  model::DeviceSurvey survey_;
+  /// Answers got without credentials that need not be asked for again.
+  std::map<soap::Operation, Answer> kept_answers_;
+  std::map<std::string, model::FactStatus, std::less<>> fact_status_;
+  bool services_known_ = false;
+  bool services_refused_ = false;
+  bool date_and_time_refused_ = false;
+  bool device_answered_ = false;  ///< some reply was SOAP, if only a refusal
+  int media_version_ = 0;         ///< that gave the profiles; 0 if none did
+};
+
+template <class Reader>
+auto Surveyor::read(soap::Operation operation, net::Url service, Parameters parameters, Reader reader,
+                    std::string_view facts)
+    -> Task<std::optional<typename decltype(reader(std::string_view{}))::value_type>> {
+  std::optional<typename decltype(reader(std::string_view{}))::value_type> value;
+  const SteadyTime begin = services_.clock.steady();
+  Answer answer = co_await ask(operation, std::move(service), std::move(parameters));
+  if (answer.outcome == model::CallOutcome::Ok) {
+    auto reply = reader(answer.response.body);
+    if (reply) {
+      value = std::move(*reply);
+    } else {
+      answer.outcome = reply.error().fault ? model::CallOutcome::Fault : model::CallOutcome::Malformed;
+      answer.detail = std::move(reply.error().detail);
+    }
+  }
+  note_call(operation, answer, begin);
+  note_facts(facts, soap::qualified_name(operation), answer);
+  co_return value;
+}
+
+}  // namespace camaudit::onvif

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The TLS handshake as evidence: which certificate, which versions.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "onvif/surveyor.hpp"
+
+namespace camaudit::onvif {
+namespace {
+
+using soap::Operation;
+
+/// A device names one HTTPS port; a hostile one could name thousands.
+constexpr std::size_t kMaximumHttpsPorts = 2;
+
+/// "TLSv1.2" to "1.2".
+std::string short_version(std::string_view version) {
+  const auto at = version.find('v');
+  std::string text(at == std::string_view::npos ? version : version.substr(at + 1));
+  return text == "1" ? "1.0" : text;
+}
+
+model::Certificate to_certificate(const net::TlsPeer& peer, std::uint16_t port) {
+  model::Certificate row;
+  row.port = port;
+  row.subject = peer.subject;
+  row.issuer = peer.issuer;
+  row.not_before = peer.not_before;
+  row.not_after = peer.not_after;
+  row.key_type = peer.key_type;
+  row.key_bits = peer.key_bits;
+  row.signature_algorithm = peer.signature_algorithm;
+  row.fingerprint_sha256 = peer.fingerprint_sha256;
+  row.self_signed = peer.self_signed;
+  return row;
+}
+
+}  // namespace
+
+std::vector<std::uint16_t> Surveyor::https_ports() const {
+  std::vector<std::uint16_t> ports;
+  const auto add = [&ports](std::int64_t port) {
+    if (port < 1 || port > 65535 || ports.size() >= kMaximumHttpsPorts) return;
+    const auto value = static_cast<std::uint16_t>(port);
+    if (std::find(ports.begin(), ports.end(), value) == ports.end()) ports.push_back(value);
+  };
+  if (client_.device_service().scheme == "https") add(client_.device_service().port);
+  for (const auto& protocol : survey_.facts.network_protocol) {
+    if (protocol.name == "HTTPS" && protocol.enabled.value_or(false)) add(protocol.port.value_or(443));
+  }
+  return ports;
+}
+
+Task<void> Surveyor::enabled_tls_versions(std::string) {
+  const auto security = service("tas");
+  if (!security) {
+    note_absent("tls_version", "Advanced Security");
+    co_return;
+  }
+  auto value =
+      co_await read(Operation::GetEnabledTLSVersions, *security, {}, soap::read_enabled_tls_versions, "tls_version");
+  if (!value) co_return;
+  for (const char* version : {"1.0", "1.1", "1.2", "1.3"}) {
+    const bool enabled = std::find(value->begin(), value->end(), version) != value->end();
+    survey_.facts.tls_version.push_back({0, version, enabled, "configuration"});
+  }
+}
+
+Task<void> Surveyor::tls_handshakes() {
+  const std::vector<std::uint16_t> ports = https_ports();
+  for (const std::uint16_t port : ports) co_await tls_handshake(port);
+  if (!ports.empty()) co_return;
+  const auto protocols = fact_status_.find("network_protocol");
+  const bool known = protocols != fact_status_.end() && protocols->second.state == "obtained";
+  note_fact("certificate", known ? "unsupported" : "missing",
+            known ? "HTTPS is switched off" : "whether HTTPS is on could not be read");
+}
+
+Task<void> Surveyor::tls_handshake(std::uint16_t port) {
+  net::Url url = client_.device_service();
+  url.scheme = "https";
+  url.port = port;
+  const auto probe = [&](bool legacy) {
+    net::HttpRequest request(url.to_string());
+    request.headers.push_back(fmt::format("Content-Type: application/soap+xml; charset=utf-8; action=\"{}\"",
+                                          soap::action_of(Operation::GetSystemDateAndTime)));
+    request.body = soap::encode(Operation::GetSystemDateAndTime, {}, std::nullopt);
+    request.timeout = options_.call_timeout;
+    request.max_body = options_.max_body;
+    request.legacy_tls_only = legacy;
+    return request;
+  };
+  net::HttpRequest usual = probe(false);
+  const auto reply = co_await session_->send(std::move(usual));
+  if (!reply || !reply->tls) {
+    note_fact("certificate", "missing",
+              fmt::format("TLS at port {}: {}", port, reply ? "no certificate seen" : reply.error().what));
+    co_return;
+  }
+  const std::string version = short_version(reply->tls->version);
+  survey_.facts.certificate.push_back(to_certificate(*reply->tls, port));
+  survey_.facts.tls_version.push_back({port, version, true, "handshake"});
+  note_fact("certificate", "obtained", "");
+  note_fact("tls_version", "obtained", "");
+  if (version == "1.0" || version == "1.1") co_return;
+
+  net::HttpRequest old = probe(true);
+  const auto legacy = co_await session_->send(std::move(old));
+  if (legacy && legacy->tls) {
+    survey_.facts.tls_version.push_back({port, short_version(legacy->tls->version), true, "handshake"});
+  } else if (!legacy && legacy.error().what.starts_with(net::kHandshakeFailed)) {
+    survey_.facts.tls_version.push_back({port, "1.0-1.1", false, "handshake"});
+  }
+}
+
+}  // namespace camaudit::onvif

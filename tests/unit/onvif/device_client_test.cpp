@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "onvif/device_client.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/support/fake_http.hpp"
+#include "tests/support/fixed_random.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/run.hpp"
+
+namespace camaudit::onvif {
+namespace {
+
+using model::CallOutcome;
+using soap::Operation;
+using std::chrono::milliseconds;
+using test::carries_username_token;
+using test::digest_challenge;
+using test::http_response;
+using test::soap_fault;
+using test::soap_response;
+
+using Reply = Result<net::HttpResponse>;
+
+class DeviceClientTest : public ::testing::Test {
+ protected:
+  void connect(test::Responder responder, bool with_credential = true, CallLimits limits = {}) {
+    http_.emplace(std::move(responder));
+    session_ = http_->open_device_session(1);
+    std::optional<net::Credential> credential;
+    if (with_credential) credential = net::Credential{"auditor", Secret(std::string("pass"))};
+    client_.emplace(*session_, clock_, random_, service_, std::move(credential), limits);
+  }
+  Answer ask(Operation operation = Operation::GetHostname) { return test::run(client_->ask(operation, service_, {})); }
+  const std::vector<net::HttpRequest>& requests() const { return http_->requests; }
+  static bool has_credentials(const net::HttpRequest& request) {
+    return request.digest.has_value() || carries_username_token(request);
+  }
+  std::size_t credentialed() const {
+    return static_cast<std::size_t>(std::count_if(requests().begin(), requests().end(), has_credentials));
+  }
+
+  const net::Url service_ = *net::parse_url("http://10.20.0.7/onvif/device_service");
+  test::ManualClock clock_;
+  test::FixedRandom random_;
+  std::optional<test::FakeHttp> http_;
+  std::unique_ptr<net::HttpSession> session_;
+  std::optional<DeviceClient> client_;
+};
+
+net::HttpResponse good() {
+  return soap_response("<tds:GetHostnameResponse/>");
+}
+
+TEST_F(DeviceClientTest, SendsNoCredentialsToADeviceThatAsksForNone) {
+  connect([](const auto&) -> Reply { return good(); });
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  EXPECT_EQ(requests().size(), 2U);
+  EXPECT_EQ(credentialed(), 0U);
+  EXPECT_FALSE(client_->log_in_accepted());
+}
+
+TEST_F(DeviceClientTest, SendsTheActionTheBodyAndTheLimits) {
+  CallLimits limits;
+  limits.call_timeout = milliseconds{1234};
+  limits.max_body = 4321;
+  connect([](const auto&) -> Reply { return good(); }, true, limits);
+  ask();
+  ASSERT_EQ(requests().size(), 1U);
+  EXPECT_EQ(requests()[0].url, "http://10.20.0.7/onvif/device_service");
+  EXPECT_EQ(requests()[0].headers,
+            std::vector<std::string>{"Content-Type: application/soap+xml; charset=utf-8; action=\""
+                                     "http://www.onvif.org/ver10/device/wsdl/GetHostname\""});
+  EXPECT_EQ(test::operation_of(requests()[0]), "tds:GetHostname");
+  EXPECT_EQ(requests()[0].timeout, milliseconds{1234});
+  EXPECT_EQ(requests()[0].max_body, 4321U);
+}
+
+TEST_F(DeviceClientTest, AnswersADigestChallengeOnlyAfterTheRefusal) {
+  connect([](const net::HttpRequest& request) -> Reply { return request.digest ? good() : digest_challenge(); });
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  ASSERT_EQ(requests().size(), 2U);
+  EXPECT_FALSE(has_credentials(requests()[0]));
+  ASSERT_TRUE(requests()[1].digest);
+  EXPECT_EQ(requests()[1].digest->username, "auditor");
+  EXPECT_FALSE(carries_username_token(requests()[1])) << "one mechanism at a time";
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  EXPECT_EQ(requests().size(), 3U) << "what the device wants is remembered";
+  EXPECT_TRUE(client_->log_in_accepted());
+}
+
+TEST_F(DeviceClientTest, AnswersAFaultWithoutAChallengeWithAUsernameToken) {
+  connect([](const net::HttpRequest& request) -> Reply {
+    return carries_username_token(request) ? good() : soap_fault(400, "NotAuthorized", "Sender not authorized");
+  });
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  ASSERT_EQ(requests().size(), 2U);
+  EXPECT_FALSE(has_credentials(requests()[0]));
+  EXPECT_FALSE(requests()[1].digest);
+  EXPECT_EQ(test::element_text(requests()[1], "wsse:Username"), "auditor");
+  EXPECT_EQ(requests()[1].body.find("pass<"), std::string::npos);
+}
+
+TEST_F(DeviceClientTest, UsesANewNonceForEveryRequest) {
+  connect([](const net::HttpRequest& request) -> Reply {
+    return carries_username_token(request) ? good() : soap_fault(400, "NotAuthorized", "");
+  });
+  ask();
+  ask();
+  ASSERT_EQ(requests().size(), 3U);
+  EXPECT_NE(test::element_text(requests()[1], "wsse:Nonce"), test::element_text(requests()[2], "wsse:Nonce"));
+}
+
+TEST_F(DeviceClientTest, SendsBothWhenTheDeviceBehindTheHttpServerWantsItsOwnLogIn) {
+  connect([](const net::HttpRequest& request) -> Reply {
+    if (!request.digest) return digest_challenge();
+    return carries_username_token(request) ? good() : soap_fault(400, "NotAuthorized", "");
+  });
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  ASSERT_EQ(requests().size(), 3U);
+  EXPECT_TRUE(requests()[2].digest && carries_username_token(requests()[2]));
+}
+
+TEST_F(DeviceClientTest, SpendsOneCredentialedRequestOnAWrongDigestPassword) {
+  connect([](const net::HttpRequest& request) -> Reply { return digest_challenge(request.digest.has_value()); });
+  const Answer refused = ask();
+  EXPECT_EQ(refused.outcome, CallOutcome::Unauthorised);
+  EXPECT_NE(refused.detail.find("'auditor' was refused"), std::string::npos) << refused.detail;
+  EXPECT_TRUE(client_->log_in_refused());
+  const std::size_t sent = requests().size();
+  for (int i = 0; i < 5; ++i) {
+    const Answer later = ask();
+    EXPECT_EQ(later.outcome, CallOutcome::Unauthorised);
+    EXPECT_NE(later.detail.find("not asked"), std::string::npos) << later.detail;
+  }
+  EXPECT_EQ(requests().size(), sent);
+  EXPECT_EQ(credentialed(), 1U);
+}
+
+TEST_F(DeviceClientTest, SpendsOneCredentialedRequestOnAWrongTokenPassword) {
+  connect([](const auto&) -> Reply { return soap_fault(400, "NotAuthorized", "You still have 4 attempt(s)"); });
+  EXPECT_EQ(ask().outcome, CallOutcome::Unauthorised);
+  EXPECT_NE(ask().detail.find("not asked"), std::string::npos);
+  EXPECT_EQ(credentialed(), 1U);
+}
+
+TEST_F(DeviceClientTest, NeverPutsThePasswordIntoADetail) {
+  connect([](const auto&) -> Reply { return soap_fault(400, "NotAuthorized", ""); });
+  EXPECT_EQ(ask().detail.find("pass)"), std::string::npos);
+  EXPECT_EQ(ask().detail.find("'pass'"), std::string::npos);
+}
+
+TEST_F(DeviceClientTest, TriesALone401OnceMoreAfterALogInThatWorked) {
+  int busy = 0;
+  connect([&busy](const net::HttpRequest& request) -> Reply {
+    if (!request.digest) return digest_challenge();
+    if (busy > 0 && busy-- > 0) return digest_challenge(true);
+    return good();
+  });
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  busy = 1;
+  const std::size_t before = requests().size();
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  EXPECT_EQ(requests().size(), before + 2);
+  EXPECT_FALSE(client_->log_in_refused());
+}
+
+TEST_F(DeviceClientTest, StopsWhenTwoOperationsInARowAreRefusedWith401) {
+  bool shut = false;
+  connect([&shut](const net::HttpRequest& request) -> Reply {
+    return request.digest && !shut ? good() : digest_challenge(request.digest.has_value());
+  });
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  shut = true;
+  EXPECT_EQ(ask().outcome, CallOutcome::Unauthorised);
+  EXPECT_FALSE(client_->log_in_refused());
+  EXPECT_EQ(ask().outcome, CallOutcome::Unauthorised);
+  EXPECT_TRUE(client_->log_in_refused());
+  const std::size_t before = requests().size();
+  EXPECT_NE(ask().detail.find("not asked"), std::string::npos);
+  EXPECT_EQ(requests().size(), before);
+}
+
+TEST_F(DeviceClientTest, GoesOnAfterARefusalOfOneOperation) {
+  connect([](const net::HttpRequest& request) -> Reply {
+    if (!carries_username_token(request)) return soap_fault(400, "NotAuthorized", "");
+    return test::operation_of(request) == "tds:GetUsers" ? soap_fault(400, "NotAuthorized", "") : good();
+  });
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  for (int i = 0; i < 3; ++i) {
+    const Answer refused = ask(Operation::GetUsers);
+    EXPECT_EQ(refused.outcome, CallOutcome::Unauthorised);
+    EXPECT_NE(refused.detail.find("may not do this"), std::string::npos) << refused.detail;
+  }
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  EXPECT_FALSE(client_->log_in_refused());
+}
+
+TEST_F(DeviceClientTest, SendsNoCredentialsToAnotherHost) {
+  connect([](const net::HttpRequest& request) -> Reply { return request.digest ? good() : digest_challenge(); });
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  const std::size_t before = credentialed();
+  const net::Url elsewhere = *net::parse_url("http://192.0.2.9/onvif/media");
+  EXPECT_EQ(test::run(client_->ask(Operation::GetHostname, elsewhere, {})).outcome, CallOutcome::Unauthorised);
+  EXPECT_EQ(credentialed(), before);
+  EXPECT_EQ(requests().back().url, "http://192.0.2.9/onvif/media");
+}
+
+TEST_F(DeviceClientTest, HasNothingToLogInWithWithoutCredentials) {
+  connect([](const auto&) -> Reply { return digest_challenge(); }, false);
+  EXPECT_EQ(ask().outcome, CallOutcome::Unauthorised);
+  EXPECT_EQ(ask().outcome, CallOutcome::Unauthorised);
+  EXPECT_EQ(credentialed(), 0U);
+  EXPECT_FALSE(client_->log_in_refused());
+}
+
+TEST_F(DeviceClientTest, DatesTokensByTheClockOfTheDevice) {
+  connect([](const net::HttpRequest& request) -> Reply {
+    return carries_username_token(request) ? good() : soap_fault(400, "NotAuthorized", "");
+  });
+  client_->set_device_time(WallTime{std::chrono::hours{24}}, clock_.steady());  // 1970-01-02
+  clock_.advance(milliseconds{2500});
+  clock_.step_wall(std::chrono::hours{5});
+  ask();
+  ASSERT_EQ(requests().size(), 2U);
+  EXPECT_EQ(test::element_text(requests()[1], "wsu:Created"), "1970-01-02T00:00:02.500Z");
+}
+
+TEST_F(DeviceClientTest, DatesTokensByOurClockUntilTheDeviceToldItsTime) {
+  connect([](const net::HttpRequest& request) -> Reply {
+    return carries_username_token(request) ? good() : soap_fault(400, "NotAuthorized", "");
+  });
+  ask();
+  ASSERT_EQ(requests().size(), 2U);
+  EXPECT_EQ(test::element_text(requests()[1], "wsu:Created"), "2026-11-24T02:00:00.000Z");
+}
+
+TEST_F(DeviceClientTest, AsksNothingOnceTheTimeRanOut) {
+  CallLimits limits;
+  limits.deadline = clock_.steady() + milliseconds{3000};
+  connect([](const auto&) -> Reply { return good(); }, true, limits);
+  clock_.advance(milliseconds{2000});
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  ASSERT_EQ(requests().size(), 1U);
+  EXPECT_EQ(requests()[0].timeout, milliseconds{1000}) << "no call outlives the device's time";
+  clock_.advance(milliseconds{1000});
+  const Answer late = ask();
+  EXPECT_EQ(late.outcome, CallOutcome::Timeout);
+  EXPECT_NE(late.detail.find("not asked"), std::string::npos);
+  EXPECT_EQ(requests().size(), 1U);
+}
+
+TEST_F(DeviceClientTest, DoesNotTakeATimeoutForARefusedLogIn) {
+  bool broken = true;
+  connect([&broken](const net::HttpRequest& request) -> Reply {
+    if (!request.digest) return digest_challenge();
+    if (broken) return fail(ErrorKind::DeadlineExceeded, "no answer in 5 s");
+    return good();
+  });
+  EXPECT_EQ(ask().outcome, CallOutcome::Timeout);
+  EXPECT_FALSE(client_->log_in_refused());
+  broken = false;
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+}
+
+}  // namespace
+}  // namespace camaudit::onvif

@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "onvif/survey.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "agent/model/describe.hpp"
+#include "onvif/soap/operation.hpp"
+#include "tests/support/fake_http.hpp"
+#include "tests/support/fixed_random.hpp"
+#include "tests/support/golden.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/run.hpp"
+
+namespace camaudit::onvif {
+namespace {
+
+using model::CallOutcome;
+using model::DeviceState;
+using test::operation_of;
+using test::soap_fault;
+using test::soap_response;
+using Reply = Result<net::HttpResponse>;
+
+std::string service_row(std::string_view prefix, std::string_view address) {
+  return fmt::format("<tds:Service><tds:Namespace>{}</tds:Namespace><tds:XAddr>{}</tds:XAddr></tds:Service>",
+                     soap::namespace_of(prefix), address);
+}
+
+class SurveyTest : public ::testing::Test {
+ protected:
+  SurveyTest() {
+    offer({{"tds", "http://10.20.0.7/onvif/device_service"},
+           {"trt", "http://10.20.0.7/onvif/media"},
+           {"tr2", "http://10.20.0.7/onvif/media2"},
+           {"trc", "http://10.20.0.7/onvif/recording"},
+           {"tse", "http://10.20.0.7/onvif/search"}});
+    say_time("<tt:Hour>2</tt:Hour><tt:Minute>0</tt:Minute><tt:Second>7</tt:Second>");
+    content_["tds:GetUsers"] =
+        "<tds:GetUsersResponse><tds:User><tt:Username>admin</tt:Username>"
+        "<tt:UserLevel>Administrator</tt:UserLevel></tds:User></tds:GetUsersResponse>";
+    content_["tds:GetDeviceInformation"] =
+        "<tds:GetDeviceInformationResponse><tds:Manufacturer>Maker</tds:Manufacturer></"
+        "tds:GetDeviceInformationResponse>";
+    const std::string profile = "Profiles token=\"p1\"";
+    content_["tr2:GetProfiles"] = "<tr2:GetProfilesResponse><tr2:" + profile + "/></tr2:GetProfilesResponse>";
+    content_["trt:GetProfiles"] = "<trt:GetProfilesResponse><trt:" + profile + "/></trt:GetProfilesResponse>";
+    content_["trc:GetRecordings"] =
+        "<trc:GetRecordingsResponse><trc:RecordingItem><tt:RecordingToken>r1</tt:RecordingToken>"
+        "</trc:RecordingItem></trc:GetRecordingsResponse>";
+  }
+
+  void offer(const std::vector<std::pair<std::string, std::string>>& services) {
+    std::string rows;
+    for (const auto& [prefix, address] : services) rows += service_row(prefix, address);
+    content_["tds:GetServices"] = "<tds:GetServicesResponse>" + rows + "</tds:GetServicesResponse>";
+  }
+  void say_time(const std::string& time) {
+    content_["tds:GetSystemDateAndTime"] =
+        "<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:UTCDateTime><tt:Time>" + time +
+        "</tt:Time><tt:Date><tt:Year>2026</tt:Year><tt:Month>11</tt:Month><tt:Day>24</tt:Day></tt:Date></"
+        "tt:UTCDateTime>"
+        "</tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>";
+  }
+
+  /// A device that answers everything: with what was set, or with an empty reply.
+  Reply answer(const net::HttpRequest& request) {
+    const std::string operation = operation_of(request);
+    if (const auto set = content_.find(operation); set != content_.end())
+      return soap_response(set->second, clock_.steady());
+    return soap_response("<" + operation + "Response/>", clock_.steady());
+  }
+  model::DeviceSurvey survey(test::Responder responder, bool with_credential = true) {
+    http_.emplace(std::move(responder));
+    std::optional<net::Credential> credential;
+    if (with_credential) credential = net::Credential{"auditor", Secret(std::string("pass"))};
+    return test::run(survey_device(SurveyServices{*http_, clock_, random_},
+                                   *net::parse_url("http://10.20.0.7/onvif/device_service"), std::move(credential),
+                                   options_));
+  }
+  model::DeviceSurvey survey() {
+    return survey([this](const net::HttpRequest& request) { return answer(request); });
+  }
+  std::size_t asked(std::string_view operation) const {
+    return static_cast<std::size_t>(
+        std::count_if(http_->requests.begin(), http_->requests.end(),
+                      [&](const auto& request) { return operation_of(request) == operation; }));
+  }
+  static std::string state_of(const model::DeviceSurvey& survey, std::string_view fact) {
+    for (const auto& row : survey.facts.fact_status) {
+      if (row.fact == fact) return row.state;
+    }
+    return "no row";
+  }
+  static std::optional<CallOutcome> outcome_of(const model::DeviceSurvey& survey, std::string_view operation) {
+    for (const auto& call : survey.calls) {
+      if (call.operation == operation) return call.outcome;
+    }
+    return std::nullopt;
+  }
+  static std::string access(const model::DeviceSurvey& survey, std::string_view operation) {
+    for (const auto& row : survey.facts.anonymous_access) {
+      if (row.operation == operation) return row.result;
+    }
+    return "no row";
+  }
+  static void expect_a_status_for_every_table(const model::DeviceSurvey& survey) {
+    std::set<std::string> facts;
+    for (const auto& row : survey.facts.fact_status) {
+      EXPECT_TRUE(facts.insert(row.fact).second) << row.fact;
+      EXPECT_TRUE(row.state == "obtained" || row.state == "unsupported" || row.state == "missing") << row.state;
+      EXPECT_EQ(row.reason.empty(), row.state == "obtained") << row.fact << ": " << row.reason;
+    }
+    model::for_each_table(survey.facts, [&](std::string_view name, const auto&) {
+      if (name != "fact_status") {
+        EXPECT_TRUE(facts.contains(std::string(name))) << name;
+      }
+    });
+  }
+
+  std::map<std::string, std::string> content_;
+  test::ManualClock clock_;
+  test::FixedRandom random_;
+  SurveyOptions options_;
+  std::optional<test::FakeHttp> http_;
+};
+
+TEST_F(SurveyTest, OfADeviceThatAnswersEverythingIsAssessed) {
+  const auto result = survey();
+  EXPECT_EQ(result.state, DeviceState::Assessed) << result.reason;
+  EXPECT_EQ(result.reason, "");
+  EXPECT_EQ(result.address, "10.20.0.7:80");
+  EXPECT_EQ(result.kind, model::DeviceKind::Camera);
+  ASSERT_EQ(result.facts.device_information.size(), 1U);
+  EXPECT_EQ(result.facts.media_profile.size(), 1U);
+  EXPECT_EQ(result.facts.media_profile[0].media_version, 2);
+  EXPECT_EQ(state_of(result, "user"), "obtained");
+  EXPECT_EQ(state_of(result, "osd"), "obtained");
+  EXPECT_EQ(state_of(result, "ptz_node"), "unsupported") << "no PTZ service is offered";
+  expect_a_status_for_every_table(result);
+  EXPECT_EQ(http_->connections_asked, std::vector<int>{1});
+}
+
+TEST_F(SurveyTest, AsksOnlyWhatReads) {
+  survey();
+  for (const auto& request : http_->requests) {
+    const std::string operation = operation_of(request);
+    const std::string name = operation.substr(operation.find(':') + 1);
+    EXPECT_TRUE(name.starts_with("Get") || name.starts_with("Find") || name == "EndSearch") << operation;
+  }
+}
+
+TEST_F(SurveyTest, LosesNothingElseToACallThatFails) {
+  const auto whole = survey();
+  std::set<std::string> operations;
+  for (const auto& request : http_->requests) operations.insert(operation_of(request));
+  // Without these three no ONVIF device was found, or other operations take their place: tests of their own.
+  for (const char* special : {"tds:GetSystemDateAndTime", "tds:GetServices", "tr2:GetProfiles"})
+    operations.erase(special);
+  ASSERT_GT(operations.size(), 15U);
+  const auto broken = [](int way) -> Reply {
+    if (way == 0) return fail(ErrorKind::DeadlineExceeded, "no answer in 5 s");
+    if (way == 1) return test::http_response(200, "<broken");
+    if (way == 2) return fail(ErrorKind::TooLarge, "more than 4 MiB");
+    return soap_fault(500, "InvalidArgVal", "internal");
+  };
+  for (const std::string& failing : operations) {
+    for (int way = 0; way < 4; ++way) {
+      const auto result = survey([&](const net::HttpRequest& request) -> Reply {
+        if (operation_of(request) == failing) return broken(way);
+        return answer(request);
+      });
+      EXPECT_EQ(result.state, DeviceState::Partial) << failing;
+      EXPECT_NE(result.reason.find(failing), std::string::npos) << result.reason;
+      for (const auto& call : whole.calls) {
+        if (call.operation == failing) continue;
+        // Asked with what a failed call would have named: a token it did not give.
+        const bool depends = failing == "trc:GetRecordings" && call.operation.starts_with("tse:");
+        if (!depends) {
+          EXPECT_EQ(outcome_of(result, call.operation), CallOutcome::Ok) << failing << ' ' << call.operation;
+        }
+      }
+      EXPECT_NE(outcome_of(result, failing), CallOutcome::Ok);
+      expect_a_status_for_every_table(result);
+    }
+  }
+}
+
+TEST_F(SurveyTest, TellsUnsupportedFromMissing) {
+  const auto result = survey([this](const net::HttpRequest& request) -> Reply {
+    if (operation_of(request) == "tds:GetNTP") return soap_fault(500, "ActionNotSupported", "");
+    if (operation_of(request) == "tds:GetDNS") return soap_fault(500, "InvalidArgVal", "");
+    return answer(request);
+  });
+  EXPECT_EQ(state_of(result, "ntp"), "unsupported");
+  EXPECT_EQ(state_of(result, "ntp_server"), "unsupported");
+  EXPECT_EQ(state_of(result, "dns_server"), "missing");
+  EXPECT_EQ(state_of(result, "scope"), "obtained");
+}
+
+TEST_F(SurveyTest, OfADeviceThatRefusesConnectionsSendsOneRequest) {
+  for (const ErrorKind kind : {ErrorKind::Unavailable, ErrorKind::DeadlineExceeded}) {
+    const auto result = survey([&](const auto&) -> Reply { return fail(Error{kind, "nobody there"}); });
+    EXPECT_EQ(result.state, DeviceState::Unreachable);
+    EXPECT_EQ(result.reason, "nobody there");
+    EXPECT_EQ(http_->requests.size(), 1U);
+    expect_a_status_for_every_table(result);
+  }
+}
+
+TEST_F(SurveyTest, OfAWebServerSaysThatItIsNoOnvifDevice) {
+  for (const int status : {200, 404}) {
+    const auto result = survey([status](const auto&) -> Reply {
+      return test::http_response(status, "<!DOCTYPE html><html><body>It works</body></html>");
+    });
+    EXPECT_EQ(result.state, DeviceState::Unreachable);
+    EXPECT_NE(result.reason.find("not as an ONVIF device"), std::string::npos) << result.reason;
+    EXPECT_NE(result.reason.find("web page"), std::string::npos) << result.reason;
+    for (const auto& request : http_->requests) {
+      EXPECT_FALSE(request.digest || test::carries_username_token(request));
+    }
+  }
+}
+
+TEST_F(SurveyTest, UsesOnlyThePathOfAServiceAddress) {
+  for (const char* host : {"169.254.18.4", "192.0.2.9:8080", "evil.example"}) {
+    offer({{"tds", "http://10.20.0.7/onvif/device_service"}, {"tr2", fmt::format("http://{}/inner/media2?x=1", host)}});
+    survey();
+    ASSERT_GE(asked("tr2:GetProfiles"), 1U);
+    for (const auto& request : http_->requests) {
+      EXPECT_TRUE(request.url.starts_with("http://10.20.0.7/")) << request.url;
+      if (operation_of(request).starts_with("tr2:")) {
+        EXPECT_EQ(request.url, "http://10.20.0.7/inner/media2?x=1");
+      }
+    }
+  }
+}
+
+TEST_F(SurveyTest, AsksTheDeviceServiceWhereAnAddressMakesNoSense) {
+  for (const char* address : {"", "garbage", "ftp://10.20.0.7/x", "file:///etc/hostname", "http://u:p@10.20.0.7/x"}) {
+    offer({{"tds", "http://10.20.0.7/onvif/device_service"}, {"tr2", address}});
+    survey();
+    ASSERT_GE(asked("tr2:GetProfiles"), 1U) << address;
+    for (const auto& request : http_->requests)
+      EXPECT_EQ(request.url, "http://10.20.0.7/onvif/device_service") << address;
+  }
+}
+
+TEST_F(SurveyTest, FollowsServiceAddressesInsideTheFenceOnlyWhenTold) {
+  options_.follow_service_addresses = true;
+  options_.fence = net::Fence({*net::AddressRange::parse("10.20.0.0/22")});
+  offer({{"tr2", "http://10.20.1.9:8080/media2"}, {"trc", "http://192.0.2.9/recording"}});
+  survey();
+  for (const auto& request : http_->requests) {
+    if (operation_of(request).starts_with("tr2:")) {
+      EXPECT_EQ(request.url, "http://10.20.1.9:8080/media2");
+    }
+    if (operation_of(request).starts_with("trc:")) {
+      EXPECT_EQ(request.url, "http://10.20.0.7/recording");
+    }
+  }
+  EXPECT_GE(asked("trc:GetRecordings"), 1U);
+}
+
+TEST_F(SurveyTest, FallsBackToMedia1WhereMedia2IsBroken) {
+  const auto result = survey([this](const net::HttpRequest& request) -> Reply {
+    if (operation_of(request).starts_with("tr2:")) return soap_fault(500, "InvalidArgVal", "broken");
+    return answer(request);
+  });
+  ASSERT_EQ(result.facts.media_profile.size(), 1U);
+  EXPECT_EQ(result.facts.media_profile[0].media_version, 1);
+  EXPECT_EQ(state_of(result, "media_profile"), "obtained");
+  EXPECT_EQ(outcome_of(result, "trt:GetOSDs"), CallOutcome::Ok);
+}
+
+TEST_F(SurveyTest, FallsBackToGetCapabilities) {
+  content_["tds:GetCapabilities"] =
+      "<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Media><tt:XAddr>http://10.20.0.7/onvif/media</tt:XAddr></"
+      "tt:Media>"
+      "</tds:Capabilities></tds:GetCapabilitiesResponse>";
+  const auto result = survey([this](const net::HttpRequest& request) -> Reply {
+    if (operation_of(request) == "tds:GetServices") return soap_fault(500, "ActionNotSupported", "");
+    return answer(request);
+  });
+  EXPECT_EQ(result.state, DeviceState::Assessed) << result.reason;
+  EXPECT_EQ(result.facts.service.size(), 1U);
+  EXPECT_EQ(asked("trt:GetProfiles"), 1U);
+  EXPECT_EQ(state_of(result, "service"), "obtained");
+  EXPECT_EQ(state_of(result, "capability"), "unsupported");
+}
+
+TEST_F(SurveyTest, WithoutCredentialsOfADeviceThatWantsThemSaysSo) {
+  const auto result = survey(
+      [this](const net::HttpRequest& request) -> Reply {
+        const std::string operation = operation_of(request);
+        if (operation == "tds:GetSystemDateAndTime" || operation == "tds:GetServices") return answer(request);
+        return test::digest_challenge();
+      },
+      false);
+  EXPECT_EQ(result.state, DeviceState::Unauthorised);
+  EXPECT_NE(result.reason.find("no credentials are configured"), std::string::npos) << result.reason;
+  EXPECT_EQ(result.facts.clock.size(), 1U);
+  EXPECT_EQ(access(result, "tds:GetUsers"), "refused");
+  EXPECT_EQ(access(result, "tr2:GetProfiles"), "refused");
+  EXPECT_EQ(asked("tds:GetUsers"), 1U) << "refused once is refused";
+  expect_a_status_for_every_table(result);
+}
+
+TEST_F(SurveyTest, WithAWrongPasswordSpendsItOnce) {
+  const auto result = survey([this](const net::HttpRequest& request) -> Reply {
+    const std::string operation = operation_of(request);
+    if (operation == "tds:GetSystemDateAndTime" || operation == "tds:GetServices") return answer(request);
+    return test::digest_challenge(request.digest.has_value());
+  });
+  EXPECT_EQ(result.state, DeviceState::Unauthorised);
+  EXPECT_NE(result.reason.find("'auditor' was refused"), std::string::npos) << result.reason;
+  EXPECT_EQ(std::count_if(http_->requests.begin(), http_->requests.end(),
+                          [](const auto& request) { return request.digest.has_value(); }),
+            1);
+}
+
+TEST_F(SurveyTest, ReportsUsersGivenToAnyoneAndAsksThemOnce) {
+  const auto result = survey();
+  EXPECT_EQ(access(result, "tds:GetUsers"), "granted");
+  EXPECT_EQ(access(result, "tr2:GetProfiles"), "granted");
+  EXPECT_EQ(asked("tds:GetUsers"), 1U);
+  EXPECT_EQ(asked("tr2:GetProfiles"), 1U);
+  ASSERT_EQ(result.facts.user.size(), 1U);
+  EXPECT_EQ(result.facts.user[0].name, "admin");
+}
+
+TEST_F(SurveyTest, ReportsUsersRefusedToAnyoneAndReadsThemWithTheLogIn) {
+  const auto result = survey([this](const net::HttpRequest& request) -> Reply {
+    const std::string operation = operation_of(request);
+    if (operation == "tds:GetSystemDateAndTime" || operation == "tds:GetServices" || request.digest)
+      return answer(request);
+    return test::digest_challenge();
+  });
+  EXPECT_EQ(result.state, DeviceState::Assessed) << result.reason;
+  EXPECT_EQ(access(result, "tds:GetUsers"), "refused");
+  EXPECT_EQ(result.facts.user.size(), 1U);
+}
+
+TEST_F(SurveyTest, CorrectsTheClockOffsetByHalfTheRoundTrip) {
+  const auto result = survey([this](const net::HttpRequest& request) -> Reply {
+    if (operation_of(request) != "tds:GetSystemDateAndTime") return answer(request);
+    const SteadyTime sent = clock_.steady();
+    clock_.advance(std::chrono::milliseconds{400});
+    net::HttpResponse response = soap_response(content_["tds:GetSystemDateAndTime"]);
+    response.sent_at = sent;
+    response.first_byte_at = clock_.steady();
+    clock_.advance(std::chrono::milliseconds{50});
+    return response;
+  });
+  ASSERT_EQ(result.facts.clock.size(), 1U);
+  const auto& row = result.facts.clock[0];
+  EXPECT_EQ(row.device_time, UtcSeconds{1'795'485'607});
+  ASSERT_TRUE(row.offset_seconds);
+  // Asked at 02:00:00.0, answered at 02:00:00.4; the device said 02:00:07 in the middle of it.
+  EXPECT_NEAR(*row.offset_seconds, 6.8, 0.001);
+  EXPECT_NEAR(row.uncertainty_seconds, 1.2, 0.001);
+  EXPECT_EQ(row.time_source, "utc");
+}
+
+TEST_F(SurveyTest, KnowsNoOffsetOfAClockThatCannotBe) {
+  say_time("<tt:Hour>2</tt:Hour><tt:Minute>75</tt:Minute><tt:Second>7</tt:Second>");
+  const auto result = survey();
+  ASSERT_EQ(result.facts.clock.size(), 1U);
+  EXPECT_FALSE(result.facts.clock[0].offset_seconds);
+  EXPECT_EQ(result.facts.clock[0].time_source, "none");
+  EXPECT_EQ(result.state, DeviceState::Assessed) << result.reason;
+}
+
+TEST_F(SurveyTest, LogsInToReadTheClockWhereTheDeviceWantsThat) {
+  const auto result = survey([this](const net::HttpRequest& request) -> Reply {
+    if (test::carries_username_token(request)) return answer(request);
+    return soap_fault(400, "NotAuthorized", "Sender not authorized");
+  });
+  EXPECT_EQ(result.state, DeviceState::Assessed) << result.reason;
+  EXPECT_EQ(result.facts.clock.size(), 1U);
+  EXPECT_EQ(outcome_of(result, "tds:GetSystemDateAndTime"), CallOutcome::Ok);
+  EXPECT_EQ(outcome_of(result, "tds:GetServices"), CallOutcome::Ok);
+  EXPECT_FALSE(result.facts.service.empty());
+}
+
+TEST_F(SurveyTest, StopsAskingWhenTheTimeOfTheDeviceRanOut) {
+  options_.device_timeout = std::chrono::milliseconds{10'000};
+  const auto result = survey([this](const net::HttpRequest& request) -> Reply {
+    clock_.advance(std::chrono::milliseconds{3'000});
+    return answer(request);
+  });
+  EXPECT_EQ(http_->requests.size(), 4U);
+  EXPECT_EQ(result.state, DeviceState::Partial);
+  EXPECT_NE(result.reason.find("time allowed"), std::string::npos) << result.reason;
+  expect_a_status_for_every_table(result);
+}
+
+TEST_F(SurveyTest, EndsTheSearchThatItBegan) {
+  std::string items;
+  for (int i = 0; i < 21; ++i) {
+    items += fmt::format("<trc:RecordingItem><tt:RecordingToken>r{}</tt:RecordingToken></trc:RecordingItem>", i);
+  }
+  content_["trc:GetRecordings"] = "<trc:GetRecordingsResponse>" + items + "</trc:GetRecordingsResponse>";
+  content_["tse:FindRecordings"] =
+      "<tse:FindRecordingsResponse><tse:SearchToken>s1</tse:SearchToken></tse:FindRecordingsResponse>";
+  content_["tse:GetRecordingSearchResults"] =
+      "<tse:GetRecordingSearchResultsResponse><tse:ResultList><tt:SearchState>Completed</tt:SearchState>"
+      "<tt:RecordingInformation><tt:RecordingToken>r3</tt:RecordingToken><tt:RecordingStatus>Recording</"
+      "tt:RecordingStatus>"
+      "</tt:RecordingInformation></tse:ResultList></tse:GetRecordingSearchResultsResponse>";
+  const auto result = survey();
+  EXPECT_EQ(asked("tse:GetRecordingInformation"), 0U) << "one search is kinder than many calls";
+  EXPECT_EQ(asked("tse:FindRecordings"), 1U);
+  EXPECT_EQ(asked("tse:EndSearch"), 1U);
+  ASSERT_EQ(result.facts.recording.size(), 21U);
+  EXPECT_EQ(result.facts.recording[3].status, "Recording");
+  EXPECT_EQ(result.facts.recording[3].information_obtained, true);
+  EXPECT_EQ(result.facts.recording[4].information_obtained, false);
+}
+
+TEST_F(SurveyTest, KeepsOfAStreamUriItsProtocolOnly) {
+  content_["tr2:GetStreamUri"] =
+      "<tr2:GetStreamUriResponse><tr2:Uri>rtsp://viewer:golden-secret@10.20.0.7:5540/s?pw=golden-secret</tr2:Uri>"
+      "</tr2:GetStreamUriResponse>";
+  const auto result = survey();
+  ASSERT_EQ(result.facts.stream.size(), 1U);
+  EXPECT_EQ(result.facts.stream[0].scheme, "rtsp");
+  EXPECT_EQ(result.facts.stream[0].port, 5540);
+  EXPECT_TRUE(result.facts.stream[0].credentials_in_uri);
+  EXPECT_EQ(result.facts.stream[0].profile, "p1");
+}
+
+TEST_F(SurveyTest, WithSeveralConnectionsAsksTheSame) {
+  const auto one = survey();
+  const std::size_t requests = http_->requests.size();
+  options_.connections_per_device = 3;
+  const auto three = survey();
+  EXPECT_EQ(http_->requests.size(), requests);
+  EXPECT_EQ(three.calls.size(), one.calls.size());
+  EXPECT_EQ(three.state, DeviceState::Assessed) << three.reason;
+}
+
+}  // namespace
+}  // namespace camaudit::onvif
