@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/rules/engine.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
+
+#include "agent/base/text.hpp"
+
+namespace camaudit::rules {
+namespace {
+
+using model::Finding;
+using model::Outcome;
+
+constexpr std::array<std::string_view, 5> kColumns{"device", "subject", "outcome", "evidence", "severity"};
+constexpr int kSeverityColumn = 4;
+
+struct Device {
+  std::string kind;
+  std::string state;
+  std::string reason;
+};
+using Devices = std::map<std::string, Device, std::less<>>;
+
+bool was_surveyed(const Device& device) {
+  return device.state != "unreachable" && device.state != "unauthorised";
+}
+
+bool applies_to(const Rule& rule, const Device& device) {
+  if (!was_surveyed(device) && device.kind == to_string(model::DeviceKind::Other)) return true;
+  return std::any_of(rule.applies_to.begin(), rule.applies_to.end(),
+                     [&](model::DeviceKind kind) { return to_string(kind) == device.kind; });
+}
+
+Result<Devices> read_devices(store::Database& database) {
+  auto statement = database.prepare("SELECT id, kind, state, reason FROM device");
+  if (!statement) return fail(std::move(statement.error()));
+  Devices devices;
+  auto more = statement->step();
+  for (; more && *more; more = statement->step()) {
+    devices.emplace(statement->text(0), Device{std::string(statement->text(1)), std::string(statement->text(2)),
+                                               std::string(statement->text(3))});
+  }
+  if (!more) return fail(std::move(more.error()));
+  return devices;
+}
+
+Finding finding_of(const Rule& rule, std::string device, Outcome outcome, std::string_view evidence) {
+  Finding finding;
+  finding.rule = rule.id;
+  finding.principle = rule.principle;
+  finding.severity = rule.severity;
+  finding.outcome = outcome;
+  finding.device = model::DeviceId(std::move(device));
+  finding.evidence = bounded_text(evidence, kMaximumEvidence);
+  if (outcome == Outcome::Fail || outcome == Outcome::Unknown || outcome == Outcome::Error) {
+    finding.remediation = rule.remediation;
+  }
+  return finding;
+}
+
+std::string row_problem(std::string_view why, std::size_t row) {
+  return fmt::format("the rule is broken: row {} of its query {}", row, why);
+}
+
+/// One rule's pass over the inventory.
+class RuleRun {
+ public:
+  RuleRun(store::Database& database, const Devices& devices, const Rule& rule)
+      : database_(database), devices_(devices), rule_(rule) {}
+
+  std::vector<Finding> run(const Policy& policy, const SandboxLimits& limits) {
+    if (auto done = query(policy, limits); !done) {
+      return {finding_of(rule_, "", Outcome::Error, done.error().what)};
+    }
+    answer_for_the_silent();
+    return std::move(findings_);
+  }
+
+ private:
+  Result<void> query(const Policy& policy, const SandboxLimits& limits) {
+    Sandbox sandbox(database_, limits);
+    auto statement = sandbox.prepare(rule_.query);
+    if (!statement) return fail(std::move(statement.error()));
+    if (auto problem = column_problem(*statement); !problem.empty())
+      return fail(ErrorKind::InvalidInput, "{}", problem);
+    if (auto bound = sandbox.bind(*statement, policy); !bound) return bound;
+    auto more = sandbox.step(*statement);
+    for (std::size_t row = 1; more && *more; more = sandbox.step(*statement), ++row) {
+      if (auto taken = take(*statement, row); !taken) return taken;
+    }
+    if (!more) return fail(std::move(more.error()));
+    return {};
+  }
+
+  Result<void> take(const store::Statement& row, std::size_t number) {
+    const auto device = devices_.find(row.text(0));
+    if (device == devices_.end()) {
+      return fail(ErrorKind::InvalidInput, "{}", row_problem("names a device that is not in the inventory", number));
+    }
+    const auto outcome = model::outcome_from(row.text(2));
+    if (!outcome || *outcome == Outcome::Waived || *outcome == Outcome::Error) {
+      return fail(ErrorKind::InvalidInput, "{}",
+                  row_problem("has an outcome that is not pass, fail, unknown or not_applicable", number));
+    }
+    if (row.text(3).empty()) return fail(ErrorKind::InvalidInput, "{}", row_problem("has no evidence", number));
+    if (!applies_to(rule_, device->second)) return {};
+
+    Finding finding = finding_of(rule_, device->first, *outcome, row.text(3));
+    finding.subject = bounded_text(row.text(1), kMaximumEvidence);
+    if (row.columns() > kSeverityColumn && !row.is_null(kSeverityColumn)) {
+      const auto severity = model::severity_from(row.text(kSeverityColumn));
+      if (!severity) {
+        return fail(ErrorKind::InvalidInput, "{}",
+                    row_problem("has a severity that is not low, medium, high or critical", number));
+      }
+      finding.severity = *severity;
+    }
+    answered_[device->first] = true;
+    findings_.push_back(std::move(finding));
+    return {};
+  }
+
+  void answer_for_the_silent() {
+    for (const auto& [id, device] : devices_) {
+      if (answered_.contains(id) || !applies_to(rule_, device)) continue;
+      findings_.push_back(finding_of(rule_, id, Outcome::Unknown,
+                                     was_surveyed(device) ? "the rule gave no answer for this device"
+                                                          : fmt::format("{}: {}", device.state, device.reason)));
+    }
+  }
+
+  store::Database& database_;
+  const Devices& devices_;
+  const Rule& rule_;
+  std::map<std::string, bool, std::less<>> answered_;
+  std::vector<Finding> findings_;
+};
+
+void sort(std::vector<Finding>& findings) {
+  const auto key = [](const Finding& f) {
+    return std::make_tuple(-static_cast<int>(f.severity), std::string_view(f.rule), std::string_view(f.device.value()),
+                           std::string_view(f.subject), f.outcome, std::string_view(f.evidence));
+  };
+  std::sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
+}
+
+std::vector<Finding> evaluate_one(store::Database& database, const Result<Devices>& devices, const Rule& rule,
+                                  const Policy& policy, const SandboxLimits& limits) {
+  if (!devices) return {finding_of(rule, "", Outcome::Error, devices.error().what)};
+  return RuleRun(database, *devices, rule).run(policy, limits);
+}
+
+}  // namespace
+
+std::string column_problem(const store::Statement& query) {
+  std::vector<std::string> names;
+  for (int column = 0; column < query.columns(); ++column) names.emplace_back(query.column_name(column));
+  const auto fits = [&](std::size_t count) {
+    return names.size() == count && std::equal(names.begin(), names.end(), kColumns.begin());
+  };
+  if (fits(kColumns.size()) || fits(kColumns.size() - 1)) return {};
+  return fmt::format("the columns must be device, subject, outcome, evidence and, if wanted, severity; they are {}",
+                     fmt::join(names, ", "));
+}
+
+std::vector<Finding> evaluate(store::Database& database, const Rulebook& rulebook, const Policy& policy,
+                              const EvaluateOptions& options) {
+  const auto devices = read_devices(database);
+  std::vector<Finding> all;
+  for (const Rule& rule : rulebook.rules()) {
+    const auto named = [&](const std::string& id) { return rulebook.find(id) == &rule; };
+    if (!options.only.empty() && std::none_of(options.only.begin(), options.only.end(), named)) continue;
+    auto findings = evaluate_one(database, devices, rule, policy, options.limits);
+    all.insert(all.end(), std::make_move_iterator(findings.begin()), std::make_move_iterator(findings.end()));
+  }
+  sort(all);
+  return all;
+}
+
+std::vector<Finding> evaluate_rule(store::Database& database, const Rule& rule, const Policy& policy,
+                                   const SandboxLimits& limits) {
+  auto findings = evaluate_one(database, read_devices(database), rule, policy, limits);
+  sort(findings);
+  return findings;
+}
+
+}  // namespace camaudit::rules

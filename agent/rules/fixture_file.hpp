@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "agent/rules/rule.hpp"
+#include "agent/rules/toml_reader.hpp"
+
+namespace camaudit::rules {
+
+/// The device that a fixture is about where it names none.
+inline constexpr std::string_view kFixtureDevice = "dev";
+
+/// Reads the [[test]] entries of a rule. Every row is complete afterwards: a default device of `kind` where none is
+/// given, empty or NULL cells where a row leaves one out, and a fact_status for every table named.
+std::vector<Fixture> read_fixtures(TomlReader& reader, const toml::array& tests, model::DeviceKind kind);
+
+}  // namespace camaudit::rules

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/rules/rulebook.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <stdexcept>
+#include <system_error>
+
+#include "agent/base/text.hpp"
+#include "agent/rules/check.hpp"
+#include "agent/rules/embedded.hpp"
+#include "agent/rules/rule_file.hpp"
+
+namespace camaudit::rules {
+namespace {
+
+bool by_id(const Rule& rule, std::string_view id) {
+  return rule.id < id;
+}
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return result;
+}
+
+class Sha256 {
+ public:
+  Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
+    check(context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
+  }
+
+  void add(std::string_view bytes) { check(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1); }
+
+  std::string hex() {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    check(EVP_DigestFinal_ex(context_.get(), digest.data(), &size) == 1);
+    std::string text;
+    for (unsigned int i = 0; i < size; ++i) text += fmt::format("{:02x}", digest.at(i));
+    return text;
+  }
+
+ private:
+  // SHA-256 of bytes in memory fails only where memory or the library itself is broken.
+  static void check(bool done) {
+    if (!done) throw std::runtime_error("OpenSSL cannot compute SHA-256");
+  }
+
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+};
+
+std::vector<std::filesystem::path> rule_files(const std::filesystem::path& directory, std::vector<Problem>& problems) {
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(directory, error), end; !error && at != end; at.increment(error)) {
+    if (at->path().extension() == ".toml") files.push_back(at->path());
+  }
+  if (error) {
+    problems.push_back(
+        {directory.string(), 0, 0, fmt::format("the directory of rules cannot be read: {}", error.message())});
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void add_rule(ParsedRule parsed, RulebookLoad& load) {
+  std::vector<Problem> problems = std::move(parsed.problems);
+  if (parsed.rule) {
+    problems = check_query(*parsed.rule);
+    if (problems.empty()) load.rulebook.put(std::move(*parsed.rule));
+  }
+  load.problems.insert(load.problems.end(), problems.begin(), problems.end());
+}
+
+Rulebook read_built_in() {
+  Rulebook rulebook{std::string(embedded_rulebook_version())};
+  for (const EmbeddedFile& file : embedded_rules()) {
+    ParsedRule parsed = parse_rule(fmt::format("rulebook/{}", file.name), file.text);
+    // Compiled in: a fault is a bug that the first test finds.
+    if (!parsed.rule) throw std::logic_error(to_string(parsed.problems));
+    parsed.rule->built_in = true;
+    rulebook.put(std::move(*parsed.rule));
+  }
+  return rulebook;
+}
+
+}  // namespace
+
+const Rule* Rulebook::find(std::string_view id) const {
+  const std::string wanted = upper(id);
+  const auto at = std::lower_bound(rules_.begin(), rules_.end(), wanted, by_id);
+  return at != rules_.end() && at->id == wanted ? &*at : nullptr;
+}
+
+std::string Rulebook::nearest_id(std::string_view id) const {
+  std::vector<std::string> ids;
+  for (const Rule& rule : rules_) ids.push_back(rule.id);
+  return nearest(upper(id), ids);
+}
+
+void Rulebook::put(Rule rule) {
+  const auto at = std::lower_bound(rules_.begin(), rules_.end(), rule.id, by_id);
+  if (at != rules_.end() && at->id == rule.id) {
+    *at = std::move(rule);
+  } else {
+    rules_.insert(at, std::move(rule));
+  }
+}
+
+std::string Rulebook::version() const {
+  const bool local = std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return !rule.built_in; });
+  return local ? version_ + "+local" : version_;
+}
+
+std::string Rulebook::sha256() const {
+  using namespace std::string_view_literals;
+  Sha256 digest;
+  for (const Rule& rule : rules_) {
+    digest.add(rule.id);
+    digest.add("\0"sv);
+    digest.add(fmt::format("{}", rule.text.size()));
+    digest.add("\0"sv);
+    digest.add(rule.text);
+  }
+  return digest.hex();
+}
+
+const Rulebook& built_in_rulebook() {
+  static const Rulebook rulebook = read_built_in();
+  return rulebook;
+}
+
+RulebookLoad load_rulebook(const std::vector<std::filesystem::path>& directories) {
+  RulebookLoad load{built_in_rulebook(), {}};
+  for (const auto& directory : directories) {
+    for (const auto& file : rule_files(directory, load.problems)) add_rule(read_rule(file), load);
+  }
+  return load;
+}
+
+}  // namespace camaudit::rules

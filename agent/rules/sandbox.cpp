@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/rules/sandbox.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_from.hpp>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agent/base/text.hpp"
+#include "agent/store/schema.hpp"
+
+namespace camaudit::rules {
+namespace {
+
+using namespace std::string_view_literals;
+
+/// Instructions between two looks at the budget.
+constexpr int kStepsPerLook = 1000;
+
+struct Limit {
+  int id;
+  int value;
+};
+
+constexpr std::array kSqliteLimits{Limit{SQLITE_LIMIT_LENGTH, 1024 * 1024},
+                                   Limit{SQLITE_LIMIT_SQL_LENGTH, 128 * 1024},
+                                   Limit{SQLITE_LIMIT_COLUMN, 100},
+                                   Limit{SQLITE_LIMIT_EXPR_DEPTH, 100},
+                                   Limit{SQLITE_LIMIT_COMPOUND_SELECT, 30},
+                                   Limit{SQLITE_LIMIT_VDBE_OP, 50'000},
+                                   Limit{SQLITE_LIMIT_FUNCTION_ARG, 32},
+                                   Limit{SQLITE_LIMIT_ATTACHED, 0},
+                                   Limit{SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 256},
+                                   Limit{SQLITE_LIMIT_VARIABLE_NUMBER, 100},
+                                   Limit{SQLITE_LIMIT_TRIGGER_DEPTH, 0},
+                                   Limit{SQLITE_LIMIT_WORKER_THREADS, 0}};
+
+// Without anything that is random, reads a clock or a file, or makes a large value out of a small one.
+constexpr std::array kFunctions{"->"sv,
+                                "->>"sv,
+                                "abs"sv,
+                                "avg"sv,
+                                "char"sv,
+                                "coalesce"sv,
+                                "count"sv,
+                                "cume_dist"sv,
+                                "dense_rank"sv,
+                                "first_value"sv,
+                                "format"sv,
+                                "glob"sv,
+                                "group_concat"sv,
+                                "hex"sv,
+                                "ifnull"sv,
+                                "iif"sv,
+                                "instr"sv,
+                                "json"sv,
+                                "json_array"sv,
+                                "json_array_length"sv,
+                                "json_extract"sv,
+                                "json_group_array"sv,
+                                "json_group_object"sv,
+                                "json_object"sv,
+                                "json_type"sv,
+                                "json_valid"sv,
+                                "lag"sv,
+                                "last_value"sv,
+                                "lead"sv,
+                                "length"sv,
+                                "like"sv,
+                                "lower"sv,
+                                "ltrim"sv,
+                                "max"sv,
+                                "min"sv,
+                                "nth_value"sv,
+                                "ntile"sv,
+                                "nullif"sv,
+                                "percent_rank"sv,
+                                "printf"sv,
+                                "quote"sv,
+                                "rank"sv,
+                                "replace"sv,
+                                "rfc3339"sv,
+                                "round"sv,
+                                "row_number"sv,
+                                "rtrim"sv,
+                                "sign"sv,
+                                "substr"sv,
+                                "substring"sv,
+                                "sum"sv,
+                                "total"sv,
+                                "trim"sv,
+                                "typeof"sv,
+                                "unicode"sv,
+                                "upper"sv,
+                                "json_quote"sv};
+
+bool is_allowed_function(std::string_view name) {
+  return std::find(kFunctions.begin(), kFunctions.end(), name) != kFunctions.end();
+}
+
+bool is_json_table(std::string_view table) {
+  return table == "json_each" || table == "json_tree";
+}
+
+std::string_view view_of(const char* text) {
+  return text == nullptr ? std::string_view{} : text;
+}
+
+void rfc3339(sqlite3_context* context, int, sqlite3_value** arguments) {
+  const int type = sqlite3_value_numeric_type(arguments[0]);
+  if (type != SQLITE_INTEGER && type != SQLITE_FLOAT) return sqlite3_result_null(context);
+  const std::string text = format_rfc3339({sqlite3_value_int64(arguments[0])});
+  const auto copy = reinterpret_cast<sqlite3_destructor_type>(-1);
+  sqlite3_result_text(context, text.data(), static_cast<int>(text.size()), copy);
+}
+
+/// "no such column: d.knid" with the nearest view or column added.
+std::string with_suggestion(std::string what) {
+  const bool table = what.starts_with("no such table: ");
+  if (!table && !what.starts_with("no such column: ")) return what;
+  const std::string name = what.substr(what.find_last_of(" .") + 1);
+  std::vector<std::string> candidates;
+  for (const store::View& view : store::views()) {
+    if (table) {
+      candidates.push_back(view.name);
+    } else {
+      for (const store::Column& column : view.columns) candidates.push_back(column.name);
+    }
+  }
+  const std::string near = nearest(name, candidates);
+  if (!near.empty() && near != name) what += fmt::format("; do you mean {}?", near);
+  return what;
+}
+
+}  // namespace
+
+const Clock& system_clock() {
+  static const SystemClock clock;
+  return clock;
+}
+
+class Sandbox::Impl {
+ public:
+  Impl(store::Database& database, SandboxLimits limits, const Clock& clock)
+      : database_(database), limits_(limits), clock_(clock) {
+    find_tables_of_sqlite();
+    declare_json_tables();
+    sqlite3* handle = database_.handle();
+    for (std::size_t i = 0; i < kSqliteLimits.size(); ++i) {
+      before_.at(i) = sqlite3_limit(handle, kSqliteLimits.at(i).id, kSqliteLimits.at(i).value);
+    }
+    sqlite3_create_function_v2(handle, "rfc3339", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
+                               rfc3339, nullptr, nullptr, nullptr);
+    sqlite3_set_authorizer(handle, &Impl::authorise, this);
+    sqlite3_progress_handler(handle, kStepsPerLook, &Impl::look, this);
+  }
+
+  ~Impl() {
+    sqlite3* handle = database_.handle();
+    sqlite3_progress_handler(handle, 0, nullptr, nullptr);
+    sqlite3_set_authorizer(handle, nullptr, nullptr);
+    for (std::size_t i = 0; i < kSqliteLimits.size(); ++i) {
+      sqlite3_limit(handle, kSqliteLimits.at(i).id, before_.at(i));
+    }
+  }
+
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  Result<store::Statement> prepare(std::string_view sql) {
+    begin();
+    auto statement = database_.prepare(sql);
+    if (!statement) {
+      const int offset = sqlite3_error_offset(database_.handle());
+      if (offset >= 0 && denied_.empty()) offset_ = static_cast<std::size_t>(offset);
+      Error error = std::move(statement.error());
+      error.what = denied_.empty() ? with_suggestion(std::move(error.what)) : denied_;
+      return fail(std::move(error));
+    }
+    if (sqlite3_stmt_isexplain(statement->handle()) != 0 || sqlite3_stmt_readonly(statement->handle()) == 0 ||
+        statement->columns() == 0) {
+      return fail(ErrorKind::PermissionDenied, "only a SELECT may be run here");
+    }
+    return statement;
+  }
+
+  Result<void> bind(store::Statement& statement, const Policy& policy) {
+    offset_.reset();
+    for (int position = 1; position <= statement.parameters(); ++position) {
+      const std::string_view name = statement.parameter_name(position);
+      const PolicyValue* value = name.starts_with(':') ? policy.find(name.substr(1)) : nullptr;
+      if (value == nullptr) return fail(unknown_parameter(statement, name));
+      bind_value(statement, position, *value);
+    }
+    return {};
+  }
+
+  Result<bool> step(store::Statement& statement) {
+    auto more = statement.step();
+    if (!more) {
+      if (!exceeded_.what.empty()) return fail(exceeded_);
+      if (!denied_.empty()) return fail(ErrorKind::PermissionDenied, "{}", denied_);
+      return more;
+    }
+    if (*more && ++rows_ > limits_.rows) {
+      return fail(ErrorKind::TooLarge, "the query gives more than {} rows: make it narrower", limits_.rows);
+    }
+    return more;
+  }
+
+  std::optional<std::size_t> error_offset() const { return offset_; }
+
+ private:
+  void begin() {
+    denied_.clear();
+    offset_.reset();
+    exceeded_ = {};
+    steps_ = 0;
+    rows_ = 0;
+    deadline_ = clock_.steady() + limits_.time;
+    memory_before_ = sqlite3_memory_used();
+  }
+
+  /// What SQLite itself brings. The authorizer is also asked about the use of a name of which no column is read: a
+  /// common table expression or, once a view is opened up, the table behind it; then only the number of rows shows,
+  /// which the view shows too. The tables and modules of SQLite must not pass for one of these.
+  void find_tables_of_sqlite() {
+    auto statement = database_.prepare("SELECT name FROM pragma_module_list");
+    if (!statement) return;
+    for (auto more = statement->step(); more && *more; more = statement->step()) {
+      modules_.insert(to_lower_ascii(statement->text(0)));
+    }
+  }
+
+  /// The first use of a table-valued function on a connection declares its columns with a CREATE TABLE, which the
+  /// authorizer would have to allow: it is done before there is one.
+  void declare_json_tables() { static_cast<void>(database_.prepare("SELECT 1 FROM json_each('[]'), json_tree('[]')")); }
+
+  Error unknown_parameter(const store::Statement& statement, std::string_view name) {
+    if (name.size() < 2 || !name.starts_with(':')) {
+      return {ErrorKind::InvalidInput, "parameters are written :name, with the name of a policy value"};
+    }
+    const std::string_view sql = sqlite3_sql(statement.handle());
+    if (const auto at = sql.find(name); at != std::string_view::npos) offset_ = at;
+    std::vector<std::string> names;
+    for (const PolicyParameter& known : policy_parameters()) names.push_back(":" + known.name);
+    const std::string near = nearest(name, names);
+    return {ErrorKind::InvalidInput, fmt::format("{}: there is no such policy value{}", name,
+                                                 near.empty() ? "" : fmt::format("; do you mean {}?", near))};
+  }
+
+  static void bind_value(store::Statement& statement, int position, const PolicyValue& value) {
+    if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
+      statement.bind(position, boost::json::serialize(boost::json::value_from(*list)));
+    } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+      statement.bind(position, *integer);
+    } else if (const auto* real = std::get_if<double>(&value)) {
+      statement.bind(position, *real);
+    } else if (const auto* boolean = std::get_if<bool>(&value)) {
+      statement.bind(position, *boolean);
+    } else {
+      statement.bind(position, std::get<std::string>(value));
+    }
+  }
+
+  int deny(std::string why) {
+    if (denied_.empty()) denied_ = std::move(why);
+    return SQLITE_DENY;
+  }
+
+  /// `inner` is the view, or the common table expression, through which the table is read. The latter may bear the name
+  /// of a view, so a view's name opens only the tables that this view reads.
+  int authorise_read(std::string_view table, std::string_view column, std::string_view inner) {
+    if (store::find_view(table) != nullptr || is_json_table(table)) return SQLITE_OK;
+    if (const store::View* view = store::find_view(inner)) {
+      if (std::find(view->reads.begin(), view->reads.end(), table) != view->reads.end()) return SQLITE_OK;
+    }
+    const std::string name = to_lower_ascii(table);
+    const bool sqlites = modules_.contains(name) || name.starts_with("sqlite_") || name.starts_with("pragma_");
+    if (column.empty() && !sqlites) return SQLITE_OK;
+    return deny(fmt::format("the table {} may not be read; use the v1_ views", table));
+  }
+
+  static int authorise(void* self, int action, const char* first, const char* second, const char*, const char* inner) {
+    auto& impl = *static_cast<Impl*>(self);
+    switch (action) {
+      case SQLITE_SELECT:
+      case SQLITE_RECURSIVE:
+        return SQLITE_OK;
+      case SQLITE_READ:
+        return impl.authorise_read(view_of(first), view_of(second), view_of(inner));
+      case SQLITE_FUNCTION:
+        if (is_allowed_function(view_of(second))) return SQLITE_OK;
+        return impl.deny(fmt::format("the function {} may not be used", view_of(second)));
+      default:
+        return impl.deny("only a SELECT may be run here");
+    }
+  }
+
+  static int look(void* self) {
+    auto& impl = *static_cast<Impl*>(self);
+    impl.steps_ += kStepsPerLook;
+    if (impl.steps_ > impl.limits_.steps) {
+      impl.exceeded_ = {ErrorKind::DeadlineExceeded,
+                        fmt::format("the query was stopped after {} steps: make it narrower", impl.limits_.steps)};
+    } else if (impl.clock_.steady() > impl.deadline_) {
+      impl.exceeded_ = {ErrorKind::DeadlineExceeded,
+                        fmt::format("the query was stopped after {} ms: make it narrower", impl.limits_.time.count())};
+    } else if (sqlite3_memory_used() - impl.memory_before_ > impl.limits_.memory) {
+      impl.exceeded_ = {
+          ErrorKind::TooLarge,
+          fmt::format("the query was stopped at {} bytes of memory: make it narrower", impl.limits_.memory)};
+    }
+    return impl.exceeded_.what.empty() ? 0 : 1;
+  }
+
+  store::Database& database_;
+  const SandboxLimits limits_;
+  const Clock& clock_;
+  std::array<int, kSqliteLimits.size()> before_{};
+  std::set<std::string, std::less<>> modules_;
+
+  std::string denied_;
+  std::optional<std::size_t> offset_;
+  Error exceeded_;
+  std::int64_t steps_ = 0;
+  std::size_t rows_ = 0;
+  SteadyTime deadline_;
+  std::int64_t memory_before_ = 0;
+};
+
+Sandbox::Sandbox(store::Database& database, SandboxLimits limits, const Clock& clock)
+    : impl_(std::make_unique<Impl>(database, limits, clock)) {}
+Sandbox::~Sandbox() = default;
+
+Result<store::Statement> Sandbox::prepare(std::string_view sql) {
+  return impl_->prepare(sql);
+}
+Result<void> Sandbox::bind(store::Statement& statement, const Policy& policy) {
+  return impl_->bind(statement, policy);
+}
+Result<bool> Sandbox::step(store::Statement& statement) {
+  return impl_->step(statement);
+}
+std::optional<std::size_t> Sandbox::error_offset() const {
+  return impl_->error_offset();
+}
+
+}  // namespace camaudit::rules

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <toml++/toml.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/rules/policy.hpp"
+#include "agent/rules/problem.hpp"
+
+namespace camaudit::rules {
+
+enum class Need { Required, Optional };
+
+/// Reads TOML that a person wrote, field by field, and notes every problem with its place instead of stopping at the
+/// first. A field that is absent or wrong comes back as nullopt or nullptr.
+class TomlReader {
+ public:
+  explicit TomlReader(std::string file) : file_(std::move(file)) {}
+
+  std::optional<toml::table> parse(std::string_view text);
+
+  /// Reports every key that is not among `known`, naming the nearest that is.
+  void only(const toml::table& table, const std::vector<std::string>& known);
+
+  std::optional<std::string> text(const toml::table& table, std::string_view key, Need need = Need::Required);
+  std::optional<std::int64_t> integer(const toml::table& table, std::string_view key, Need need = Need::Required);
+  std::optional<double> number(const toml::table& table, std::string_view key, Need need = Need::Required);
+  std::optional<bool> boolean(const toml::table& table, std::string_view key, Need need = Need::Required);
+  const toml::array* array(const toml::table& table, std::string_view key, Need need = Need::Required);
+  const toml::table* subtable(const toml::table& table, std::string_view key, Need need = Need::Required);
+
+  /// An integer, real, boolean, text or list of texts; anything else is reported.
+  std::optional<PolicyValue> policy_value(const toml::node& node, std::string_view name);
+
+  void report(const toml::node& node, std::string what) { report_at(node.source().begin, std::move(what)); }
+  void report_at(toml::source_position where, std::string what);
+  void report_file(std::string what) { problems_.push_back({file_, 0, 0, std::move(what)}); }
+
+  std::vector<Problem> take_problems() { return std::move(problems_); }
+  bool clean() const { return problems_.empty(); }
+
+ private:
+  template <class T>
+  std::optional<T> scalar(const toml::table& table, std::string_view key, Need need, std::string_view type);
+  const toml::node* find(const toml::table& table, std::string_view key, Need need, std::string_view type);
+
+  std::string file_;
+  std::vector<Problem> problems_;
+};
+
+}  // namespace camaudit::rules

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "agent/base/result.hpp"
+#include "agent/model/device.hpp"
+#include "agent/store/database.hpp"
+
+namespace camaudit::store {
+
+/// The run that an inventory belongs to.
+struct Run {
+  std::string id;
+  UtcSeconds started;
+  /// "This moment" for every rule: ages are counted up to here, so the same inventory always gives the same findings.
+  UtcSeconds now;
+};
+
+/// Writes the one row of v1_run. A second one is AlreadyExists.
+Result<void> begin_run(Database& database, const Run& run);
+
+/// Writes all that a survey learnt, or nothing. A device id that is there already is AlreadyExists: one inventory holds
+/// a device once.
+Result<void> record(Database& database, const model::DeviceSurvey& survey);
+
+}  // namespace camaudit::store

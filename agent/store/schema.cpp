@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/store/schema.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "agent/model/describe.hpp"
+#include "agent/model/facts.hpp"
+#include "agent/store/comments.hpp"
+
+namespace camaudit::store {
+namespace {
+
+template <class T>
+struct TypeOf;
+template <>
+struct TypeOf<std::string> {
+  static constexpr ColumnType value = ColumnType::Text;
+};
+template <>
+struct TypeOf<std::int64_t> {
+  static constexpr ColumnType value = ColumnType::Integer;
+};
+template <>
+struct TypeOf<double> {
+  static constexpr ColumnType value = ColumnType::Real;
+};
+template <>
+struct TypeOf<bool> {
+  static constexpr ColumnType value = ColumnType::Boolean;
+};
+template <>
+struct TypeOf<UtcSeconds> {
+  static constexpr ColumnType value = ColumnType::Time;
+};
+
+template <class T>
+Column column_of(std::string_view name, const T&) {
+  return {std::string(name), TypeOf<T>::value, false, {}};
+}
+template <class T>
+Column column_of(std::string_view name, const std::optional<T>&) {
+  return {std::string(name), TypeOf<T>::value, true, {}};
+}
+
+struct FactTable {
+  std::string name;
+  std::vector<Column> columns;  // `device` first
+};
+
+template <class Row>
+FactTable fact_table() {
+  FactTable table{std::string(Row::kTable), {{"device", ColumnType::Text, false, {}}}};
+  const Row row{};
+  model::for_each_member(
+      row, [&](std::string_view name, const auto& value) { table.columns.push_back(column_of(name, value)); });
+  for (Column& column : table.columns) column.comment = comment_on(table.name, column.name);
+  table.columns.front().comment = comment_on("", "device");
+  return table;
+}
+
+template <class Row>
+FactTable fact_table_of(const std::vector<Row>&) {
+  return fact_table<Row>();
+}
+
+const std::vector<FactTable>& fact_tables() {
+  static const std::vector<FactTable> tables = [] {
+    std::vector<FactTable> all;
+    const model::Facts facts{};
+    model::for_each_table(facts, [&](std::string_view, const auto& rows) { all.push_back(fact_table_of(rows)); });
+    return all;
+  }();
+  return tables;
+}
+
+std::string column_ddl(const Column& column) {
+  const std::string_view type = column.type == ColumnType::Text   ? "TEXT"
+                                : column.type == ColumnType::Real ? "REAL"
+                                                                  : "INTEGER";
+  return fmt::format("\"{}\" {}{}{}", column.name, type, column.optional ? "" : " NOT NULL",
+                     column.type == ColumnType::Boolean ? fmt::format(" CHECK (\"{}\" IN (0, 1))", column.name) : "");
+}
+
+std::string table_ddl(const FactTable& table) {
+  std::string columns;
+  for (const Column& column : table.columns) columns += (columns.empty() ? "" : ", ") + column_ddl(column);
+  return fmt::format("CREATE TABLE \"{0}\" ({1}) STRICT;\nCREATE INDEX \"{0}_by_device\" ON \"{0}\" (device);\n",
+                     table.name, columns);
+}
+
+constexpr std::string_view kHandMadeTables = R"sql(
+CREATE TABLE device (
+  id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, address TEXT NOT NULL,
+  endpoint_reference TEXT NOT NULL, surveyed_at INTEGER NOT NULL) STRICT;
+CREATE TABLE call (
+  device TEXT NOT NULL, operation TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL,
+  milliseconds INTEGER NOT NULL) STRICT;
+CREATE INDEX call_by_device ON call (device);
+CREATE TABLE run (
+  one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, started INTEGER NOT NULL,
+  now INTEGER NOT NULL) STRICT;
+CREATE TABLE fact_table (name TEXT NOT NULL PRIMARY KEY) STRICT;
+)sql";
+
+constexpr std::string_view kRunView = R"sql(CREATE VIEW v1_run AS SELECT id, started, now FROM run)sql";
+
+// A device may describe itself more than once; the first word counts.
+constexpr std::string_view kDeviceView = R"sql(CREATE VIEW v1_device AS
+SELECT d.id AS device, d.kind, d.state, d.reason, d.address, d.endpoint_reference, d.surveyed_at,
+  (SELECT i.manufacturer FROM device_information AS i WHERE i.device = d.id LIMIT 1) AS manufacturer,
+  (SELECT i.model FROM device_information AS i WHERE i.device = d.id LIMIT 1) AS model,
+  (SELECT i.firmware FROM device_information AS i WHERE i.device = d.id LIMIT 1) AS firmware
+FROM device AS d)sql";
+
+constexpr std::string_view kCallView =
+    R"sql(CREATE VIEW v1_call AS SELECT device, operation, outcome, detail, milliseconds FROM call)sql";
+
+constexpr std::string_view kFactView = R"sql(CREATE VIEW v1_fact AS
+SELECT d.id AS device, t.name AS fact, coalesce(s.state, 'missing') AS state,
+  CASE WHEN s.reason IS NOT NULL THEN s.reason
+       WHEN d.state IN ('unreachable', 'unauthorised') THEN d.state || ': ' || d.reason
+       ELSE 'not asked' END AS reason
+FROM device AS d, fact_table AS t LEFT JOIN fact_status AS s ON s.device = d.id AND s.fact = t.name)sql";
+
+View hand_made(std::string_view table, std::string_view sql, std::vector<std::string> reads,
+               std::vector<Column> columns) {
+  for (Column& column : columns) {
+    column.comment = comment_on(table, column.name);
+    if (column.comment.empty() && column.name == "device") column.comment = comment_on("", "device");
+  }
+  return {fmt::format("v1_{}", table), "", comment_on(table), std::move(columns), std::move(reads), std::string(sql)};
+}
+
+View view_of(const FactTable& table) {
+  std::string names;
+  for (const Column& column : table.columns) names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", column.name);
+  return {fmt::format("v1_{}", table.name),
+          table.name,
+          comment_on(table.name),
+          table.columns,
+          {table.name},
+          fmt::format("CREATE VIEW \"v1_{0}\" AS SELECT {1} FROM \"{0}\"", table.name, names)};
+}
+
+std::vector<View> make_views() {
+  const auto text = [](const char* name) { return Column{name, ColumnType::Text, false, {}}; };
+  const auto optional_text = [](const char* name) { return Column{name, ColumnType::Text, true, {}}; };
+  const auto time = [](const char* name) { return Column{name, ColumnType::Time, false, {}}; };
+  std::vector<View> all;
+  all.push_back(hand_made("run", kRunView, {"run"}, {text("id"), time("started"), time("now")}));
+  all.push_back(hand_made(
+      "device", kDeviceView, {"device", "device_information"},
+      {text("device"), text("kind"), text("state"), text("reason"), text("address"), text("endpoint_reference"),
+       time("surveyed_at"), optional_text("manufacturer"), optional_text("model"), optional_text("firmware")}));
+  all.push_back(hand_made("call", kCallView, {"call"},
+                          {text("device"), text("operation"), text("outcome"), text("detail"),
+                           Column{"milliseconds", ColumnType::Integer, false, {}}}));
+  all.push_back(hand_made("fact", kFactView, {"device", "fact_table", "fact_status"},
+                          {text("device"), text("fact"), text("state"), text("reason")}));
+  for (const FactTable& table : fact_tables()) {
+    if (table.name != model::FactStatus::kTable) all.push_back(view_of(table));
+  }
+  return all;
+}
+
+std::string make_ddl() {
+  std::string ddl(kHandMadeTables);
+  for (const FactTable& table : fact_tables()) {
+    ddl += table_ddl(table);
+    if (table.name != model::FactStatus::kTable)
+      ddl += fmt::format("INSERT INTO fact_table VALUES ('{}');\n", table.name);
+  }
+  // The one fact table whose rows are ours and not a device's, so that v1_fact has one row for each pair.
+  ddl += "CREATE UNIQUE INDEX fact_status_by_fact ON fact_status (device, fact);\n";
+  for (const View& view : views()) ddl += view.sql + ";\n";
+  return ddl;
+}
+
+}  // namespace
+
+std::string_view to_string(ColumnType type) {
+  constexpr std::array<std::string_view, 5> kNames{"text", "integer", "real", "boolean", "time"};
+  return kNames.at(static_cast<std::size_t>(type));
+}
+
+const std::vector<View>& views() {
+  static const std::vector<View> all = make_views();
+  return all;
+}
+
+const View* find_view(std::string_view name) {
+  const auto at = std::find_if(views().begin(), views().end(), [name](const View& view) { return view.name == name; });
+  return at == views().end() ? nullptr : &*at;
+}
+
+Result<void> create_schema(Database& database) {
+  static const std::string ddl = make_ddl();
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return fail(std::move(transaction.error()));
+  if (auto done = database.execute(ddl); !done) return done;
+  return transaction->commit();
+}
+
+std::vector<std::string> comment_problems() {
+  std::vector<std::string> problems;
+  for (const View& view : views()) {
+    if (view.comment.empty()) problems.push_back(fmt::format("{} has no comment", view.name));
+    for (const Column& column : view.columns) {
+      if (column.comment.empty()) problems.push_back(fmt::format("{}.{} has no comment", view.name, column.name));
+    }
+  }
+  for (const Comment& comment : comments()) {
+    if (comment.table.empty()) continue;
+    const View* view = find_view(fmt::format("v1_{}", comment.table));
+    const auto named = [&](const Column& column) { return column.name == comment.column; };
+    if (view == nullptr) {
+      problems.push_back(fmt::format("there is no view v1_{} to comment on", comment.table));
+    } else if (!comment.column.empty() && std::none_of(view->columns.begin(), view->columns.end(), named)) {
+      problems.push_back(fmt::format("v1_{} has no column {} to comment on", comment.table, comment.column));
+    }
+  }
+  return problems;
+}
+
+}  // namespace camaudit::store

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/base/result.hpp"
+#include "agent/store/database.hpp"
+
+namespace camaudit::store {
+
+enum class ColumnType { Text, Integer, Real, Boolean, Time };
+/// As the rule author's reference calls it: "text", "integer", "real", "boolean", "time".
+std::string_view to_string(ColumnType type);
+
+/// A column of the public schema. A Boolean is 0 or 1, a Time is Unix seconds in UTC.
+struct Column {
+  std::string name;
+  ColumnType type = ColumnType::Text;
+  bool optional = false;  ///< NULL where a device left it out
+  std::string_view comment;
+};
+
+/// One view of the public schema that rules are written against. Tables may change; a view keeps its meaning.
+struct View {
+  std::string name;   ///< "v1_user"
+  std::string table;  ///< the fact table behind it, "user"; empty for the views made by hand
+  std::string_view comment;
+  std::vector<Column> columns;
+  std::vector<std::string> reads;  ///< the base tables that its definition names
+  std::string sql;                 ///< CREATE VIEW …
+};
+
+/// Every view, in the order of the reference: v1_run, v1_device, v1_call, v1_fact, then one for each fact table.
+const std::vector<View>& views();
+
+/// The view of that name, or nullptr.
+const View* find_view(std::string_view name);
+
+/// Creates all tables, indexes and views in an empty database.
+Result<void> create_schema(Database& database);
+
+/// Comments of facts.hpp that name a view or column which does not exist, or the other way round; for a test.
+std::vector<std::string> comment_problems();
+
+}  // namespace camaudit::store

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/rules/sandbox.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/rules/inventory.hpp"
+
+namespace camaudit::rules {
+namespace {
+
+class SandboxTest : public ::testing::Test {
+ protected:
+  SandboxTest() : database_(new_inventory()) {
+    model::DeviceSurvey survey = device("cam");
+    survey.facts.user.push_back({"admin", "Administrator", false});
+    EXPECT_TRUE(store::record(database_, survey));
+  }
+
+  /// Runs to the end; the rows that came, or why not.
+  Result<int> run(const std::string& sql, SandboxLimits limits = {}) {
+    Sandbox sandbox(database_, limits);
+    auto statement = sandbox.prepare(sql);
+    if (!statement) return fail(std::move(statement.error()));
+    int rows = 0;
+    auto more = sandbox.step(*statement);
+    for (; more && *more; more = sandbox.step(*statement)) ++rows;
+    if (!more) return fail(std::move(more.error()));
+    return rows;
+  }
+
+  std::string refusal(const std::string& sql, SandboxLimits limits = {}) {
+    const auto rows = run(sql, limits);
+    return rows ? "it ran" : rows.error().what;
+  }
+
+  store::Database database_;
+};
+
+constexpr const char* kOnlySelect = "only a SELECT may be run here";
+
+TEST_F(SandboxTest, SelectsOverTheViewsRun) {
+  for (const char* sql : {
+           "SELECT device, name FROM v1_user",
+           "SELECT count(*) FROM v1_user",
+           "WITH c AS (SELECT device FROM v1_device) SELECT count(*) FROM c",
+           "SELECT d.device FROM v1_device AS d JOIN v1_fact AS f USING (device) WHERE f.fact = 'user'",
+           "SELECT value FROM json_each('[1]')",
+           "SELECT manufacturer, row_number() OVER (ORDER BY device) FROM v1_device",
+           "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 1) SELECT x FROM c",
+       }) {
+    const auto rows = run(sql);
+    EXPECT_TRUE(rows && *rows == 1) << sql << ": " << (rows ? "wrong number of rows" : rows.error().what);
+  }
+}
+
+TEST_F(SandboxTest, NothingIsWritten) {
+  for (const char* sql :
+       {"DELETE FROM user", "DELETE FROM user RETURNING name", "UPDATE user SET name = 'x'",
+        "INSERT INTO run VALUES (2, 'x', 1, 1) RETURNING id", "DROP TABLE user", "CREATE TABLE t (a)",
+        "CREATE TEMP VIEW v AS SELECT 1", "REINDEX", "ANALYZE", "BEGIN", "SAVEPOINT s", "VACUUM INTO 'file'",
+        "ATTACH ':memory:' AS other", "DETACH main", "PRAGMA user_version", "PRAGMA writable_schema = 1"}) {
+    const auto rows = run(sql);
+    ASSERT_FALSE(rows) << sql;
+    EXPECT_EQ(rows.error().kind, ErrorKind::PermissionDenied) << sql;
+    EXPECT_EQ(rows.error().what, kOnlySelect) << sql;
+  }
+  EXPECT_EQ(refusal("DELETE FROM v1_user"), "cannot modify v1_user because it is a view");
+  EXPECT_EQ(*run("SELECT name FROM v1_user"), 1);
+}
+
+TEST_F(SandboxTest, ExplainIsNotASelect) {
+  EXPECT_EQ(refusal("EXPLAIN SELECT 1"), kOnlySelect);
+  EXPECT_EQ(refusal("EXPLAIN QUERY PLAN DELETE FROM user"), kOnlySelect);
+}
+
+TEST_F(SandboxTest, TablesBehindTheViewsAreNotRead) {
+  EXPECT_EQ(refusal("SELECT name FROM user"), "the table user may not be read; use the v1_ views");
+  EXPECT_EQ(refusal("SELECT rowid FROM user"), "the table user may not be read; use the v1_ views");
+  EXPECT_EQ(refusal("SELECT sql FROM sqlite_schema"), "the table sqlite_master may not be read; use the v1_ views");
+  EXPECT_EQ(refusal("SELECT count(*) FROM sqlite_master"),
+            "the table sqlite_master may not be read; use the v1_ views");
+  EXPECT_NE(refusal("SELECT name FROM pragma_table_info('user')"), "it ran");
+  EXPECT_NE(refusal("SELECT 1 FROM pragma_database_list"), "it ran");
+  EXPECT_NE(refusal("SELECT 1 FROM dbstat"), "it ran");
+  EXPECT_NE(refusal("SELECT 1 FROM fts3tokenize('simple', 'a')"), "it ran");
+}
+
+TEST_F(SandboxTest, ViewsNameDoesNotOpenOtherTables) {
+  EXPECT_NE(refusal("WITH v1_user AS (SELECT sql FROM sqlite_schema) SELECT * FROM v1_user"), "it ran");
+  EXPECT_NE(refusal("WITH v1_user AS (SELECT level FROM scope) SELECT * FROM v1_user"), "it ran");
+  EXPECT_NE(refusal("WITH v1_clock AS (SELECT name FROM user) SELECT * FROM v1_clock"), "it ran");
+}
+
+TEST_F(SandboxTest, OnlyHarmlessFunctionsAreCalled) {
+  EXPECT_EQ(refusal("SELECT randomblob(10)"), "the function randomblob may not be used");
+  for (const char* call : {"zeroblob(1000000000)", "load_extension('x')", "random()", "date('now')", "unixepoch()",
+                           "julianday()", "CURRENT_TIMESTAMP", "sqlite_version()", "last_insert_rowid()", "changes()",
+                           "RandomBlob(10)", "fts3_tokenizer('simple')", "sqlite_compileoption_get(1)"}) {
+    EXPECT_NE(refusal(std::string("SELECT ") + call), "it ran") << call;
+  }
+}
+
+TEST_F(SandboxTest, OneStatementOnly) {
+  EXPECT_NE(refusal("SELECT 1; SELECT 2"), "it ran");
+  EXPECT_NE(refusal("SELECT 1; DELETE FROM user"), "it ran");
+  EXPECT_EQ(refusal("SELECT 1; -- the end"), "it ran");
+  EXPECT_NE(refusal(""), "it ran");
+}
+
+TEST_F(SandboxTest, EndlessQueriesAreStopped) {
+  SandboxLimits limits;
+  limits.steps = 100'000;
+  const std::string endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c";
+  const auto rows = run(endless, limits);
+  ASSERT_FALSE(rows);
+  EXPECT_EQ(rows.error().kind, ErrorKind::DeadlineExceeded);
+  EXPECT_EQ(rows.error().what, "the query was stopped after 100000 steps: make it narrower");
+  EXPECT_NE(refusal("SELECT count(*) FROM v1_fact a, v1_fact b, v1_fact c, v1_fact d, v1_fact e", limits), "it ran");
+  EXPECT_EQ(*run("SELECT name FROM v1_user", limits), 1) << "the next one has its own budget";
+}
+
+class RunningClock final : public Clock {
+ public:
+  SteadyTime steady() const override { return now_ += std::chrono::seconds(1); }
+  WallTime wall() const override { return {}; }
+
+ private:
+  mutable SteadyTime now_;
+};
+
+TEST_F(SandboxTest, SlowQueriesAreStopped) {
+  const RunningClock clock;
+  SandboxLimits limits;
+  limits.time = std::chrono::milliseconds(5000);
+  Sandbox sandbox(database_, limits, clock);
+  auto statement =
+      sandbox.prepare("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c");
+  ASSERT_TRUE(statement);
+  const auto more = sandbox.step(*statement);
+  ASSERT_FALSE(more);
+  EXPECT_EQ(more.error().what, "the query was stopped after 5000 ms: make it narrower");
+}
+
+TEST_F(SandboxTest, MemoryRowsAndValuesAreBounded) {
+  SandboxLimits limits;
+  limits.memory = 4 * 1024 * 1024;
+  limits.rows = 1000;
+  const std::string numbers = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 1000000) ";
+  EXPECT_EQ(refusal(numbers + "SELECT x FROM c ORDER BY -x", limits),
+            "the query was stopped at 4194304 bytes of memory: make it narrower");
+  const auto many = run(numbers + "SELECT x FROM c", limits);
+  ASSERT_FALSE(many);
+  EXPECT_EQ(many.error().kind, ErrorKind::TooLarge);
+  EXPECT_EQ(refusal(numbers + "SELECT group_concat(printf('%5000d', x)) FROM (SELECT x FROM c LIMIT 1000)"),
+            "string or blob too big");
+  EXPECT_EQ(refusal("SELECT replace(printf('%2000d', 1), ' ', printf('%2000d', 1))"), "string or blob too big");
+  EXPECT_NE(refusal("SELECT name LIKE '" + std::string(300, '%') + "' FROM v1_user"), "it ran");
+}
+
+TEST_F(SandboxTest, ShapeOfTheSqlIsBounded) {
+  std::string compound = "SELECT 1";
+  for (int i = 0; i < 40; ++i) compound += " UNION ALL SELECT 1";
+  EXPECT_EQ(refusal(compound), "too many terms in compound SELECT");
+  std::string deep = "1";
+  for (int i = 0; i < 200; ++i) deep = "(-" + deep + ")";
+  EXPECT_NE(refusal("SELECT " + deep), "it ran");
+  EXPECT_NE(refusal("SELECT '" + std::string(200'000, 'x') + "'"), "it ran");
+}
+
+TEST_F(SandboxTest, MisspeltNamesAreErrorsWithTheNearest) {
+  EXPECT_EQ(refusal("SELECT nam FROM v1_user"), "no such column: nam; do you mean name?");
+  EXPECT_EQ(refusal("SELECT name FROM v1_usr"), "no such table: v1_usr; do you mean v1_user?");
+  EXPECT_NE(refusal("SELECT \"nam\" FROM v1_user"), "it ran");
+}
+
+TEST_F(SandboxTest, ParametersAreThePolicys) {
+  Sandbox sandbox(database_);
+  Policy policy;
+  ASSERT_TRUE(policy.set("device_accounts", std::vector<std::string>{"a\"b", "c"}));
+  auto statement = sandbox.prepare(
+      "SELECT :retention_days, :clock_fail_seconds, :network_isolated, json_array_length(:device_accounts), "
+      "json_extract(:device_accounts, '$[0]')");
+  ASSERT_TRUE(statement);
+  ASSERT_TRUE(sandbox.bind(*statement, policy));
+  ASSERT_TRUE(*sandbox.step(*statement));
+  EXPECT_EQ(statement->integer(0), 31);
+  EXPECT_EQ(statement->real(1), 10.0);
+  EXPECT_EQ(statement->integer(2), 0);
+  EXPECT_EQ(statement->integer(3), 2);
+  EXPECT_EQ(statement->text(4), "a\"b");
+}
+
+TEST_F(SandboxTest, UnknownParameterIsAnErrorWithTheNearest) {
+  Sandbox sandbox(database_);
+  auto statement = sandbox.prepare("SELECT :retention_day");
+  ASSERT_TRUE(statement);
+  const auto bound = sandbox.bind(*statement, Policy{});
+  ASSERT_FALSE(bound);
+  EXPECT_EQ(bound.error().what, ":retention_day: there is no such policy value; do you mean :retention_days?");
+  EXPECT_EQ(sandbox.error_offset(), 7U);
+  auto bare = sandbox.prepare("SELECT ?");
+  ASSERT_TRUE(bare);
+  EXPECT_FALSE(sandbox.bind(*bare, Policy{}));
+}
+
+TEST_F(SandboxTest, TimesAreWrittenWithoutAClock) {
+  Sandbox sandbox(database_);
+  auto statement = sandbox.prepare("SELECT rfc3339(1781524800), rfc3339(NULL), rfc3339('x')");
+  ASSERT_TRUE(statement && *sandbox.step(*statement));
+  EXPECT_EQ(statement->text(0), "2026-06-15T12:00:00Z");
+  EXPECT_TRUE(statement->is_null(1));
+  EXPECT_TRUE(statement->is_null(2));
+}
+
+TEST_F(SandboxTest, ConnectionIsItselfAgainAfterwards) {
+  ASSERT_TRUE(run("SELECT name FROM v1_user"));
+  EXPECT_TRUE(database_.execute("DELETE FROM user"));
+  const auto large = database_.prepare("SELECT '" + std::string(200'000, 'x') + "'");
+  EXPECT_TRUE(large) << large.error().what;
+}
+
+}  // namespace
+}  // namespace camaudit::rules
