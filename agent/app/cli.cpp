@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/cli.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <clocale>
+#include <cstdio>
+#include <functional>
+#include <map>
+
+#include "agent/app/exit_code.hpp"
+#include "agent/app/options.hpp"
+#include "agent/app/version.hpp"
+
+namespace camaudit::app {
+namespace {
+
+const std::map<std::string, ColourChoice> kColours{
+    {"auto", ColourChoice::Auto}, {"always", ColourChoice::Always}, {"never", ColourChoice::Never}};
+
+const std::map<std::string, report::FailOn> kFailOn{{"never", std::nullopt},
+                                                    {"low", model::Severity::Low},
+                                                    {"medium", model::Severity::Medium},
+                                                    {"high", model::Severity::High},
+                                                    {"critical", model::Severity::Critical}};
+
+void add_common(CLI::App& command, CommonOptions& common) {
+  command.add_option("--config", common.config_file, fmt::format("Configuration file (default {})", kDefaultConfig))
+      ->type_name("FILE");
+  command.add_option("--color", common.colour, "Colour: auto, always or never (NO_COLOR is honoured)")
+      ->transform(CLI::CheckedTransformer(kColours))
+      ->type_name("WHEN");
+  command.add_flag("-q,--quiet", common.quiet, "No progress and no notes");
+  command.add_flag("-v,--verbose", common.verbose, "Say on standard error how each call of each device ended");
+}
+
+/// Everything the command line can say, and what it calls for.
+class CommandLine {
+ public:
+  CommandLine()
+      : app_(
+            "Audits CCTV cameras and recorders over ONVIF against the Surveillance Camera Code of Practice. "
+            "It reads and never writes.",
+            "camaudit") {
+    app_.set_version_flag("--version", fmt::format("camaudit {}", kVersion));
+    app_.require_subcommand(1);
+    app_.footer(
+        "Exit codes: 0 all assessed and passing; 2 failures at or above --fail-on; 3 something could not be "
+        "assessed; 1 internal error; 64 usage; 66 input missing; 69 unavailable; 73 output cannot be written; 77 "
+        "no permission; 78 bad configuration; 130 interrupted.");
+    add_audit();
+    add_explain();
+    add_rules();
+  }
+
+  int run(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::Success& success) {
+      return app_.exit(success);  // --help, --version
+    } catch (const CLI::ParseError& error) {
+      complain(error.what());
+      fmt::print(stderr, "Try 'camaudit --help'.\n");
+      return kExitUsage;
+    }
+    return command_();
+  }
+
+ private:
+  void add_audit() {
+    auto* command = app_.add_subcommand("audit", "Survey devices, judge them, print what is wrong and how to mend it");
+    add_common(*command, common_);
+    command->add_option("--device", audit_.devices, "A device: URL, HOST or HOST:PORT; may be repeated")
+        ->type_name("DEVICE");
+    command->add_option("--format", audit_.format, "table or json")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->type_name("FORMAT");
+    command->add_option("-o,--output", audit_.output, "Write the report to a file instead")->type_name("FILE");
+    command->add_option("--fail-on", fail_on_, "Exit 2 for failures from: never, low, medium (default), high, critical")
+        ->check(CLI::IsMember(kFailOn))
+        ->type_name("LEVEL");
+    command->add_option("--only", audit_.only, "Judge this rule only; may be repeated")->type_name("RULE");
+    command->callback([this] {
+      audit_.fail_on = kFailOn.at(fail_on_);
+      command_ = [this] { return audit_command(common_, audit_); };
+    });
+  }
+
+  void add_explain() {
+    auto* command = app_.add_subcommand("explain", "What a rule asks and why; with a device, what was found there");
+    add_common(*command, common_);
+    command->add_option("rule", explain_.rule, "Rule id, such as P06-RETENTION-CONFIG")->required()->type_name("RULE");
+    command->add_option("device", explain_.device, "A device to survey and hold against the rule")->type_name("DEVICE");
+    command->callback([this] { command_ = [this] { return explain_command(common_, explain_); }; });
+  }
+
+  void add_rules() {
+    auto* rules = app_.add_subcommand("rules", "The rulebook");
+    rules->require_subcommand(1);
+    auto* list = rules->add_subcommand("list", "All rules, a line each");
+    auto* show = rules->add_subcommand("show", "One rule with its query");
+    auto* check = rules->add_subcommand("check", "Check rule files, or the rulebook in use");
+    auto* test = rules->add_subcommand("test", "Run the fixtures of rules");
+    for (auto* command : {list, show, check, test}) add_common(*command, common_);
+    show->add_option("rule", rules_.id, "Rule id")->required()->type_name("RULE");
+    check->add_option("files", rules_.files, "Rule files")->type_name("FILE");
+    test->add_option("rules", rules_.ids, "Rule ids (default: all)")->type_name("RULE");
+    list->callback([this] { command_ = [this] { return rules_list_command(common_); }; });
+    show->callback([this] { command_ = [this] { return rules_show_command(common_, rules_); }; });
+    check->callback([this] { command_ = [this] { return rules_check_command(common_, rules_); }; });
+    test->callback([this] { command_ = [this] { return rules_test_command(common_, rules_); }; });
+  }
+
+  CLI::App app_;
+  CommonOptions common_;
+  AuditOptions audit_;
+  std::string fail_on_ = "medium";
+  ExplainOptions explain_;
+  RulesOptions rules_;
+  std::function<int()> command_;
+};
+
+}  // namespace
+
+ConfigOrExit configuration_for(const CommonOptions& common) {
+  const std::string file = common.config_file.value_or(kDefaultConfig);
+  auto config = load_config(file);
+  if (!config && config.error().kind == ErrorKind::NotFound && !common.config_file) return {default_config(), kExitOk};
+  if (!config) {
+    complain(config.error().what);
+    const bool absent = config.error().kind == ErrorKind::NotFound;
+    const bool forbidden = config.error().kind == ErrorKind::PermissionDenied;
+    return {std::nullopt, absent ? kExitNoInput : forbidden ? kExitNoPermission : kExitBadConfig};
+  }
+  if (!common.quiet) {
+    for (const std::string& note : config->notes) complain(note);
+  }
+  return {std::move(*config), kExitOk};
+}
+
+int run(int argc, const char* const* argv) {
+  try {
+    std::setlocale(LC_CTYPE, "");
+    return CommandLine().run(argc, argv);
+  } catch (const std::exception& error) {
+    complain(fmt::format("internal error: {}", error.what()));
+    return kExitInternal;
+  }
+}
+
+}  // namespace camaudit::app

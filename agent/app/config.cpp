@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/config.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <initializer_list>
+#include <limits>
+#include <string>
+
+#include "agent/app/files.hpp"
+#include "agent/base/text.hpp"
+#include "agent/base/time.hpp"
+
+namespace camaudit::app {
+namespace {
+
+constexpr std::size_t kMaximumConfigBytes = std::size_t{1} << 20U;
+
+/// Reads tables and collects every problem instead of stopping at the first.
+class Reader {
+ public:
+  explicit Reader(std::string file) : file_(std::move(file)) {}
+
+  std::string where(const toml::node& node) const {
+    const auto& begin = node.source().begin;
+    return fmt::format("{}:{}:{}", file_, begin.line, begin.column);
+  }
+  void problem(const toml::node& node, const std::string& text) { problems_.push_back(where(node) + ": " + text); }
+  bool failed() const { return !problems_.empty(); }
+  Error error() const { return {ErrorKind::InvalidInput, fmt::format("{}", fmt::join(problems_, "\n"))}; }
+
+  /// Refuses keys that are not in the list, naming the nearest.
+  void check_keys(const toml::table& table, std::string_view section, std::initializer_list<std::string_view> known) {
+    for (const auto& [key, node] : table) {
+      if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+      const std::string guess = nearest(key.str(), known);
+      const std::string place = section.empty() ? "at the top" : fmt::format("in [{}]", section);
+      const std::string hint =
+          guess.empty() ? fmt::format("known: {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", guess);
+      const auto& begin = key.source().begin;
+      problems_.push_back(fmt::format("{}:{}:{}: unknown key '{}' {}: {}", file_, begin.line, begin.column,
+                                      escape_for_terminal(key.str()), place, hint));
+    }
+  }
+
+  const toml::table* section(const toml::table& root, std::string_view name) {
+    const toml::node* node = root.get(name);
+    if (node == nullptr) return nullptr;
+    if (const auto* table = node->as_table()) return table;
+    problem(*node, fmt::format("'{}' must be a section: write [{}]", name, name));
+    return nullptr;
+  }
+
+  void text(const toml::table& table, std::string_view key, std::string& out) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return;
+    const auto value = node->value_exact<std::string>();
+    if (!value) return problem(*node, fmt::format("'{}' must be a text in quotes", key));
+    out = *value;
+  }
+
+  void flag(const toml::table& table, std::string_view key, bool& out) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return;
+    const auto value = node->value_exact<bool>();
+    if (!value) return problem(*node, fmt::format("'{}' must be true or false", key));
+    out = *value;
+  }
+
+  void number(const toml::table& table, std::string_view key, int least, int most, int& out) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return;
+    const auto value = node->value_exact<std::int64_t>();
+    if (!value || *value < least || *value > most) {
+      return problem(*node, fmt::format("'{}' must be a whole number from {} to {}", key, least, most));
+    }
+    out = static_cast<int>(*value);
+  }
+
+  void duration(const toml::table& table, std::string_view key, std::chrono::milliseconds least,
+                std::chrono::milliseconds& out) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return;
+    const auto value = node->value_exact<std::string>();
+    const auto parsed = value ? parse_config_duration(*value) : std::nullopt;
+    if (!parsed || *parsed < least || *parsed > std::chrono::hours{24}) {
+      return problem(
+          *node, fmt::format("'{}' must be a duration such as \"5s\" or \"2m\", at least {} ms and at most a day", key,
+                             least.count()));
+    }
+    out = *parsed;
+  }
+
+  /// Calls `take(text, node)` for each text of a list; `take` gives an Error's text or an empty string.
+  template <class Take>
+  void list(const toml::table& table, std::string_view key, Take take) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return;
+    const auto* array = node->as_array();
+    if (array == nullptr) return problem(*node, fmt::format("'{}' must be a list of texts: [\"…\"]", key));
+    for (const auto& element : *array) {
+      const auto value = element.value_exact<std::string>();
+      if (!value) {
+        problem(element, fmt::format("'{}' must hold texts in quotes only", key));
+        continue;
+      }
+      const std::string trouble = take(*value, element);
+      if (!trouble.empty()) problem(element, fmt::format("{}: {}", key, trouble));
+    }
+  }
+
+  void ranges(const toml::table& table, std::string_view key, std::vector<net::AddressRange>& out) {
+    list(table, key, [&out](const std::string& text, const toml::node&) -> std::string {
+      auto range = net::AddressRange::parse(text);
+      if (!range) return range.error().what;
+      out.push_back(*range);
+      return {};
+    });
+  }
+
+  const std::string& file() const { return file_; }
+
+ private:
+  std::string file_;
+  std::vector<std::string> problems_;
+};
+
+std::vector<net::AddressRange> private_ranges() {
+  std::vector<net::AddressRange> ranges;
+  for (const char* text :
+       {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1/128"}) {
+    ranges.push_back(*net::AddressRange::parse(text));
+  }
+  return ranges;
+}
+
+void read_authority(Reader& reader, const toml::table& table, AuthorityConfig& out) {
+  reader.check_keys(table, "authority", {"name", "gss_code", "nation", "police_force", "site"});
+  reader.text(table, "name", out.name);
+  reader.text(table, "gss_code", out.gss_code);
+  reader.text(table, "nation", out.nation);
+  reader.text(table, "police_force", out.police_force);
+  reader.text(table, "site", out.site);
+  if (out.nation != "England" && out.nation != "Wales") {
+    reader.problem(*table.get("nation"), "'nation' must be \"England\" or \"Wales\"");
+  }
+}
+
+void read_discovery(Reader& reader, const toml::table& table, Config& config) {
+  reader.check_keys(table, "discovery", {"multicast", "interfaces", "ranges", "devices", "exclude", "allowed"});
+  reader.list(table, "devices", [&config](const std::string& text, const toml::node&) -> std::string {
+    auto url = parse_device(text);
+    if (!url) return url.error().what;
+    config.discovery.devices.push_back(std::move(*url));
+    return {};
+  });
+  reader.ranges(table, "exclude", config.discovery.exclude);
+  if (table.contains("allowed")) {
+    std::vector<net::AddressRange> allowed;
+    reader.ranges(table, "allowed", allowed);
+    config.discovery.allowed = net::Fence(std::move(allowed));
+  }
+  bool multicast = false;
+  reader.flag(table, "multicast", multicast);
+  std::vector<net::AddressRange> ranges;
+  reader.ranges(table, "ranges", ranges);
+  std::vector<std::string> interfaces;
+  reader.list(table, "interfaces", [&interfaces](const std::string& text, const toml::node&) -> std::string {
+    interfaces.push_back(text);
+    return {};
+  });
+  if (multicast || !ranges.empty() || !interfaces.empty()) {
+    config.notes.push_back(fmt::format(
+        "{}: [discovery] multicast, interfaces and ranges have no effect in this version: name devices under "
+        "'devices' or with --device",
+        reader.where(table)));
+  }
+}
+
+void read_credentials(Reader& reader, const toml::node& node, Config& config) {
+  const auto* array = node.as_array();
+  if (array == nullptr) return reader.problem(node, "'credentials' must be a list of tables: write [[credentials]]");
+  for (const auto& element : *array) {
+    const auto* table = element.as_table();
+    if (table == nullptr) {
+      reader.problem(element, "'credentials' must be a list of tables: write [[credentials]]");
+      continue;
+    }
+    reader.check_keys(*table, "[credentials]", {"devices", "username", "password_file", "credential"});
+    CredentialConfig out;
+    out.where = reader.where(*table);
+    reader.text(*table, "username", out.username);
+    reader.text(*table, "password_file", out.password_file);
+    reader.text(*table, "credential", out.systemd_credential);
+    reader.list(*table, "devices", [&](const std::string& text, const toml::node& place) -> std::string {
+      if (text.starts_with("urn:") || text.starts_with("mac:") || text.starts_with("serial:")) {
+        config.notes.push_back(
+            fmt::format("{}: credentials matched by device identity have no effect in this version: "
+                        "give the address",
+                        reader.where(place)));
+        return {};
+      }
+      if (auto range = net::AddressRange::parse(text)) {
+        out.ranges.push_back(*range);
+        return {};
+      }
+      const auto url = net::parse_url("http://" + text);
+      if (!url || url->target != "/") return "must be an address, a CIDR range or host:port";
+      out.authorities.push_back(url->authority());
+      return {};
+    });
+    if (!table->contains("devices")) reader.problem(*table, "say which 'devices' these credentials are for");
+    if (out.username.empty()) reader.problem(*table, "'username' is missing");
+    if (out.password_file.empty() == out.systemd_credential.empty()) {
+      reader.problem(*table, "give either 'password_file' or 'credential'");
+    }
+    config.credentials.push_back(std::move(out));
+  }
+}
+
+void read_survey(Reader& reader, const toml::table& table, SurveyConfig& out) {
+  reader.check_keys(table, "survey",
+                    {"concurrency", "connections_per_device", "call_timeout", "device_timeout", "local_clock",
+                     "follow_service_addresses"});
+  reader.number(table, "concurrency", 1, 4096, out.concurrency);
+  reader.number(table, "connections_per_device", 1, 8, out.connections_per_device);
+  reader.duration(table, "call_timeout", std::chrono::milliseconds{100}, out.call_timeout);
+  reader.duration(table, "device_timeout", std::chrono::milliseconds{100}, out.device_timeout);
+  reader.flag(table, "follow_service_addresses", out.follow_service_addresses);
+  std::string local_clock = "auto";
+  reader.text(table, "local_clock", local_clock);
+  if (local_clock != "auto" && local_clock != "trusted") {
+    reader.problem(*table.get("local_clock"), "'local_clock' must be \"auto\" or \"trusted\"");
+  }
+  out.trust_local_clock = local_clock == "trusted";
+}
+
+void read_policy(Reader& reader, const toml::table& table, std::map<std::string, PolicyEntry>& out) {
+  for (const auto& [key, node] : table) {
+    PolicyEntry entry{std::int64_t{0}, reader.where(node)};
+    if (const auto whole = node.value_exact<std::int64_t>()) {
+      entry.value = *whole;
+    } else if (const auto real = node.value_exact<double>()) {
+      entry.value = *real;
+    } else if (const auto flag = node.value_exact<bool>()) {
+      entry.value = *flag;
+    } else if (auto text = node.value_exact<std::string>()) {
+      entry.value = std::move(*text);
+    } else if (const auto* array = node.as_array()) {
+      std::vector<std::string> list;
+      for (const auto& element : *array) {
+        if (auto item = element.value_exact<std::string>()) {
+          list.push_back(std::move(*item));
+        } else {
+          reader.problem(element, fmt::format("'{}' must hold texts in quotes only", key.str()));
+        }
+      }
+      entry.value = std::move(list);
+    } else {
+      reader.problem(node, fmt::format("'{}' must be a number, true, false, a text or a list of texts", key.str()));
+      continue;
+    }
+    out.emplace(std::string(key.str()), std::move(entry));
+  }
+}
+
+void read_rules(Reader& reader, const toml::table& table, Config& config) {
+  reader.check_keys(table, "rules", {"directories", "waivers"});
+  reader.list(table, "directories", [&config](const std::string& text, const toml::node&) -> std::string {
+    config.rules.directories.push_back(text);
+    return {};
+  });
+  std::string waivers;
+  reader.text(table, "waivers", waivers);
+  if (!waivers.empty()) {
+    config.notes.push_back(
+        fmt::format("{}: 'waivers' has no effect in this version", reader.where(*table.get("waivers"))));
+  }
+}
+
+/// Sections of the contract that later versions act on: their keys are checked, and a note says that they do nothing.
+void read_later_section(Reader& reader, const toml::table& root, std::string_view name,
+                        std::initializer_list<std::string_view> keys, Config& config) {
+  const toml::table* table = reader.section(root, name);
+  if (table == nullptr) return;
+  reader.check_keys(*table, name, keys);
+  config.notes.push_back(fmt::format("{}: [{}] has no effect in this version", reader.where(*table), name));
+}
+
+}  // namespace
+
+Config default_config() {
+  Config config;
+  config.discovery.allowed = net::Fence(private_ranges());
+  return config;
+}
+
+Result<net::Url> parse_device(std::string_view text) {
+  if (text.find("://") != std::string_view::npos) return net::parse_url(text);
+  auto url = net::parse_url("http://" + std::string(text));
+  if (!url || url->target != "/") {
+    return fail(ErrorKind::InvalidInput,
+                "'{}' is neither a URL nor HOST or HOST:PORT (example: http://10.20.0.7/onvif/device_service)",
+                escape_for_terminal(bounded_text(text, 200)));
+  }
+  url->target = "/onvif/device_service";
+  return url;
+}
+
+Result<Config> parse_config(std::string_view text, const std::string& file) {
+  Config config = default_config();
+  config.file = file;
+  Reader reader(file);
+  toml::table root;
+  try {
+    root = toml::parse(text, file);
+  } catch (const toml::parse_error& error) {
+    return fail(ErrorKind::InvalidInput, "{}:{}:{}: not TOML: {}", file, error.source().begin.line,
+                error.source().begin.column, escape_for_terminal(error.description()));
+  }
+  reader.check_keys(
+      root, "",
+      {"authority", "discovery", "credentials", "survey", "policy", "register", "rules", "schedule", "collector"});
+  if (const auto* table = reader.section(root, "authority")) read_authority(reader, *table, config.authority);
+  if (const auto* table = reader.section(root, "discovery")) read_discovery(reader, *table, config);
+  if (const toml::node* node = root.get("credentials")) read_credentials(reader, *node, config);
+  if (const auto* table = reader.section(root, "survey")) read_survey(reader, *table, config.survey);
+  if (const auto* table = reader.section(root, "policy")) read_policy(reader, *table, config.policy);
+  if (const auto* table = reader.section(root, "rules")) read_rules(reader, *table, config);
+  read_later_section(reader, root, "register", {"file", "cameras"}, config);
+  read_later_section(reader, root, "schedule", {"nightly", "spread", "heartbeat"}, config);
+  read_later_section(reader, root, "collector", {"url", "ca_file", "client_certificate", "client_key"}, config);
+  if (reader.failed()) return fail(reader.error());
+  return config;
+}
+
+Result<Config> load_config(const std::string& file) {
+  auto text = read_file(file, kMaximumConfigBytes);
+  if (!text) return fail(std::move(text.error()).with_context("configuration"));
+  return parse_config(*text, file);
+}
+
+}  // namespace camaudit::app

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "agent/base/result.hpp"
+#include "agent/base/secret.hpp"
+#include "agent/net/fence.hpp"
+#include "agent/net/url.hpp"
+
+namespace camaudit::app {
+
+struct AuthorityConfig {
+  std::string name;
+  std::string gss_code;
+  std::string nation = "England";
+  std::string police_force;
+  std::string site;
+};
+
+struct DiscoveryConfig {
+  std::vector<net::Url> devices;  ///< known service addresses
+  std::vector<net::AddressRange> exclude;
+  net::Fence allowed;  ///< nothing outside is ever contacted
+};
+
+/// Where a credential may go, and where its password lies. First match wins.
+struct CredentialConfig {
+  std::vector<net::AddressRange> ranges;
+  std::vector<std::string> authorities;  ///< "10.20.0.7:8080"
+  std::string username;
+  std::string password_file;       ///< or
+  std::string systemd_credential;  ///< a name under $CREDENTIALS_DIRECTORY
+  std::string where;               ///< "file:line" of the table, for errors
+};
+
+struct SurveyConfig {
+  int concurrency = 256;  ///< devices at once
+  int connections_per_device = 1;
+  std::chrono::milliseconds call_timeout{5000};
+  std::chrono::milliseconds device_timeout{60000};
+  bool follow_service_addresses = false;
+  bool trust_local_clock = false;  ///< local_clock = "trusted"
+};
+
+/// A value of [policy], by name; checked against the rulebook's parameters where they are known.
+using PolicyValue = std::variant<std::int64_t, double, bool, std::string, std::vector<std::string>>;
+struct PolicyEntry {
+  PolicyValue value;
+  std::string where;  ///< "file:line:column"
+};
+
+struct RulesConfig {
+  std::vector<std::string> directories;
+};
+
+/// The configuration file, read and checked. Sections that this version does not act on yet are checked for their names
+/// and told in `notes`, so that nothing is silently without effect.
+struct Config {
+  std::string file;  ///< empty: built-in defaults
+  AuthorityConfig authority;
+  DiscoveryConfig discovery;
+  std::vector<CredentialConfig> credentials;
+  SurveyConfig survey;
+  std::map<std::string, PolicyEntry> policy;
+  RulesConfig rules;
+  std::vector<std::string> notes;
+};
+
+/// What holds when no configuration file is given: private and loopback addresses may be contacted, nothing else.
+Config default_config();
+
+/// Reads a configuration file. Every problem is reported at once, a line each ("file:line:column: what, remedy"), as
+/// one InvalidInput error; a file that is missing is NotFound, one that cannot be read PermissionDenied.
+Result<Config> load_config(const std::string& file);
+/// The same for text; `file` only names it.
+Result<Config> parse_config(std::string_view text, const std::string& file);
+
+/// A device named by a person: a URL, or HOST, or HOST:PORT, which mean http://HOST[:PORT]/onvif/device_service.
+Result<net::Url> parse_device(std::string_view text);
+
+}  // namespace camaudit::app

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "agent/app/assessment.hpp"
+#include "agent/app/exit_code.hpp"
+#include "agent/app/options.hpp"
+#include "agent/app/rule_text.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/base/text.hpp"
+
+namespace camaudit::app {
+namespace {
+
+int complain_and_exit(const Error& error) {
+  complain(error.what);
+  return exit_code_for(error.kind);
+}
+
+void print_findings(const report::Report& report, const report::TerminalStyle& style) {
+  const auto& device = report.devices.front();
+  std::string about = fmt::format("{} ({}, {})", device.address, to_string(device.kind), to_string(device.state));
+  fmt::print("\nFound at {}\n", escape_for_terminal(about));
+  if (!device.reason.empty()) {
+    fmt::print("  {}\n", report::wrapped(escape_for_terminal(device.reason), style.width, 2, 2));
+  }
+  for (const auto& finding : report.findings) {
+    std::string line(to_string(finding.outcome));
+    if (!finding.subject.empty()) line += "  " + finding.subject;
+    line += ": " + finding.evidence;
+    fmt::print("  - {}\n", report::wrapped(escape_for_terminal(line), style.width, 4, 4));
+  }
+  if (report.findings.empty()) fmt::print("  The rule does not apply to this kind of device.\n");
+}
+
+}  // namespace
+
+int explain_command(const CommonOptions& common, const ExplainOptions& options) {
+  const auto [config, config_exit] = configuration_for(common);
+  if (!config) return config_exit;
+  const auto [judgement, judgement_exit] = judgement_for(*config);
+  if (!judgement) return judgement_exit;
+  if (const auto known = check_rule_ids(judgement->rulebook, {options.rule}); !known) {
+    return complain_and_exit(known.error());
+  }
+  const rules::Rule& rule = *judgement->rulebook.find(options.rule);
+  const report::TerminalStyle style = output_style(common.colour);
+  if (options.device.empty()) {
+    fmt::print("{}", rule_text(rule, judgement->policy, style));
+    return kExitOk;
+  }
+  auto devices = devices_to_survey({options.device}, *config);
+  if (!devices) return complain_and_exit(devices.error());
+  if (devices->empty()) {
+    complain("the device is excluded by [discovery] exclude");
+    return kExitUsage;
+  }
+  const UtcSeconds started = to_utc_seconds(SystemClock().wall());
+  auto run = survey_devices(std::move(*devices), *config, common);
+  if (!run) return complain_and_exit(run.error());
+  if (run->interrupted) return kExitInterrupted;
+  const auto report = assess(std::move(*run), started, *config, *judgement, {options.rule});
+  if (!report) return complain_and_exit(report.error());
+  fmt::print("{}", rule_text(rule, judgement->policy, style));
+  print_findings(*report, style);
+  return report::exit_code_of(*report, model::Severity::Low);
+}
+
+}  // namespace camaudit::app

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+namespace camaudit::app {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+ErrorKind kind_of(int problem) {
+  if (problem == ENOENT || problem == ENOTDIR) return ErrorKind::NotFound;
+  if (problem == EACCES || problem == EPERM) return ErrorKind::PermissionDenied;
+  return ErrorKind::InvalidInput;
+}
+
+tl::unexpected<Error> cannot_write(const std::string& path, int problem) {
+  const bool forbidden = problem == EACCES || problem == EPERM;
+  return fail(forbidden ? ErrorKind::PermissionDenied : ErrorKind::AlreadyExists, "{} cannot be written: {}", path,
+              std::strerror(problem));
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) return fail(kind_of(errno), "{} cannot be read: {}", path, std::strerror(errno));
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    return fail(ErrorKind::InvalidInput, "{} is not a regular file", path);
+  }
+  std::string content;
+  std::array<char, 16384> block{};
+  for (;;) {
+    const ssize_t got = ::read(file.get(), block.data(), block.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(kind_of(errno), "{} cannot be read: {}", path, std::strerror(errno));
+    if (got == 0) return content;
+    content.append(block.data(), static_cast<std::size_t>(got));
+    if (content.size() > max_bytes) return fail(ErrorKind::TooLarge, "{} is larger than {} bytes", path, max_bytes);
+  }
+}
+
+Result<void> write_file_atomically(const std::string& path, std::string_view content) {
+  std::string temporary = path + ".XXXXXX";
+  {
+    const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+    if (file.get() < 0) return cannot_write(path, errno);
+    // mkostemp makes it private; a report is for whoever the umask lets read it.
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    bool written = ::fchmod(file.get(), 0666 & ~mask) == 0;
+    while (written && !content.empty()) {
+      const ssize_t put = ::write(file.get(), content.data(), content.size());
+      if (put < 0 && errno == EINTR) continue;
+      written = put >= 0;
+      if (written) content.remove_prefix(static_cast<std::size_t>(put));
+    }
+    if (!written || ::fsync(file.get()) != 0) {
+      const int problem = errno;
+      ::unlink(temporary.c_str());
+      return cannot_write(path, problem);
+    }
+  }
+  if (std::rename(temporary.c_str(), path.c_str()) != 0) {
+    const int problem = errno;
+    ::unlink(temporary.c_str());
+    return cannot_write(path, problem);
+  }
+  return {};
+}
+
+}  // namespace camaudit::app

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "agent/base/result.hpp"
+
+namespace camaudit::app {
+
+/// The whole of a regular file. NotFound, PermissionDenied, TooLarge beyond `max_bytes`, InvalidInput for what is no
+/// regular file; the text names the file.
+Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
+
+/// Puts a file in place whole or not at all: written beside it, flushed to disk, then renamed. AlreadyExists if it
+/// cannot be written, PermissionDenied if it may not.
+Result<void> write_file_atomically(const std::string& path, std::string_view content);
+
+}  // namespace camaudit::app

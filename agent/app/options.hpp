@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/app/config.hpp"
+#include "agent/app/terminal.hpp"
+#include "agent/report/report.hpp"
+
+namespace camaudit::app {
+
+inline constexpr const char* kDefaultConfig = "/etc/camaudit/camaudit.toml";
+
+/// What every command takes.
+struct CommonOptions {
+  std::optional<std::string> config_file;  ///< absent: kDefaultConfig if it exists, else built-in defaults
+  ColourChoice colour = ColourChoice::Auto;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+struct AuditOptions {
+  std::vector<std::string> devices;
+  std::string format = "table";
+  std::string output;  ///< file; empty: standard output
+  report::FailOn fail_on = model::Severity::Medium;
+  std::vector<std::string> only;
+};
+
+struct ExplainOptions {
+  std::string rule;
+  std::string device;  ///< empty: the rule alone
+};
+
+struct RulesOptions {
+  std::string id;                  ///< show
+  std::vector<std::string> files;  ///< check
+  std::vector<std::string> ids;    ///< test
+};
+
+/// The configuration that a command runs under; notes about what has no effect go to standard error unless quiet.
+/// On failure the reason has been printed and the exit code is returned.
+struct ConfigOrExit {
+  std::optional<Config> config;
+  int exit_code = 0;
+};
+ConfigOrExit configuration_for(const CommonOptions& common);
+
+// One function a command, each in a file of its name; the exit code is returned.
+int audit_command(const CommonOptions& common, const AuditOptions& options);
+int explain_command(const CommonOptions& common, const ExplainOptions& options);
+int rules_list_command(const CommonOptions& common);
+int rules_show_command(const CommonOptions& common, const RulesOptions& options);
+int rules_check_command(const CommonOptions& common, const RulesOptions& options);
+int rules_test_command(const CommonOptions& common, const RulesOptions& options);
+
+}  // namespace camaudit::app

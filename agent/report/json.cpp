@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/report/json.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <ostream>
+
+#include "agent/base/text.hpp"
+#include "agent/model/describe.hpp"
+
+namespace camaudit::report {
+namespace {
+
+namespace json = boost::json;
+
+json::value to_json(const std::string& text) {
+  return json::value(json::string_view(text));
+}
+json::value to_json(bool value) {
+  return value;
+}
+json::value to_json(std::int64_t value) {
+  return value;
+}
+json::value to_json(double value) {
+  return value;
+}
+json::value to_json(UtcSeconds time) {
+  return to_json(format_rfc3339(time));
+}
+template <class T>
+json::value to_json(const std::optional<T>& value) {
+  return value ? to_json(*value) : json::value(nullptr);
+}
+
+json::value to_json(std::string_view text) {
+  return json::value(json::string_view(text.data(), text.size()));
+}
+json::value to_json(std::size_t value) {
+  return static_cast<std::uint64_t>(value);
+}
+
+json::object to_json(const model::Facts& facts) {
+  json::object tables;
+  model::for_each_table(facts, [&tables](std::string_view name, const auto& rows) {
+    json::array list;
+    for (const auto& row : rows) {
+      json::object object;
+      model::for_each_member(row, [&object](std::string_view column, const auto& value) {
+        object.emplace(json::string_view(column.data(), column.size()), to_json(value));
+      });
+      list.push_back(std::move(object));
+    }
+    tables.emplace(json::string_view(name.data(), name.size()), std::move(list));
+  });
+  return tables;
+}
+
+json::object to_json(const model::DeviceSurvey& device) {
+  json::object out;
+  out["id"] = to_json(device.id.value());
+  out["kind"] = to_json(to_string(device.kind));
+  out["address"] = to_json(device.address);
+  out["url"] = to_json(device.url);
+  out["state"] = to_json(to_string(device.state));
+  out["reason"] = to_json(device.reason);
+  out["surveyed"] = to_json(device.surveyed_at);
+  const auto& information = device.facts.device_information;
+  const model::DeviceInformation none;
+  const model::DeviceInformation& shown = information.empty() ? none : information.front();
+  out["manufacturer"] = to_json(shown.manufacturer);
+  out["model"] = to_json(shown.model);
+  out["firmware"] = to_json(shown.firmware);
+  out["serial"] = to_json(shown.serial);
+  out["hardware"] = to_json(shown.hardware);
+  out["clock_offset_seconds"] =
+      device.facts.clock.empty() ? json::value(nullptr) : to_json(device.facts.clock.front().offset_seconds);
+  json::array calls;
+  for (const auto& call : device.calls) {
+    json::object entry;
+    entry["operation"] = to_json(call.operation);
+    entry["outcome"] = to_json(to_string(call.outcome));
+    entry["detail"] = to_json(call.detail);
+    entry["milliseconds"] = call.milliseconds;
+    calls.push_back(std::move(entry));
+  }
+  out["calls"] = std::move(calls);
+  out["facts"] = to_json(device.facts);
+  return out;
+}
+
+json::object to_json(const model::Finding& finding) {
+  json::object out;
+  out["rule"] = to_json(finding.rule);
+  out["principle"] = finding.principle;
+  out["severity"] = to_json(to_string(finding.severity));
+  out["outcome"] = to_json(to_string(finding.outcome));
+  out["device"] = to_json(finding.device.value());
+  out["subject"] = to_json(finding.subject);
+  out["evidence"] = to_json(finding.evidence);
+  out["remediation"] = to_json(finding.remediation);
+  return out;
+}
+
+json::object header(const Report& report) {
+  json::object out;
+  out["schema"] = "camaudit.report/1";
+  json::object tool;
+  tool["name"] = "camaudit";
+  tool["version"] = to_json(report.tool_version);
+  out["tool"] = std::move(tool);
+  json::object run;
+  run["id"] = to_json(report.run_id);
+  run["started"] = to_json(report.started);
+  run["finished"] = to_json(report.finished);
+  run["interrupted"] = report.interrupted;
+  out["run"] = std::move(run);
+  json::object authority;
+  authority["name"] = to_json(report.authority);
+  authority["site"] = to_json(report.site);
+  out["authority"] = std::move(authority);
+  json::object rulebook;
+  rulebook["version"] = to_json(report.rulebook_version);
+  rulebook["sha256"] = to_json(report.rulebook_sha256);
+  rulebook["rules"] = to_json(report.rules.size());
+  out["rulebook"] = std::move(rulebook);
+  const Coverage coverage = coverage_of(report);
+  json::object covered;
+  covered["devices"] = to_json(coverage.devices);
+  covered["assessed"] = to_json(coverage.assessed);
+  covered["partial"] = to_json(coverage.partial);
+  covered["unauthorised"] = to_json(coverage.unauthorised);
+  covered["unreachable"] = to_json(coverage.unreachable);
+  out["coverage"] = std::move(covered);
+  json::array discovery;
+  for (const auto& source : report.discovery) {
+    json::object entry;
+    entry["source"] = to_json(source.source);
+    entry["interface"] = to_json(source.interface);
+    entry["found"] = to_json(source.found);
+    discovery.push_back(std::move(entry));
+  }
+  out["discovery"] = std::move(discovery);
+  json::array shared;
+  for (const auto& identity : report.shared_identities) {
+    json::object entry;
+    entry["identity"] = to_json(identity.identity);
+    json::array addresses;
+    for (const auto& address : identity.addresses) addresses.push_back(to_json(address));
+    entry["addresses"] = std::move(addresses);
+    shared.push_back(std::move(entry));
+  }
+  out["shared_identities"] = std::move(shared);
+  return out;
+}
+
+json::object totals_json(const Report& report) {
+  const model::Totals totals = totals_of(report);
+  json::object out;
+  for (const model::Outcome outcome : model::kOutcomes) {
+    const std::string_view name = to_string(outcome);
+    out[json::string_view(name.data(), name.size())] = to_json(totals[outcome]);
+  }
+  return out;
+}
+
+/// One element a line, each made and written before the next: the whole document never stands in memory.
+template <class Items>
+void write_list(std::ostream& out, const Items& items) {
+  const char* separator = "\n";
+  for (const auto& item : items) {
+    out << separator << harmless_json(json::serialize(to_json(item)));
+    separator = ",\n";
+  }
+}
+
+}  // namespace
+
+std::string harmless_json(std::string_view serialised) {
+  // Outside strings JSON is printable ASCII, and inside them a backslash is already doubled, so whatever is not safe on
+  // a terminal stands in a string and may become \u there.
+  std::string out;
+  out.reserve(serialised.size());
+  std::size_t clean = 0;
+  const auto unsafe = [&](std::size_t at) {
+    const auto byte = static_cast<unsigned char>(serialised[at]);
+    return byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2 || byte == 0xEF;
+  };
+  for (std::size_t at = 0; at < serialised.size();) {
+    if (!unsafe(at)) {
+      ++at;
+      continue;
+    }
+    const auto lead = static_cast<unsigned char>(serialised[at]);
+    const std::size_t length = std::min<std::size_t>(lead == 0x7F ? 1 : lead < 0xE0 ? 2 : 3, serialised.size() - at);
+    const std::string_view character = serialised.substr(at, length);
+    std::string escaped = escape_for_terminal(character);
+    out.append(serialised.substr(clean, at - clean));
+    if (escaped == character) {
+      out.append(character);
+    } else if (escaped.starts_with("\\x")) {
+      out.append("\\u00").append(escaped.substr(2));
+    } else {
+      out.append(escaped);
+    }
+    at += length;
+    clean = at;
+  }
+  return out.append(serialised.substr(clean));
+}
+
+void write_json(std::ostream& out, const Report& report) {
+  std::string start = harmless_json(json::serialize(header(report)));
+  start.pop_back();
+  out << start << ",\n\"devices\":[";
+  write_list(out, report.devices);
+  out << "],\n\"findings\":[";
+  write_list(out, report.findings);
+  out << "],\n\"totals\":" << json::serialize(totals_json(report)) << "}\n";
+}
+
+}  // namespace camaudit::report

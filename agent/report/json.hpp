@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+
+#include "agent/report/report.hpp"
+
+namespace camaudit::report {
+
+/// The report as camaudit.report/1: one JSON object, with a line for each device and finding so that two reports can be
+/// compared with a text tool. A fact that a device did not give is null.
+void write_json(std::ostream& out, const Report& report);
+
+/// Serialised JSON in which control characters, bidirectional marks and the like inside strings are \u escapes too, so
+/// that it may be shown on a terminal. (JSON itself only escapes U+0000 to U+001F.)
+std::string harmless_json(std::string_view serialised);
+
+}  // namespace camaudit::report

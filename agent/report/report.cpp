@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/report/report.hpp"
+
+#include <algorithm>
+
+namespace camaudit::report {
+
+Coverage coverage_of(const Report& report) {
+  Coverage coverage;
+  coverage.devices = report.devices.size();
+  for (const auto& device : report.devices) {
+    switch (device.state) {
+      case model::DeviceState::Assessed:
+        ++coverage.assessed;
+        break;
+      case model::DeviceState::Partial:
+        ++coverage.partial;
+        break;
+      case model::DeviceState::Unauthorised:
+        ++coverage.unauthorised;
+        break;
+      case model::DeviceState::Unreachable:
+        ++coverage.unreachable;
+        break;
+    }
+  }
+  return coverage;
+}
+
+model::Totals totals_of(const Report& report) {
+  model::Totals totals;
+  for (const auto& finding : report.findings) ++totals[finding.outcome];
+  return totals;
+}
+
+int exit_code_of(const Report& report, FailOn fail_on) {
+  const bool failed = std::any_of(report.findings.begin(), report.findings.end(), [&](const model::Finding& finding) {
+    return finding.outcome == model::Outcome::Fail && fail_on && finding.severity >= *fail_on;
+  });
+  if (failed) return 2;
+  const model::Totals totals = totals_of(report);
+  const Coverage coverage = coverage_of(report);
+  const bool unassessed = totals[model::Outcome::Unknown] + totals[model::Outcome::Error] > 0 ||
+                          coverage.unauthorised + coverage.unreachable > 0 || report.interrupted;
+  return unassessed ? 3 : 0;
+}
+
+}  // namespace camaudit::report

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/base/time.hpp"
+#include "agent/model/device.hpp"
+#include "agent/model/finding.hpp"
+
+namespace camaudit::report {
+
+/// How many devices one source named.
+struct DiscoverySource {
+  std::string source;     ///< multicast, range, device, stored
+  std::string interface;  ///< empty where it does not apply
+  std::size_t found = 0;
+};
+
+/// An identity that several devices of the run claimed; they were told apart by another key.
+struct SharedIdentity {
+  std::string identity;
+  std::vector<std::string> addresses;
+};
+
+/// The one canonical report. Every format is written from it and from nothing else.
+struct Report {
+  std::string tool_version;
+  std::string run_id;
+  UtcSeconds started;
+  UtcSeconds finished;
+  bool interrupted = false;
+  std::string authority;  ///< empty if the configuration names none
+  std::string site;
+  std::string rulebook_version;
+  std::string rulebook_sha256;
+  std::map<std::string, std::string> rules;  ///< id to title, those that were judged
+  std::vector<DiscoverySource> discovery;
+  std::vector<SharedIdentity> shared_identities;
+  std::vector<model::DeviceSurvey> devices;
+  std::vector<model::Finding> findings;
+};
+
+struct Coverage {
+  std::size_t devices = 0, assessed = 0, partial = 0, unauthorised = 0, unreachable = 0;
+};
+Coverage coverage_of(const Report& report);
+model::Totals totals_of(const Report& report);
+
+/// From which severity a failure makes the exit code 2; nullopt: never.
+using FailOn = std::optional<model::Severity>;
+
+/// The exit code that a report calls for: 2 for a failure at or above `fail_on`; else 3 if a device or rule could not
+/// be assessed; else 0.
+int exit_code_of(const Report& report, FailOn fail_on);
+
+}  // namespace camaudit::report

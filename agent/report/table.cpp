@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/report/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <ostream>
+#include <set>
+#include <vector>
+
+#include "agent/base/text.hpp"
+
+namespace camaudit::report {
+namespace {
+
+using model::Finding;
+using model::Outcome;
+using model::Severity;
+
+/// More findings of one rule than this are counted, not listed: 800 cameras with one fault are one piece of news.
+constexpr std::size_t kListedPerRule = 12;
+
+class Painter {
+ public:
+  explicit Painter(const TerminalStyle& style) : style_(style) {}
+  std::string bold(std::string_view text) const { return paint("1", text); }
+  std::string dim(std::string_view text) const { return paint("2", text); }
+  std::string severity(Severity severity) const {
+    static constexpr const char* kCodes[] = {"36", "33", "31", "1;31"};
+    return paint(kCodes[static_cast<std::size_t>(severity)], fmt::format("{:<8}", upper(to_string(severity))));
+  }
+  std::string_view dot() const { return style_.utf8 ? "·" : "-"; }
+  std::string_view cross() const { return style_.utf8 ? "✗" : "x"; }
+  std::string_view question() const { return "?"; }
+  std::string_view arrow() const { return style_.utf8 ? "→" : "->"; }
+  const TerminalStyle& style() const { return style_; }
+
+ private:
+  static std::string upper(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return static_cast<char>(c - ('a' - 'A')); });
+    return out;
+  }
+  std::string paint(const char* code, std::string_view text) const {
+    return style_.colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
+  }
+  const TerminalStyle& style_;
+};
+
+using DeviceNames = std::map<std::string, std::string>;
+
+/// "10.20.0.7:80 Axis P3245" for each device id.
+DeviceNames device_names(const Report& report) {
+  DeviceNames names;
+  for (const auto& device : report.devices) {
+    std::string name = device.address;
+    if (!device.facts.device_information.empty()) {
+      const auto& information = device.facts.device_information.front();
+      for (const std::string* word : {&information.manufacturer, &information.model}) {
+        if (!word->empty()) name += ' ' + bounded_text(*word, 40);
+      }
+    }
+    names.emplace(device.id.value(), escape_for_terminal(name));
+  }
+  return names;
+}
+
+void write_scope(std::ostream& out, const Report& report, const Painter& paint) {
+  const Coverage coverage = coverage_of(report);
+  const model::Totals totals = totals_of(report);
+  const std::string dot = fmt::format(" {} ", paint.dot());
+  out << paint.bold("camaudit " + report.tool_version) << dot << "audit of " << format_rfc3339(report.started) << '\n';
+  if (!report.authority.empty()) {
+    out << escape_for_terminal(report.authority);
+    if (!report.site.empty()) out << dot << escape_for_terminal(report.site);
+    out << '\n';
+  }
+  out << '\n';
+  std::string scope = fmt::format("{} device{}", coverage.devices, coverage.devices == 1 ? "" : "s");
+  scope += fmt::format("{}{} rule{}, rulebook {}", dot, report.rules.size(), report.rules.size() == 1 ? "" : "s",
+                       report.rulebook_version);
+  out << "Scope     " << scope << '\n';
+  std::string covered = fmt::format("{} of {} fully assessed", coverage.assessed, coverage.devices);
+  if (coverage.partial > 0) covered += fmt::format("{}{} in part", dot, coverage.partial);
+  if (coverage.unauthorised > 0) covered += fmt::format("{}{} refused the log-in", dot, coverage.unauthorised);
+  if (coverage.unreachable > 0) covered += fmt::format("{}{} not reached", dot, coverage.unreachable);
+  if (report.interrupted) covered += fmt::format("{}interrupted before the end", dot);
+  out << "Coverage  " << covered << '\n';
+  const std::size_t judged = totals[Outcome::Pass] + totals[Outcome::Fail] + totals[Outcome::Waived];
+  const std::size_t asked = judged + totals[Outcome::Unknown] + totals[Outcome::Error];
+  std::string result = fmt::format("{} failed", totals[Outcome::Fail]);
+  result += fmt::format("{}{} passed", dot, totals[Outcome::Pass]);
+  if (totals[Outcome::Waived] > 0) result += fmt::format("{}{} waived", dot, totals[Outcome::Waived]);
+  result += fmt::format("{}{} could not be judged", dot, totals[Outcome::Unknown] + totals[Outcome::Error]);
+  out << "Result    " << result << fmt::format("{}of {} checks", dot, asked) << '\n';
+  if (totals[Outcome::NotApplicable] > 0) {
+    out << fmt::format("          {} more do not apply\n", totals[Outcome::NotApplicable]);
+  }
+}
+
+std::string about(const Finding& finding, const DeviceNames& names) {
+  const auto name = names.find(finding.device.value());
+  const bool broken = finding.outcome == Outcome::Error && finding.device.empty();
+  std::string text = broken                   ? "the rule itself"
+                     : finding.device.empty() ? "the authority"
+                     : name == names.end()    ? escape_for_terminal(finding.device.value())
+                                              : name->second;
+  if (!finding.subject.empty()) text += "  " + escape_for_terminal(finding.subject);
+  return text;
+}
+
+using Group = std::vector<const Finding*>;
+
+/// Devices of which nothing is known: listed once with the reason, instead of once for every rule.
+std::set<std::string> silent_devices(const Report& report) {
+  std::set<std::string> ids;
+  for (const auto& device : report.devices) {
+    const bool silent =
+        device.state == model::DeviceState::Unreachable || device.state == model::DeviceState::Unauthorised;
+    if (silent) ids.insert(device.id.value());
+  }
+  return ids;
+}
+
+/// Findings of the outcomes asked for, by rule, without those of the devices to skip; rules with the gravest finding
+/// first.
+std::vector<Group> groups_of(const Report& report, std::initializer_list<Outcome> outcomes,
+                             const std::set<std::string>& skip) {
+  std::map<std::string, Group> by_rule;
+  for (const auto& finding : report.findings) {
+    const bool wanted = std::find(outcomes.begin(), outcomes.end(), finding.outcome) != outcomes.end();
+    if (wanted && !skip.contains(finding.device.value())) by_rule[finding.rule].push_back(&finding);
+  }
+  std::vector<Group> groups;
+  for (auto& [rule, group] : by_rule) {
+    std::stable_sort(group.begin(), group.end(),
+                     [](const auto* a, const auto* b) { return a->severity > b->severity; });
+    groups.push_back(std::move(group));
+  }
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const Group& a, const Group& b) { return a.front()->severity > b.front()->severity; });
+  return groups;
+}
+
+void write_group(std::ostream& out, const Report& report, const Group& group, const DeviceNames& names,
+                 const Painter& paint, std::string_view mark) {
+  const Finding& worst = *group.front();
+  const auto title = report.rules.find(worst.rule);
+  const std::size_t width = paint.style().width;
+  out << '\n' << paint.severity(worst.severity) << "  " << paint.bold(worst.rule) << '\n';
+  if (title != report.rules.end()) out << "  " << wrapped(title->second, width, 2, 2) << '\n';
+  for (std::size_t i = 0; i < group.size() && i < kListedPerRule; ++i) {
+    const Finding& finding = *group[i];
+    out << "  " << mark << ' ' << wrapped(about(finding, names), width, 4, 4) << '\n';
+    out << "    " << paint.dim(wrapped(escape_for_terminal(finding.evidence), width, 4, 4)) << '\n';
+  }
+  if (group.size() > kListedPerRule) {
+    out << fmt::format("    and {} more: --format json lists all\n", group.size() - kListedPerRule);
+  }
+  if (!worst.remediation.empty()) {
+    const std::string arrow = fmt::format("  {} ", paint.arrow());
+    out << arrow << wrapped(escape_for_terminal(worst.remediation), width, display_width(arrow), display_width(arrow))
+        << '\n';
+  }
+}
+
+void write_devices_not_assessed(std::ostream& out, const Report& report, const DeviceNames& names,
+                                const Painter& paint) {
+  const Coverage coverage = coverage_of(report);
+  if (coverage.assessed == coverage.devices) return;
+  out << '\n' << paint.bold("Devices not fully assessed") << '\n';
+  if (coverage.unauthorised + coverage.unreachable > 0) {
+    out << "  "
+        << wrapped(
+               "No check can be judged on a device that was not reached or refused the log-in; those checks "
+               "are counted above and not repeated below.",
+               paint.style().width, 2, 2)
+        << '\n';
+  }
+  for (const auto& device : report.devices) {
+    if (device.state == model::DeviceState::Assessed) continue;
+    const auto name = names.find(device.id.value());
+    out << fmt::format("  {} {:<12} ", paint.question(), to_string(device.state))
+        << (name == names.end() ? escape_for_terminal(device.address) : name->second) << '\n';
+    out << "    " << paint.dim(wrapped(escape_for_terminal(device.reason), paint.style().width, 4, 4)) << '\n';
+  }
+}
+
+void write_shared_identities(std::ostream& out, const Report& report, const Painter& paint) {
+  if (report.shared_identities.empty()) return;
+  out << '\n' << paint.bold("Identities claimed by several devices (kept apart)") << '\n';
+  for (const auto& shared : report.shared_identities) {
+    std::string line = shared.identity + ":";
+    for (const auto& address : shared.addresses) line += ' ' + address;
+    out << "  " << wrapped(escape_for_terminal(line), paint.style().width, 4, 2) << '\n';
+  }
+}
+
+}  // namespace
+
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent, std::size_t used) {
+  std::string out;
+  std::size_t column = used;
+  bool line_start = true;
+  while (!text.empty()) {
+    const auto space = text.find(' ');
+    const std::string_view word = text.substr(0, space);
+    text = space == std::string_view::npos ? std::string_view{} : text.substr(space + 1);
+    const std::size_t length = display_width(word);
+    if (!line_start && column + 1 + length > width) {
+      out.append("\n").append(indent, ' ');
+      column = indent;
+      line_start = true;
+    }
+    if (!line_start) {
+      out.push_back(' ');
+      ++column;
+    }
+    out.append(word);
+    column += length;
+    line_start = false;
+  }
+  return out;
+}
+
+void write_table(std::ostream& out, const Report& report, const TerminalStyle& style) {
+  const Painter paint(style);
+  const DeviceNames names = device_names(report);
+  write_scope(out, report, paint);
+  const auto failed = groups_of(report, {Outcome::Fail}, {});
+  for (const auto& group : failed) write_group(out, report, group, names, paint, paint.cross());
+  if (failed.empty()) out << "\nNothing that could be judged failed.\n";
+  write_devices_not_assessed(out, report, names, paint);
+  const std::set<std::string> silent = silent_devices(report);
+  const auto unjudged = groups_of(report, {Outcome::Unknown, Outcome::Error}, silent);
+  if (!unjudged.empty()) out << '\n' << paint.bold("Could not be judged: unknown is not a pass") << '\n';
+  for (const auto& group : unjudged) write_group(out, report, group, names, paint, paint.question());
+  write_shared_identities(out, report, paint);
+}
+
+}  // namespace camaudit::report
