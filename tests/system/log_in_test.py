@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How credentials are handled: sent where needed, never twice after a refusal, never to a device that is not in scope."""
+import unittest
+
+from control_room import Simulator, Site, by_url, call
+
+DEVICE = """
+[[device]]
+name = "{name}"
+personality = "profile-s-camera"
+address = "127.0.1.{n}"
+users = [{{name = "auditor", level = "{level}", password = "{password}"}}]
+{extra}
+"""
+
+
+def fleet(*devices):
+    return "".join(DEVICE.format(**{"n": n, "level": "Administrator", "password": "correct horse battery staple",
+                                    "extra": "", **device}) for n, device in enumerate(devices, 1))
+
+
+def log_ins(room, name):
+    return [log_in for device, _, log_in in room.actions() if device == name]
+
+
+class LogIn(unittest.TestCase):
+    SITUATIONS = {
+        "none": ('auth = "none"', {"none"}),
+        "wsse": ('auth = "wsse"', {"none", "wsse"}),
+        "digest": ('auth = "digest"', {"none", "digest"}),
+        "digest-sha256": ('auth = "digest"\ndigest_algorithms = ["SHA-256"]', {"none", "digest"}),
+        "digest-two": ('auth = "digest"\ndigest_algorithms = ["SHA-256", "MD5"]', {"none", "digest"}),
+        "single-use": ('auth = "digest"\nnonce = "single-use"', {"none", "digest"}),
+        "per-uri": ('auth = "digest"\nnonce = "per-uri"', {"none", "digest"}),
+        "either": ('auth = "either"', {"none", "digest"}),
+        "both": ('auth = "both"', {"none", "digest", "digest+wsse"}),
+        "clock": ('auth = "wsse"\nclock_offset_seconds = -86400', {"none", "wsse"}),
+    }
+
+    def test_every_situation_is_mastered_without_a_failed_log_in(self):
+        text = fleet(*({"name": name, "extra": extra} for name, (extra, _) in self.SITUATIONS.items()))
+        with Simulator(text) as room, Site() as site:
+            report, _ = site.audit(room.urls.values())
+            for name, (_, kinds) in self.SITUATIONS.items():
+                with self.subTest(name):
+                    device = by_url(report)[room.urls[name]]
+                    self.assertEqual(device["state"], "assessed", device["reason"])
+                    self.assertEqual(device["facts"]["user"][0]["name"], "auditor")
+                    self.assertLessEqual(set(log_ins(room, name)), kinds)
+            for name, counted in room.statistics().items():
+                self.assertEqual(counted["logins_failed"], 0, name)
+
+    def test_a_wrong_password_is_tried_once(self):
+        kinds = ("wsse", "digest", "either")
+        with Simulator(fleet(*({"name": kind, "extra": f'auth = "{kind}"', "password": "another"} for kind in kinds))) as \
+                room, Site() as site:
+            report, done = site.audit(room.urls.values())
+            for kind in kinds:
+                device = by_url(report)[room.urls[kind]]
+                self.assertEqual(device["state"], "unauthorised")
+                self.assertIn("refused", device["reason"])
+                self.assertEqual(call(device, "tds:GetNTP")["outcome"], "unauthorised")
+            self.assertIn(done.returncode, (2, 3))
+            for name, counted in room.statistics().items():
+                self.assertEqual(counted["logins_failed"], 1, name)
+
+    def test_an_account_is_never_locked(self):
+        with Simulator(fleet({"name": "strict", "password": "another", "extra": 'auth = "digest"\nlockout_after = 2'})) as \
+                room, Site() as site:
+            site.audit(room.urls.values())
+            self.assertEqual(room.statistics()["strict"]["logins_failed"], 1)
+
+    def test_a_lesser_account_loses_one_call_only(self):
+        with Simulator(fleet({"name": "user", "level": "User", "extra": 'auth = "wsse"'})) as room, Site() as site:
+            report, _ = site.audit(room.urls.values())
+            device = report["devices"][0]
+            refused = [entry["operation"] for entry in device["calls"] if entry["outcome"] != "ok"]
+            self.assertEqual(refused, ["tds:GetUsers"])
+            self.assertEqual(device["state"], "partial")
+
+    def test_without_credentials_none_are_sent(self):
+        with Simulator(fleet({"name": "camera", "extra": 'auth = "either"'})) as room, Site(credentials=False) as site:
+            report, _ = site.audit(room.urls.values())
+            self.assertEqual(set(log_ins(room, "camera")), {"none"})
+            self.assertEqual(report["devices"][0]["state"], "unauthorised")
+
+    def test_credentials_go_only_to_devices_in_scope(self):
+        with Simulator(fleet({"name": "in", "extra": 'auth = "wsse"'}, {"name": "out", "extra": 'auth = "wsse"'})) as \
+                room, Site() as site:
+            site.config.write_text(site.config.read_text().replace('"127.0.0.0/8", "::1"]\nusername',
+                                                                   '"127.0.1.1"]\nusername'))
+            site.audit(room.urls.values())
+            self.assertIn("wsse", log_ins(room, "in"))
+            self.assertEqual(set(log_ins(room, "out")), {"none"})
+
+    def test_nothing_is_asked_twice(self):
+        with Simulator(fleet({"name": "open", "extra": 'auth = "none"'})) as room, Site() as site:
+            site.audit(room.urls.values())
+            asked = [operation for _, operation, _ in room.actions()]
+            self.assertEqual(len(asked), len(set(asked)), sorted(asked))
+            self.assertLessEqual(len(asked), 30)
+
+
+if __name__ == "__main__":
+    unittest.main()
