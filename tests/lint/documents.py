@@ -8,9 +8,9 @@ from source import Finding, line_of
 
 CODES = {"machine-path", "registry-host", "no-such-command", "no-such-subcommand", "no-such-file", "no-such-document"}
 
-_MACHINE = re.compile(r"(?<![\w.$}>])/(?:work|root)/|(?<![\w.$}])/home/[A-Za-z]")
-_REGISTRY = re.compile(r"registry\.npmjs\.\w+|registry\.yarnpkg\.\w+|files\.pythonhosted\.\w+|\bartifactory\b|\bjfrog\b|"
-                       r"proxy\.golang\.\w+|index\.crates\.\w+", re.IGNORECASE)
+_MACHINE = re.compile(r"(?<![\w.$}>])/(?:root)/|(?<![\w.$}])/(?:home|work)/[A-Za-z]")
+# A host that calls itself a registry, mirror or proxy, and the download addresses that a package client locks.
+_REGISTRY = re.compile(r"\b(?:registry|mirror|proxy)\.[a-z0-9-]+\.[a-z]{2,}\b|\"resolved\":\s*\"http", re.IGNORECASE)
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 _CODE_SPAN = re.compile(r"`([^`\n]+)`")
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
