@@ -49,7 +49,10 @@ Fault to_fault(const soapfault__Fault& raw) {
   } else {
     fault.code = local_name(text(raw.faultcode));
   }
-  if (raw.SOAP_ENV__Reason != nullptr) fault.reason = text(raw.SOAP_ENV__Reason->SOAP_ENV__Text);
+  // The reason may be told in several languages; the first is the device's own choice.
+  if (raw.SOAP_ENV__Reason != nullptr && !raw.SOAP_ENV__Reason->SOAP_ENV__Text.empty()) {
+    fault.reason = bounded_text(raw.SOAP_ENV__Reason->SOAP_ENV__Text.front());
+  }
   if (fault.reason.empty()) fault.reason = text(raw.faultstring);
   return fault;
 }

@@ -30,12 +30,16 @@
 
 // ---- faults, in the shape of SOAP 1.1 and of 1.2 (devices mix them: ZoneMinder report)
 struct soapfault__Subcode { std::string* SOAP_ENV__Value 0; struct soapfault__Subcode* SOAP_ENV__Subcode 0; };
-struct soapfault__Reason { std::string* SOAP_ENV__Text 0; };
+// gSOAP does not skip an unknown element of the envelope's own namespace, so each that may come has its place here.
+struct soapfault__Reason { std::vector<std::string> SOAP_ENV__Text 0; };
 struct soapfault__Fault {
   std::string* faultcode 0;
   std::string* faultstring 0;
   struct soapfault__Subcode* SOAP_ENV__Code 0;
   struct soapfault__Reason* SOAP_ENV__Reason 0;
+  std::string* SOAP_ENV__Node 0;
+  std::string* SOAP_ENV__Role 0;
+  _XML SOAP_ENV__Detail 0;
 };
 
 // ---- device management
