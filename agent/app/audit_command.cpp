@@ -15,11 +15,6 @@
 namespace camaudit::app {
 namespace {
 
-int complain_and_exit(const Error& error) {
-  complain(error.what);
-  return exit_code_for(error.kind);
-}
-
 std::string rendered(const report::Report& report, const AuditOptions& options, ColourChoice colour) {
   std::ostringstream out;
   if (options.format == "json") {

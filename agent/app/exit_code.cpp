@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/app/exit_code.hpp"
 
+#include "agent/app/terminal.hpp"
+
 namespace camaudit::app {
 
 int exit_code_for(ErrorKind kind) {
@@ -24,6 +26,11 @@ int exit_code_for(ErrorKind kind) {
       break;
   }
   return kExitInternal;
+}
+
+int complain_and_exit(const Error& error) {
+  complain(error.what);
+  return exit_code_for(error.kind);
 }
 
 }  // namespace camaudit::app

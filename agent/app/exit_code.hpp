@@ -23,4 +23,7 @@ enum ExitCode : int {
 /// The code for an error that ended a command. What is malformed counts as usage, unless the caller knows better.
 int exit_code_for(ErrorKind kind);
 
+/// Says on standard error what ended a command, and gives the code for it.
+int complain_and_exit(const Error& error);
+
 }  // namespace camaudit::app

@@ -13,11 +13,6 @@
 namespace camaudit::app {
 namespace {
 
-int complain_and_exit(const Error& error) {
-  complain(error.what);
-  return exit_code_for(error.kind);
-}
-
 void print_findings(const report::Report& report, const report::TerminalStyle& style) {
   const auto& device = report.devices.front();
   std::string about = fmt::format("{} ({}, {})", device.address, to_string(device.kind), to_string(device.state));
