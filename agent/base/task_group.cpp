@@ -55,6 +55,7 @@ Task<void> TaskGroup::join() {
 }
 
 void TaskGroup::cancel() {
+  cancelled_ = true;
   for (auto signal = signals_.begin(); signal != signals_.end();) {
     // The task may end, and leave the list, inside emit().
     const auto current = signal++;

@@ -30,6 +30,7 @@ class TaskGroup {
 
   /// Ends every task at its next wait.
   void cancel();
+  bool was_cancelled() const { return cancelled_; }
 
   std::size_t running() const { return signals_.size(); }
 
@@ -38,6 +39,7 @@ class TaskGroup {
   boost::asio::steady_timer ended_;
   std::list<boost::asio::cancellation_signal> signals_;
   std::exception_ptr first_failure_;
+  bool cancelled_ = false;
 };
 
 }  // namespace camaudit

@@ -113,6 +113,25 @@ std::string AddressRange::to_string() const {
   return fmt::format("{}/{}", base_.to_string(), prefix_);
 }
 
+std::uint64_t AddressRange::hosts() const {
+  const unsigned free_bits = (base_.is_v4() ? kBitsV4 : kBitsV6) - prefix_;
+  if (free_bits >= kBitsV4) return std::uint64_t{1} << kBitsV4;
+  const std::uint64_t all = std::uint64_t{1} << free_bits;
+  return base_.is_v4() && free_bits >= 2 ? all - 2 : all;
+}
+
+ip::address AddressRange::host(std::uint64_t index) const {
+  if (base_.is_v4()) {
+    const unsigned first = kBitsV4 - prefix_ >= 2 ? 1 : 0;
+    return ip::address_v4(base_.to_v4().to_uint() + first + static_cast<std::uint32_t>(index));
+  }
+  auto bytes = base_.to_v6().to_bytes();
+  for (std::size_t at = bytes.size(); at-- > 0 && index > 0; index >>= 8U) {
+    bytes.at(at) = static_cast<unsigned char>(bytes.at(at) | (index & 0xFFU));
+  }
+  return ip::address_v6(bytes);
+}
+
 bool Fence::allows(const ip::address& address) const {
   return std::any_of(allowed_.begin(), allowed_.end(),
                      [&](const AddressRange& range) { return range.contains(address); });

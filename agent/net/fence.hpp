@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/ip/address.hpp>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,12 @@ class AddressRange {
   /// IPv4-mapped IPv6 addresses (::ffff:10.0.0.1) count as the IPv4 address they carry. Zone ids are ignored.
   bool contains(const boost::asio::ip::address& address) const;
   std::string to_string() const;
+
+  /// How many hosts the block can hold: without the network and broadcast address of an IPv4 block larger than /31, and
+  /// at most 2^32.
+  std::uint64_t hosts() const;
+  /// The host at an index below hosts(), in ascending order.
+  boost::asio::ip::address host(std::uint64_t index) const;
 
  private:
   boost::asio::ip::address base_;
