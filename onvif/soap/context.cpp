@@ -21,6 +21,11 @@ SOAP_NMAC struct Namespace namespaces[] = {
     {"tan", "http://www.onvif.org/ver20/analytics/wsdl", nullptr, nullptr},
     {"tptz", "http://www.onvif.org/ver20/ptz/wsdl", nullptr, nullptr},
     {"tas", "http://www.onvif.org/ver10/advancedsecurity/wsdl", nullptr, nullptr},
+    {"trv", "http://www.onvif.org/ver10/receiver/wsdl", nullptr, nullptr},
+    {"dn", "http://www.onvif.org/ver10/network/wsdl", nullptr, nullptr},
+    {"wsa", "http://schemas.xmlsoap.org/ws/2004/08/addressing", "http://www.w3.org/2005/08/addressing", nullptr},
+    {"wsd", "http://schemas.xmlsoap.org/ws/2005/04/discovery", "http://docs.oasis-open.org/ws-dd/ns/discovery/2009/01",
+     nullptr},
     {nullptr, nullptr, nullptr, nullptr}};
 
 namespace camaudit::onvif::soap {

@@ -26,7 +26,29 @@
 //gsoap tptz schema elementForm: qualified
 //gsoap tas schema namespace: http://www.onvif.org/ver10/advancedsecurity/wsdl
 //gsoap tas schema elementForm: qualified
+//gsoap trv schema namespace: http://www.onvif.org/ver10/receiver/wsdl
+//gsoap trv schema elementForm: qualified
+//gsoap wsa schema namespace: http://schemas.xmlsoap.org/ws/2004/08/addressing
+//gsoap wsa schema elementForm: qualified
+//gsoap wsd schema namespace: http://schemas.xmlsoap.org/ws/2005/04/discovery
+//gsoap wsd schema elementForm: qualified
+//gsoap dn schema namespace: http://www.onvif.org/ver10/network/wsdl
 //gsoap soapfault schema elementForm: unqualified
+
+// ---- WS-Discovery, of 2005/04 and of 1.1: context.cpp lets the newer namespaces stand for the older
+// gSOAP resolves the prefixes of this type by the declarations in force and writes ours in their place.
+typedef std::string xsd__QName;
+struct SOAP_ENV__Header { std::string* wsa__MessageID 0; std::string* wsa__RelatesTo 0; };
+struct wsa__EndpointReference { std::string* Address 0; };
+struct wsd__Target {
+  struct wsa__EndpointReference* wsa__EndpointReference 0;
+  xsd__QName* Types 0;
+  std::string* Scopes 0;
+  std::string* XAddrs 0;
+  std::string* MetadataVersion 0;
+};
+struct wsd__ProbeMatches { std::vector<struct wsd__Target> ProbeMatch 0; };
+struct wsd__ResolveMatches { std::vector<struct wsd__Target> ResolveMatch 0; };
 
 // ---- faults, in the shape of SOAP 1.1 and of 1.2 (devices mix them: ZoneMinder report)
 struct soapfault__Subcode { std::string* SOAP_ENV__Value 0; struct soapfault__Subcode* SOAP_ENV__Subcode 0; };

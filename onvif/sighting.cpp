@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "onvif/sighting.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "agent/base/text.hpp"
+#include "onvif/identity.hpp"
+
+namespace camaudit::onvif {
+namespace {
+
+namespace ip = boost::asio::ip;
+
+constexpr std::size_t kMaximumListed = 64;
+
+/// "10.0.0.7:8106:8106" as some devices announce it becomes "10.0.0.7:8106".
+std::string without_second_port(std::string_view url) {
+  const auto start = url.find("//");
+  if (start == std::string_view::npos || url.find('[') != std::string_view::npos) return std::string(url);
+  const auto end = std::min(url.find('/', start + 2), url.size());
+  const auto first = url.find(':', start + 2);
+  const auto second = first < end ? url.find(':', first + 1) : std::string_view::npos;
+  if (second >= end) return std::string(url);
+  const std::string_view port = url.substr(first, second - first);
+  return url.substr(second, end - second) == port ? std::string(url.substr(0, second)).append(url.substr(end))
+                                                  : std::string(url);
+}
+
+ip::address address_of(const net::Url& url) {
+  boost::system::error_code problem;
+  return ip::make_address(url.host, problem);
+}
+
+bool is_link_local(const ip::address& address) {
+  return address.is_v4() && (address.to_v4().to_uint() >> 16U) == 0xA9FE;
+}
+
+/// The addresses that a sighting names, zone ids left out.
+std::set<std::string> hosts_of(const Sighting& sighting) {
+  std::set<std::string> hosts;
+  const auto add = [&hosts](const ip::address& address) {
+    if (!address.is_unspecified()) hosts.insert(address.to_string().substr(0, address.to_string().find('%')));
+  };
+  add(sighting.from);
+  for (const std::string& xaddr : sighting.xaddrs) {
+    const auto url = net::parse_url(without_second_port(xaddr));
+    if (url) add(address_of(*url));
+  }
+  return hosts;
+}
+
+std::string key_of(const Sighting& sighting) {
+  const std::string uuid = normalised_uuid(sighting.endpoint_reference);
+  if (!uuid.empty()) return uuid;
+  if (!sighting.endpoint_reference.empty()) return sighting.endpoint_reference;
+  return "address:" + sighting.from.to_string();
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char lower = static_cast<char>(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/// A '%' that no two hex digits follow stands for itself.
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+    if (low < 0) {
+      out.push_back(text[i]);
+      continue;
+    }
+    out.push_back(static_cast<char>(high * 16 + low));
+    i += 2;
+  }
+  return out;
+}
+
+void add_new(std::vector<std::string>& known, const std::vector<std::string>& more) {
+  for (const std::string& text : more) {
+    if (known.size() >= kMaximumListed) return;
+    if (std::find(known.begin(), known.end(), text) == known.end()) known.push_back(text);
+  }
+}
+
+}  // namespace
+
+std::string scope_value(const std::vector<std::string>& scopes, std::string_view category) {
+  const std::string start = fmt::format("onvif://www.onvif.org/{}/", category);
+  for (const std::string& scope : scopes) {
+    if (to_lower_ascii(scope).starts_with(start)) return bounded_text(percent_decoded(scope.substr(start.size())), 256);
+  }
+  return {};
+}
+
+bool is_onvif(const soap::DiscoveryTarget& target) {
+  static constexpr std::string_view kNames[] = {"dn:NetworkVideoTransmitter", "tds:Device", "dn:NetworkVideoDisplay"};
+  const auto known = [](const std::string& type) {
+    return std::find(std::begin(kNames), std::end(kNames), type) != std::end(kNames);
+  };
+  return std::any_of(target.types.begin(), target.types.end(), known) ||
+         std::any_of(target.scopes.begin(), target.scopes.end(),
+                     [](const std::string& scope) { return to_lower_ascii(scope).starts_with("onvif://"); });
+}
+
+bool SightingBook::add(Sighting sighting) {
+  const std::string key = key_of(sighting);
+  const std::set<std::string> hosts = hosts_of(sighting);
+  const auto [begin, end] = by_key_.equal_range(key);
+  for (auto entry = begin; entry != end; ++entry) {
+    Sighting& known = sightings_[entry->second];
+    const std::set<std::string> others = hosts_of(known);
+    const bool same = std::any_of(hosts.begin(), hosts.end(), [&](const auto& host) { return others.contains(host); });
+    if (!same) continue;
+    add_new(known.types, sighting.types);
+    add_new(known.scopes, sighting.scopes);
+    add_new(known.xaddrs, sighting.xaddrs);
+    return false;
+  }
+  if (sightings_.size() >= kMaximum) {
+    ++overflow_;
+    return false;
+  }
+  by_key_.emplace(key, sightings_.size());
+  sightings_.push_back(std::move(sighting));
+  return true;
+}
+
+std::vector<net::Url> device_addresses(const Sighting& sighting, const net::Fence& fence) {
+  const std::string from = sighting.from.to_string();
+  std::vector<net::Url> urls;
+  for (const std::string& xaddr : sighting.xaddrs) {
+    auto url = net::parse_url(without_second_port(xaddr));
+    if (!url) continue;
+    const ip::address address = address_of(*url);
+    if (address.is_unspecified() || !fence.allows(address)) continue;
+    // A device elsewhere has no business with services of this machine.
+    if (address.is_loopback() && !sighting.from.is_loopback()) continue;
+    if (address.is_v6() && address.to_v6().is_link_local() && url->host.find('%') == std::string::npos) {
+      if (sighting.interface.empty()) continue;
+      url->host += '%' + sighting.interface;
+    }
+    if (std::find(urls.begin(), urls.end(), *url) == urls.end()) urls.push_back(std::move(*url));
+  }
+  const auto rank = [&](const net::Url& url) {
+    const ip::address address = address_of(url);
+    if (url.host == from) return 0;
+    return is_link_local(address) ? 2 : 1;
+  };
+  std::stable_sort(urls.begin(), urls.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  if (urls.empty() && fence.allows(sighting.from)) {
+    const std::string literal = sighting.from.is_v6() ? "[" + from.substr(0, from.find('%')) + "]" : from;
+    if (auto url = net::parse_url("http://" + literal + "/onvif/device_service")) {
+      url->host = from;
+      urls.push_back(std::move(*url));
+    }
+  }
+  return urls;
+}
+
+}  // namespace camaudit::onvif

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <boost/asio/ip/address.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agent/net/fence.hpp"
+#include "agent/net/url.hpp"
+#include "onvif/soap/discovery.hpp"
+
+namespace camaudit::onvif {
+
+/// A device that discovery has heard of. Everything but `source`, `interface` and `from` is what the device says.
+struct Sighting {
+  std::string source;              ///< "multicast", "range", "directed"
+  std::string interface;           ///< by which it was heard; empty where the kernel chose
+  boost::asio::ip::address from;   ///< who sent it, or answered
+  std::string endpoint_reference;  ///< as it is written; may be empty
+  std::vector<std::string> types;
+  std::vector<std::string> scopes;
+  std::vector<std::string> xaddrs;
+};
+
+/// What the scopes say under a category: "Market Square" for "name" from onvif://www.onvif.org/name/Market%20Square
+/// (Core 7.3.2.2). Bounded; empty if they say nothing.
+std::string scope_value(const std::vector<std::string>& scopes, std::string_view category);
+
+/// Whether the target is an ONVIF device and not a printer that answers any probe.
+bool is_onvif(const soap::DiscoveryTarget& target);
+
+/// The sightings of a run, one for each device: what is heard again is added to what was known. The key is the
+/// endpoint reference, but only together with a host: two devices may carry one UUID, cloned in a factory, and each
+/// keeps its own sighting.
+class SightingBook {
+ public:
+  /// More devices than this are counted and not kept: no estate is so large, a flood may be.
+  static constexpr std::size_t kMaximum = 20'000;
+
+  /// True if the device was not known before.
+  bool add(Sighting sighting);
+  std::size_t overflow() const { return overflow_; }
+  std::vector<Sighting> take() { return std::move(sightings_); }
+  const std::vector<Sighting>& all() const { return sightings_; }
+
+ private:
+  std::vector<Sighting> sightings_;
+  std::multimap<std::string, std::size_t> by_key_;
+  std::size_t overflow_ = 0;
+};
+
+/// Where the device service of a sighting may be asked, best first, and nothing outside the fence: addresses on the
+/// host that answered, then others, link-local IPv4 last (Axis M1065-L names 169.254… first). Without a usable XAddr
+/// the usual path on the host that answered. Host names are not resolved, and loopback is left out unless the device
+/// itself answered from there: a hostile device could name anything.
+std::vector<net::Url> device_addresses(const Sighting& sighting, const net::Fence& fence);
+
+}  // namespace camaudit::onvif
