@@ -97,7 +97,7 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
   for (auto& shared : onvif::assign_identities(run.devices)) {
     report.shared_identities.push_back({std::move(shared.identity), std::move(shared.addresses)});
   }
-  report.discovery.push_back({"device", "", run.devices.size()});
+  report.discovery = std::move(run.found.sources);
   const UtcSeconds now = to_utc_seconds(SystemClock().wall());
   auto findings = judge(run.devices, {report.run_id, started, now}, judgement, ids);
   if (!findings) return fail(std::move(findings.error()).with_context("judging what was surveyed"));

@@ -37,16 +37,19 @@ int audit_command(const CommonOptions& common, const AuditOptions& options) {
   if (const auto known = check_rule_ids(judgement->rulebook, options.only); !known) {
     return complain_and_exit(known.error());
   }
-  auto devices = devices_to_survey(options.devices, *config);
-  if (!devices) return complain_and_exit(devices.error());
-  if (devices->empty()) {
-    complain("no device to audit: name one with --device, or list them under [discovery] devices in the configuration");
+  const auto scope = scope_of(options.scope, *config, {});
+  if (!scope) return complain_and_exit(scope.error());
+  if (scope->empty()) {
+    complain(
+        "nothing to audit: name a device with --device or a range with --range, or say in the configuration where to "
+        "look ([discovery] multicast, ranges, devices)");
     return kExitUsage;
   }
 
   const UtcSeconds started = to_utc_seconds(SystemClock().wall());
-  auto run = survey_devices(std::move(*devices), *config, common);
+  auto run = survey_scope(*scope, *config, common);
   if (!run) return complain_and_exit(run.error());
+  if (!common.quiet) tell_discovery(run->found);
   const bool interrupted = run->interrupted;
   auto report = assess(std::move(*run), started, *config, *judgement, options.only);
   if (!report) return complain_and_exit(report.error());

@@ -35,6 +35,18 @@ void add_common(CLI::App& command, CommonOptions& common) {
   command.add_flag("-v,--verbose", common.verbose, "Say on standard error how each call of each device ended");
 }
 
+void add_scope(CLI::App& command, ScopeOptions& scope) {
+  command
+      .add_option("--device", scope.devices,
+                  "A device: URL, HOST or HOST:PORT; may be repeated. Without --range only these are contacted")
+      ->type_name("DEVICE");
+  command.add_option("--range", scope.ranges, "Addresses to sweep, as 10.20.0.0/24; may be repeated")
+      ->type_name("CIDR");
+  command.add_flag("--no-multicast", scope.no_multicast, "Do not probe the local network");
+  command.add_option("--interface", scope.interfaces, "Probe by this network interface only; may be repeated")
+      ->type_name("IF");
+}
+
 /// Everything the command line can say, and what it calls for.
 class CommandLine {
  public:
@@ -49,7 +61,9 @@ class CommandLine {
         "Exit codes: 0 all assessed and passing; 2 failures at or above --fail-on; 3 something could not be "
         "assessed; 1 internal error; 64 usage; 66 input missing; 69 unavailable; 73 output cannot be written; 77 "
         "no permission; 78 bad configuration; 130 interrupted.");
+    add_discover();
     add_audit();
+    add_doctor();
     add_explain();
     add_rules();
   }
@@ -71,8 +85,7 @@ class CommandLine {
   void add_audit() {
     auto* command = app_.add_subcommand("audit", "Survey devices, judge them, print what is wrong and how to mend it");
     add_common(*command, common_);
-    command->add_option("--device", audit_.devices, "A device: URL, HOST or HOST:PORT; may be repeated")
-        ->type_name("DEVICE");
+    add_scope(*command, audit_.scope);
     command->add_option("--format", audit_.format, "table or json")
         ->check(CLI::IsMember({"table", "json"}))
         ->type_name("FORMAT");
@@ -85,6 +98,25 @@ class CommandLine {
       audit_.fail_on = kFailOn.at(fail_on_);
       command_ = [this] { return audit_command(common_, audit_); };
     });
+  }
+
+  void add_discover() {
+    auto* command = app_.add_subcommand("discover", "Look for devices without logging in to any");
+    add_common(*command, common_);
+    add_scope(*command, discover_.scope);
+    command->add_option("--format", discover_.format, "table or json")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->type_name("FORMAT");
+    command->callback([this] { command_ = [this] { return discover_command(common_, discover_); }; });
+  }
+
+  void add_doctor() {
+    auto* command = app_.add_subcommand("doctor", "Check this machine and the configuration; contacts no device");
+    add_common(*command, common_);
+    command->add_option("--format", doctor_.format, "table or json")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->type_name("FORMAT");
+    command->callback([this] { command_ = [this] { return doctor_command(common_, doctor_); }; });
   }
 
   void add_explain() {
@@ -114,7 +146,9 @@ class CommandLine {
 
   CLI::App app_;
   CommonOptions common_;
+  DiscoverOptions discover_;
   AuditOptions audit_;
+  DoctorOptions doctor_;
   std::string fail_on_ = "medium";
   ExplainOptions explain_;
   RulesOptions rules_;

@@ -15,6 +15,7 @@
 #include "agent/app/files.hpp"
 #include "agent/base/text.hpp"
 #include "agent/base/time.hpp"
+#include "onvif/identity.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -96,6 +97,22 @@ class Reader {
     out = *parsed;
   }
 
+  template <class Take>
+  void numbers(const toml::table& table, std::string_view key, int least, int most, Take take) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return;
+    const auto* array = node->as_array();
+    if (array == nullptr) return problem(*node, fmt::format("'{}' must be a list of numbers: [8081]", key));
+    for (const auto& element : *array) {
+      const auto value = element.value_exact<std::int64_t>();
+      if (value && *value >= least && *value <= most) {
+        take(static_cast<int>(*value));
+      } else {
+        problem(element, fmt::format("'{}' must hold whole numbers from {} to {}", key, least, most));
+      }
+    }
+  }
+
   /// Calls `take(text, node)` for each text of a list; `take` gives an Error's text or an empty string.
   template <class Take>
   void list(const toml::table& table, std::string_view key, Take take) {
@@ -151,35 +168,42 @@ void read_authority(Reader& reader, const toml::table& table, AuthorityConfig& o
   }
 }
 
+/// A sweep beyond this takes hours at a rate that a network bears; it is a mistyped prefix more often than an estate.
+constexpr std::uint64_t kMaximumHostsOfARange = 65536;
+
 void read_discovery(Reader& reader, const toml::table& table, Config& config) {
-  reader.check_keys(table, "discovery", {"multicast", "interfaces", "ranges", "devices", "exclude", "allowed"});
-  reader.list(table, "devices", [&config](const std::string& text, const toml::node&) -> std::string {
+  reader.check_keys(table, "discovery",
+                    {"multicast", "interfaces", "ranges", "devices", "exclude", "allowed", "ports", "listen",
+                     "sweep_rate", "sweep_timeout"});
+  DiscoveryConfig& out = config.discovery;
+  reader.list(table, "devices", [&out](const std::string& text, const toml::node&) -> std::string {
     auto url = parse_device(text);
     if (!url) return url.error().what;
-    config.discovery.devices.push_back(std::move(*url));
+    out.devices.push_back(std::move(*url));
     return {};
   });
-  reader.ranges(table, "exclude", config.discovery.exclude);
+  reader.ranges(table, "exclude", out.exclude);
   if (table.contains("allowed")) {
     std::vector<net::AddressRange> allowed;
     reader.ranges(table, "allowed", allowed);
-    config.discovery.allowed = net::Fence(std::move(allowed));
+    out.allowed = net::Fence(std::move(allowed));
   }
-  bool multicast = false;
-  reader.flag(table, "multicast", multicast);
-  std::vector<net::AddressRange> ranges;
-  reader.ranges(table, "ranges", ranges);
-  std::vector<std::string> interfaces;
-  reader.list(table, "interfaces", [&interfaces](const std::string& text, const toml::node&) -> std::string {
-    interfaces.push_back(text);
+  reader.flag(table, "multicast", out.multicast);
+  reader.list(table, "ranges", [&out](const std::string& text, const toml::node&) -> std::string {
+    auto range = parse_sweep_range(text);
+    if (!range) return range.error().what;
+    out.ranges.push_back(*range);
     return {};
   });
-  if (multicast || !ranges.empty() || !interfaces.empty()) {
-    config.notes.push_back(fmt::format(
-        "{}: [discovery] multicast, interfaces and ranges have no effect in this version: name devices under "
-        "'devices' or with --device",
-        reader.where(table)));
-  }
+  reader.list(table, "interfaces", [&out](const std::string& text, const toml::node&) -> std::string {
+    if (text.empty() || text.size() > 15) return fmt::format("'{}' is no interface name", escape_for_terminal(text));
+    out.interfaces.push_back(text);
+    return {};
+  });
+  reader.numbers(table, "ports", 1, 65535, [&out](int port) { out.ports.push_back(static_cast<std::uint16_t>(port)); });
+  reader.duration(table, "listen", std::chrono::milliseconds{500}, out.listen);
+  reader.number(table, "sweep_rate", 1, 10000, out.sweep_rate);
+  reader.duration(table, "sweep_timeout", std::chrono::seconds{1}, out.sweep_timeout);
 }
 
 void read_credentials(Reader& reader, const toml::node& node, Config& config) {
@@ -197,13 +221,15 @@ void read_credentials(Reader& reader, const toml::node& node, Config& config) {
     reader.text(*table, "username", out.username);
     reader.text(*table, "password_file", out.password_file);
     reader.text(*table, "credential", out.systemd_credential);
-    reader.list(*table, "devices", [&](const std::string& text, const toml::node& place) -> std::string {
-      if (text.starts_with("urn:") || text.starts_with("mac:") || text.starts_with("serial:")) {
-        config.notes.push_back(
-            fmt::format("{}: credentials matched by device identity have no effect in this version: "
-                        "give the address",
-                        reader.where(place)));
+    reader.list(*table, "devices", [&](const std::string& text, const toml::node&) -> std::string {
+      if (text.starts_with("urn:")) {
+        std::string identity = onvif::normalised_uuid(text);
+        if (identity.empty()) return "an identity is written urn:uuid:xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+        out.identities.push_back(std::move(identity));
         return {};
+      }
+      if (text.starts_with("mac:") || text.starts_with("serial:")) {
+        return "a MAC address or serial number is known only after the log-in: give the address or the urn:uuid:";
       }
       if (auto range = net::AddressRange::parse(text)) {
         out.ranges.push_back(*range);
@@ -225,12 +251,14 @@ void read_credentials(Reader& reader, const toml::node& node, Config& config) {
 
 void read_survey(Reader& reader, const toml::table& table, SurveyConfig& out) {
   reader.check_keys(table, "survey",
-                    {"concurrency", "connections_per_device", "call_timeout", "device_timeout", "local_clock",
-                     "follow_service_addresses"});
+                    {"concurrency", "per_subnet", "connections_per_device", "call_timeout", "device_timeout",
+                     "run_timeout", "local_clock", "follow_service_addresses"});
   reader.number(table, "concurrency", 1, 4096, out.concurrency);
+  reader.number(table, "per_subnet", 1, 4096, out.per_subnet);
   reader.number(table, "connections_per_device", 1, 8, out.connections_per_device);
   reader.duration(table, "call_timeout", std::chrono::milliseconds{100}, out.call_timeout);
   reader.duration(table, "device_timeout", std::chrono::milliseconds{100}, out.device_timeout);
+  reader.duration(table, "run_timeout", std::chrono::seconds{1}, out.run_timeout);
   reader.flag(table, "follow_service_addresses", out.follow_service_addresses);
   std::string local_clock = "auto";
   reader.text(table, "local_clock", local_clock);
@@ -310,6 +338,15 @@ Result<net::Url> parse_device(std::string_view text) {
   }
   url->target = "/onvif/device_service";
   return url;
+}
+
+Result<net::AddressRange> parse_sweep_range(std::string_view text) {
+  auto range = net::AddressRange::parse(text);
+  if (range && range->hosts() > kMaximumHostsOfARange) {
+    return fail(ErrorKind::InvalidInput, "'{}' holds more than {} hosts: name smaller ranges", text,
+                kMaximumHostsOfARange);
+  }
+  return range;
 }
 
 Result<Config> parse_config(std::string_view text, const std::string& file) {

@@ -25,15 +25,23 @@ struct AuthorityConfig {
 };
 
 struct DiscoveryConfig {
-  std::vector<net::Url> devices;  ///< known service addresses
+  bool multicast = true;
+  std::vector<std::string> interfaces;    ///< empty: every one that is up and can multicast
+  std::vector<net::AddressRange> ranges;  ///< swept host by host
+  std::vector<net::Url> devices;          ///< known service addresses
   std::vector<net::AddressRange> exclude;
-  net::Fence allowed;  ///< nothing outside is ever contacted
+  net::Fence allowed;                      ///< nothing outside is ever contacted
+  std::vector<std::uint16_t> ports;        ///< of a sweep, beside those where ONVIF is usual
+  std::chrono::milliseconds listen{4000};  ///< for answers to a probe
+  int sweep_rate = 200;                    ///< connections begun in a second
+  std::chrono::milliseconds sweep_timeout{std::chrono::minutes{30}};
 };
 
 /// Where a credential may go, and where its password lies. First match wins.
 struct CredentialConfig {
   std::vector<net::AddressRange> ranges;
   std::vector<std::string> authorities;  ///< "10.20.0.7:8080"
+  std::vector<std::string> identities;   ///< "urn:uuid:…", as a device's endpoint reference gives it
   std::string username;
   std::string password_file;       ///< or
   std::string systemd_credential;  ///< a name under $CREDENTIALS_DIRECTORY
@@ -42,9 +50,11 @@ struct CredentialConfig {
 
 struct SurveyConfig {
   int concurrency = 256;  ///< devices at once
+  int per_subnet = 64;    ///< of these, devices at once in one /24 (IPv6: /64)
   int connections_per_device = 1;
   std::chrono::milliseconds call_timeout{5000};
   std::chrono::milliseconds device_timeout{60000};
+  std::chrono::milliseconds run_timeout{std::chrono::hours{6}};  ///< of a whole run; devices left by then are not asked
   bool follow_service_addresses = false;
   bool trust_local_clock = false;  ///< local_clock = "trusted"
 };
@@ -84,5 +94,8 @@ Result<Config> parse_config(std::string_view text, const std::string& file);
 
 /// A device named by a person: a URL, or HOST, or HOST:PORT, which mean http://HOST[:PORT]/onvif/device_service.
 Result<net::Url> parse_device(std::string_view text);
+
+/// A range to sweep, in CIDR notation, of a size that can be swept.
+Result<net::AddressRange> parse_sweep_range(std::string_view text);
 
 }  // namespace camaudit::app

@@ -55,7 +55,7 @@ Result<Credentials> Credentials::load(const std::vector<CredentialConfig>& confi
   return credentials;
 }
 
-std::optional<net::Credential> Credentials::for_device(const net::Url& device) const {
+std::optional<net::Credential> Credentials::for_device(const net::Url& device, std::string_view identity) const {
   boost::system::error_code problem;
   const auto address = boost::asio::ip::make_address(device.host, problem);
   for (const auto& entry : entries_) {
@@ -63,9 +63,15 @@ std::optional<net::Credential> Credentials::for_device(const net::Url& device) c
                                                   [&](const auto& range) { return range.contains(address); });
     const bool named = std::find(entry.scope.authorities.begin(), entry.scope.authorities.end(), device.authority()) !=
                        entry.scope.authorities.end();
-    if (in_range || named) return entry.credential;
+    const bool known = std::find(entry.scope.identities.begin(), entry.scope.identities.end(), identity) !=
+                       entry.scope.identities.end();
+    if (in_range || named || known) return entry.credential;
   }
   return std::nullopt;
+}
+
+bool Credentials::ask_for_identity() const {
+  return std::any_of(entries_.begin(), entries_.end(), [](const Entry& e) { return !e.scope.identities.empty(); });
 }
 
 }  // namespace camaudit::app

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/app/config.hpp"
@@ -22,8 +23,12 @@ class Credentials {
   /// What the operator should know of the files, a line each: a password that others on this machine can read.
   const std::vector<std::string>& notes() const { return notes_; }
 
-  /// `device.host` is a literal address.
-  std::optional<net::Credential> for_device(const net::Url& device) const;
+  /// `device.host` is a literal address; `identity` is the device's endpoint reference, normalised, or empty. A device
+  /// says itself which one it has: who grants a credential to an identity trusts the network it is looked for in.
+  std::optional<net::Credential> for_device(const net::Url& device, std::string_view identity) const;
+
+  /// Whether some credential is granted to an identity, so that identities must be known before the log-in.
+  bool ask_for_identity() const;
 
  private:
   struct Entry {

@@ -4,12 +4,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
 #include <utility>
 
 #include "agent/model/describe.hpp"
+#include "onvif/device_client.hpp"
+#include "onvif/identity.hpp"
 
 namespace camaudit::app {
 namespace {
+
+namespace ip = boost::asio::ip;
 
 /// A device that was not, or not fully, surveyed: every fact table missing, for the reason given.
 model::DeviceSurvey not_surveyed(const net::Url& url, UtcSeconds now, const std::string& reason) {
@@ -26,32 +32,97 @@ model::DeviceSurvey not_surveyed(const net::Url& url, UtcSeconds now, const std:
 
 }  // namespace
 
-EstateSurvey::EstateSurvey(onvif::SurveyServices services, const Credentials& credentials,
-                           const onvif::SurveyOptions& options, Progress progress)
-    : services_(services), credentials_(credentials), options_(options), progress_(std::move(progress)) {}
+std::string subnet_of(const std::string& host) {
+  boost::system::error_code problem;
+  const auto address = ip::make_address(host, problem);
+  if (problem) return host;
+  return address.is_v4() ? ip::make_network_v4(address.to_v4(), 24).canonical().to_string()
+                         : ip::make_network_v6(address.to_v6(), 64).canonical().to_string();
+}
 
-Task<void> EstateSurvey::run(std::vector<net::Url> devices, int concurrency, TaskGroup& group) {
-  devices_ = std::move(devices);
+EstateSurvey::EstateSurvey(onvif::SurveyServices services, const Credentials& credentials,
+                           const onvif::SurveyOptions& options, EstateLimits limits, Progress progress)
+    : services_(services),
+      credentials_(credentials),
+      options_(options),
+      limits_(limits),
+      progress_(std::move(progress)) {}
+
+Task<void> EstateSurvey::run(std::vector<Target> targets, TaskGroup& group) {
+  targets_ = std::move(targets);
   const UtcSeconds now = to_utc_seconds(services_.clock.wall());
   surveys_.clear();
-  for (const net::Url& url : devices_) surveys_.push_back(not_surveyed(url, now, "interrupted before it was surveyed"));
-  const auto workers = std::min<std::size_t>(static_cast<std::size_t>(concurrency), devices_.size());
+  surveys_.reserve(targets_.size());
+  for (std::size_t at = 0; at < targets_.size(); ++at) {
+    const net::Url& url = targets_[at].addresses.front();
+    surveys_.push_back(not_surveyed(url, now, "interrupted before it was surveyed"));
+    subnets_[subnet_of(url.host)].waiting.push_back(at);
+  }
+  if (group.was_cancelled()) co_return;
+  waiting_ = targets_.size();
+  turn_ = subnets_.begin();
+  // No more workers than can be busy: one subnet keeps at most its share of them so.
+  std::size_t workers = 0;
+  for (const auto& [name, subnet] : subnets_) {
+    workers += std::min(subnet.waiting.size(), static_cast<std::size_t>(limits_.per_subnet));
+  }
+  workers = std::min(workers, static_cast<std::size_t>(limits_.concurrency));
   for (std::size_t i = 0; i < workers; ++i) group.spawn(work());
   co_await group.join();
 }
 
-Task<void> EstateSurvey::work() {
-  while (next_ < devices_.size()) {
-    const std::size_t at = next_++;
-    const net::Url& url = devices_[at];
-    if (!options_.fence.allows(std::string_view(url.host))) {
-      surveys_[at] = not_surveyed(url, to_utc_seconds(services_.clock.wall()),
-                                  "not contacted: the address lies outside [discovery] allowed");
-    } else {
-      surveys_[at] = co_await onvif::survey_device(services_, url, credentials_.for_device(url), options_);
-    }
-    progress_(++done_, devices_.size());
+EstateSurvey::Subnet* EstateSurvey::next_subnet() {
+  for (std::size_t tried = 0; tried < subnets_.size(); ++tried) {
+    Subnet& subnet = turn_->second;
+    if (++turn_ == subnets_.end()) turn_ = subnets_.begin();
+    if (!subnet.waiting.empty() && subnet.under_way < limits_.per_subnet) return &subnet;
   }
+  return nullptr;
+}
+
+Task<void> EstateSurvey::work() {
+  while (waiting_ > 0) {
+    Subnet* subnet = next_subnet();
+    // What still waits belongs to subnets that are full: the workers busy there will see to it.
+    if (subnet == nullptr) co_return;
+    const std::size_t at = subnet->waiting.front();
+    subnet->waiting.pop_front();
+    --waiting_;
+    ++subnet->under_way;
+    co_await survey(at);
+    --subnet->under_way;
+    progress_(++done_, targets_.size());
+  }
+}
+
+Task<void> EstateSurvey::survey(std::size_t at) {
+  const Target& target = targets_[at];
+  const net::Url& url = target.addresses.front();
+  const UtcSeconds now = to_utc_seconds(services_.clock.wall());
+  if (!options_.fence.allows(std::string_view(url.host))) {
+    surveys_[at] = not_surveyed(url, now, "not contacted: the address lies outside [discovery] allowed");
+    co_return;
+  }
+  if (services_.clock.steady() >= limits_.end) {
+    surveys_[at] = not_surveyed(url, now, "not contacted: the time allowed for the whole run ran out");
+    co_return;
+  }
+  std::string identity = target.endpoint_reference;
+  if (identity.empty() && credentials_.ask_for_identity()) identity = co_await identity_of(url);
+  auto credential = credentials_.for_device(url, identity);
+  surveys_[at] = co_await onvif::survey_device(services_, url, std::move(credential), options_);
+  if (surveys_[at].endpoint_reference.empty()) surveys_[at].endpoint_reference = target.endpoint_reference;
+}
+
+Task<std::string> EstateSurvey::identity_of(const net::Url& url) {
+  const auto session = services_.transport.open_device_session(1);
+  onvif::CallLimits limits;
+  limits.call_timeout = options_.call_timeout;
+  onvif::DeviceClient client(*session, services_.clock, services_.random, url, std::nullopt, limits);
+  const onvif::Answer answer = co_await client.ask_anonymously(onvif::soap::Operation::GetEndpointReference, url, {});
+  if (answer.outcome != model::CallOutcome::Ok) co_return std::string();
+  const auto reference = onvif::soap::read_endpoint_reference(answer.response.body);
+  co_return reference ? onvif::normalised_uuid(*reference) : std::string();
 }
 
 }  // namespace camaudit::app

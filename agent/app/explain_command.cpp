@@ -45,15 +45,17 @@ int explain_command(const CommonOptions& common, const ExplainOptions& options) 
     fmt::print("{}", rule_text(rule, judgement->policy, style));
     return kExitOk;
   }
-  auto devices = devices_to_survey({options.device}, *config);
-  if (!devices) return complain_and_exit(devices.error());
-  if (devices->empty()) {
+  ScopeOptions where;
+  where.devices = {options.device};
+  const auto scope = scope_of(where, *config, {});
+  if (!scope) return complain_and_exit(scope.error());
+  const UtcSeconds started = to_utc_seconds(SystemClock().wall());
+  auto run = survey_scope(*scope, *config, common);
+  if (!run) return complain_and_exit(run.error());
+  if (run->devices.empty()) {
     complain("the device is excluded by [discovery] exclude");
     return kExitUsage;
   }
-  const UtcSeconds started = to_utc_seconds(SystemClock().wall());
-  auto run = survey_devices(std::move(*devices), *config, common);
-  if (!run) return complain_and_exit(run.error());
   if (run->interrupted) return kExitInterrupted;
   const auto report = assess(std::move(*run), started, *config, *judgement, {options.rule});
   if (!report) return complain_and_exit(report.error());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/app/config.hpp"
+#include "agent/app/scope.hpp"
 #include "agent/app/terminal.hpp"
 #include "agent/report/report.hpp"
 
@@ -22,11 +23,20 @@ struct CommonOptions {
 };
 
 struct AuditOptions {
-  std::vector<std::string> devices;
+  ScopeOptions scope;
   std::string format = "table";
   std::string output;  ///< file; empty: standard output
   report::FailOn fail_on = model::Severity::Medium;
   std::vector<std::string> only;
+};
+
+struct DiscoverOptions {
+  ScopeOptions scope;
+  std::string format = "table";
+};
+
+struct DoctorOptions {
+  std::string format = "table";
 };
 
 struct ExplainOptions {
@@ -50,6 +60,8 @@ ConfigOrExit configuration_for(const CommonOptions& common);
 
 // One function a command, each in a file of its name; the exit code is returned.
 int audit_command(const CommonOptions& common, const AuditOptions& options);
+int discover_command(const CommonOptions& common, const DiscoverOptions& options);
+int doctor_command(const CommonOptions& common, const DoctorOptions& options);
 int explain_command(const CommonOptions& common, const ExplainOptions& options);
 int rules_list_command(const CommonOptions& common);
 int rules_show_command(const CommonOptions& common, const RulesOptions& options);

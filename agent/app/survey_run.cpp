@@ -3,50 +3,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <csignal>
-#include <exception>
+#include <string>
+#include <utility>
 
 #include "agent/app/credentials.hpp"
 #include "agent/app/estate.hpp"
-#include "agent/app/terminal.hpp"
-#include "agent/app/version.hpp"
-#include "agent/base/clock.hpp"
-#include "agent/base/random.hpp"
+#include "agent/app/network_run.hpp"
 #include "agent/base/text.hpp"
-#include "agent/net/curl_transport.hpp"
 
 namespace camaudit::app {
 namespace {
-
-namespace ip = boost::asio::ip;
-
-/// The address that a host name stands for: the first inside the fence, else the first. What is checked against the
-/// fence is then what is contacted.
-Result<std::string> resolve(const std::string& host, const net::Fence& fence) {
-  boost::system::error_code problem;
-  ip::make_address(host, problem);
-  if (!problem) return host;
-  boost::asio::io_context io;
-  ip::tcp::resolver resolver(io);
-  const auto found = resolver.resolve(host, "", problem);
-  if (problem || found.empty()) return fail(ErrorKind::NotFound, "the host name '{}' is not known", host);
-  for (const auto& entry : found) {
-    if (fence.allows(entry.endpoint().address())) return entry.endpoint().address().to_string();
-  }
-  return found.begin()->endpoint().address().to_string();
-}
-
-bool excluded(const net::Url& url, const std::vector<net::AddressRange>& ranges) {
-  boost::system::error_code problem;
-  const auto address = ip::make_address(url.host, problem);
-  return !problem &&
-         std::any_of(ranges.begin(), ranges.end(), [&](const auto& range) { return range.contains(address); });
-}
 
 onvif::SurveyOptions survey_options(const Config& config) {
   onvif::SurveyOptions options;
@@ -59,6 +25,14 @@ onvif::SurveyOptions survey_options(const Config& config) {
   return options;
 }
 
+/// "4 min 10 s left": what the devices so far took, held against what is left of them.
+std::string time_left(std::chrono::steady_clock::duration taken, std::size_t done, std::size_t total) {
+  if (done < 8 || done >= total) return {};
+  const auto left = std::chrono::duration_cast<std::chrono::seconds>(taken * (total - done) / done).count();
+  if (left < 60) return fmt::format(", about {} s left", left);
+  return fmt::format(", about {} min left", (left + 30) / 60);
+}
+
 void tell_calls(const model::DeviceSurvey& device) {
   for (const auto& call : device.calls) {
     complain(fmt::format("{} {} {} {} ms{}{}", device.address, call.operation, to_string(call.outcome),
@@ -66,70 +40,46 @@ void tell_calls(const model::DeviceSurvey& device) {
   }
 }
 
-}  // namespace
-
-Result<std::vector<net::Url>> devices_to_survey(const std::vector<std::string>& named, const Config& config) {
-  std::vector<net::Url> devices;
-  for (const std::string& text : named) {
-    auto url = parse_device(text);
-    if (!url) {
-      const std::string shown = escape_for_terminal(bounded_text(text, 200));
-      return fail(std::move(url.error()).with_context(fmt::format("--device '{}'", shown)));
-    }
-    devices.push_back(std::move(*url));
-  }
-  if (named.empty()) devices = config.discovery.devices;
-  std::vector<net::Url> wanted;
-  for (net::Url& url : devices) {
-    auto address = resolve(url.host, config.discovery.allowed);
-    if (!address) return fail(std::move(address.error()));
-    url.host = std::move(*address);
-    if (excluded(url, config.discovery.exclude)) continue;
-    if (std::find(wanted.begin(), wanted.end(), url) == wanted.end()) wanted.push_back(std::move(url));
-  }
-  return wanted;
+/// The pipeline as one task, whose references outlive it.
+Task<void> discover_and_survey(NetworkRun& network, const Scope& scope, const Config& config, EstateSurvey& estate,
+                               TaskGroup& surveys, SurveyRun& run) {
+  Tell tell = [&network](const std::string& text) { network.progress().show(text); };
+  run.found = co_await find_devices(network.discovery(), network.transport(), scope, config, std::move(tell));
+  std::vector<Target> targets = run.found.targets;
+  // Interrupted while it looked: nothing more is asked, and every device found is told as such.
+  if (network.interrupted()) surveys.cancel();
+  co_await estate.run(std::move(targets), surveys);
 }
 
-Result<SurveyRun> survey_devices(std::vector<net::Url> devices, const Config& config, const CommonOptions& common) {
+}  // namespace
+
+Result<SurveyRun> survey_scope(const Scope& scope, const Config& config, const CommonOptions& common) {
   const auto credentials = Credentials::load(config.credentials);
   if (!credentials) return fail(credentials.error());
   if (!common.quiet) {
     for (const std::string& note : credentials->notes()) complain(note);
   }
   const onvif::SurveyOptions options = survey_options(config);
-  const SystemClock clock;
-  SystemRandom random;
-  const SteadyTime begin = clock.steady();
+  NetworkRun network(config, common);
+  EstateLimits limits;
+  limits.concurrency = config.survey.concurrency;
+  limits.per_subnet = config.survey.per_subnet;
+  limits.end = network.clock().steady() + config.survey.run_timeout;
 
-  boost::asio::io_context io;
-  net::CurlTransport transport(io.get_executor(), fmt::format("camaudit/{}", kVersion), options.fence);
-  ProgressLine progress(!common.quiet);
-  EstateSurvey estate({transport, clock, random}, *credentials, options, [&](std::size_t done, std::size_t total) {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(clock.steady() - begin).count();
-    progress.show(fmt::format("surveying: {} of {} devices, {} s", done, total, seconds));
-  });
-
+  std::optional<SteadyTime> begin;
+  const auto progress = [&](std::size_t done, std::size_t total) {
+    const SteadyTime now = network.clock().steady();
+    if (!begin) begin = now;
+    network.progress().show(
+        fmt::format("surveying: {} of {} devices{}", done, total, time_left(now - *begin, done, total)));
+  };
+  EstateSurvey estate({network.transport(), network.clock(), network.random()}, *credentials, options, limits,
+                      progress);
   SurveyRun run;
-  std::exception_ptr failure;
-  {
-    TaskGroup group(io.get_executor());
-    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
-    signals.async_wait([&](const boost::system::error_code& problem, int) {
-      if (problem) return;
-      run.interrupted = true;
-      group.cancel();
-    });
-    progress.show(fmt::format("surveying: 0 of {} devices", devices.size()));
-    boost::asio::co_spawn(io, estate.run(std::move(devices), config.survey.concurrency, group),
-                          [&](std::exception_ptr problem) {
-                            failure = std::move(problem);
-                            signals.cancel();
-                          });
-    io.run();
-  }
-  progress.clear();
-  if (failure) std::rethrow_exception(failure);
+  TaskGroup surveys(network.executor());
+  network.run(discover_and_survey(network, scope, config, estate, surveys, run));
   run.devices = estate.take();
+  run.interrupted = network.interrupted();
   if (common.verbose) {
     for (const auto& device : run.devices) tell_calls(device);
   }

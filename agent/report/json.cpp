@@ -133,15 +133,7 @@ json::object header(const Report& report) {
   covered["unauthorised"] = to_json(coverage.unauthorised);
   covered["unreachable"] = to_json(coverage.unreachable);
   out["coverage"] = std::move(covered);
-  json::array discovery;
-  for (const auto& source : report.discovery) {
-    json::object entry;
-    entry["source"] = to_json(source.source);
-    entry["interface"] = to_json(source.interface);
-    entry["found"] = to_json(source.found);
-    discovery.push_back(std::move(entry));
-  }
-  out["discovery"] = std::move(discovery);
+  out["discovery"] = discovery_json(report.discovery);
   json::array shared;
   for (const auto& identity : report.shared_identities) {
     json::object entry;
@@ -208,6 +200,20 @@ std::string harmless_json(std::string_view serialised) {
     clean = at;
   }
   return out.append(serialised.substr(clean));
+}
+
+json::array discovery_json(const std::vector<DiscoverySource>& sources) {
+  json::array discovery;
+  for (const auto& source : sources) {
+    json::object entry;
+    entry["source"] = to_json(source.source);
+    entry["interface"] = to_json(source.interface);
+    entry["family"] = to_json(source.family);
+    entry["found"] = to_json(source.found);
+    entry["note"] = to_json(source.note);
+    discovery.push_back(std::move(entry));
+  }
+  return discovery;
 }
 
 void write_json(std::ostream& out, const Report& report) {

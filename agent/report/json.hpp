@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <iosfwd>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/report/report.hpp"
 
@@ -12,6 +14,9 @@ namespace camaudit::report {
 /// The report as camaudit.report/1: one JSON object, with a line for each device and finding so that two reports can be
 /// compared with a text tool. A fact that a device did not give is null.
 void write_json(std::ostream& out, const Report& report);
+
+/// The `discovery` array, as the report and `camaudit discover` give it.
+boost::json::array discovery_json(const std::vector<DiscoverySource>& sources);
 
 /// Serialised JSON in which control characters, bidirectional marks and the like inside strings are \u escapes too, so
 /// that it may be shown on a terminal. (JSON itself only escapes U+0000 to U+001F.)

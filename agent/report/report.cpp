@@ -41,7 +41,8 @@ int exit_code_of(const Report& report, FailOn fail_on) {
   const model::Totals totals = totals_of(report);
   const Coverage coverage = coverage_of(report);
   const bool unassessed = totals[model::Outcome::Unknown] + totals[model::Outcome::Error] > 0 ||
-                          coverage.unauthorised + coverage.unreachable > 0 || report.interrupted;
+                          coverage.unauthorised + coverage.unreachable > 0 || report.devices.empty() ||
+                          report.interrupted;
   return unassessed ? 3 : 0;
 }
 

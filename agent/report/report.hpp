@@ -12,11 +12,13 @@
 
 namespace camaudit::report {
 
-/// How many devices one source named.
+/// What one source of devices had to say.
 struct DiscoverySource {
   std::string source;     ///< multicast, range, device, stored
   std::string interface;  ///< empty where it does not apply
-  std::size_t found = 0;
+  std::string family;     ///< "ipv4" or "ipv6"; empty where it does not apply
+  std::size_t found = 0;  ///< devices that this source named first
+  std::string note;       ///< what a person should know: why it could not be asked, or what to do when nothing came
 };
 
 /// An identity that several devices of the run claimed; they were told apart by another key.
@@ -53,7 +55,7 @@ model::Totals totals_of(const Report& report);
 using FailOn = std::optional<model::Severity>;
 
 /// The exit code that a report calls for: 2 for a failure at or above `fail_on`; else 3 if a device or rule could not
-/// be assessed; else 0.
+/// be assessed, or there was no device; else 0.
 int exit_code_of(const Report& report, FailOn fail_on);
 
 }  // namespace camaudit::report

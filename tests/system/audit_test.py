@@ -84,7 +84,8 @@ class ControlRoom(unittest.TestCase):
         self.assertRegex(report["rulebook"]["sha256"], r"^[0-9a-f]{64}$")
         self.assertEqual(report["coverage"], {"devices": 8, "assessed": 6, "partial": 1, "unauthorised": 0,
                                               "unreachable": 1})
-        self.assertEqual(report["discovery"], [{"source": "device", "interface": "", "found": 8}])
+        self.assertEqual(report["discovery"], [{"source": "device", "interface": "", "family": "", "found": 8,
+                                                "note": ""}])
         for outcome, count in report["totals"].items():
             self.assertEqual(count, sum(finding["outcome"] == outcome for finding in report["findings"]))
         for finding in report["findings"]:

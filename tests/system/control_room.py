@@ -99,6 +99,7 @@ password_file = "{self.password_file}"
 """ if credentials else ""
         self.config.write_text(f"""
 [discovery]
+multicast = false
 allowed = ["127.0.0.0/8", "::1/128"]
 {scope}
 [survey]

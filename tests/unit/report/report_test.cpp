@@ -44,6 +44,7 @@ TEST(ExitCode, IsThreeIfSomethingCouldNotBeAssessed) {
   EXPECT_EQ(exit_code_of(with({Outcome::Error}, {DeviceState::Assessed}), Severity::Medium), 3);
   EXPECT_EQ(exit_code_of(with({Outcome::Pass}, {DeviceState::Unauthorised}), Severity::Medium), 3);
   EXPECT_EQ(exit_code_of(with({Outcome::Pass}, {DeviceState::Unreachable}), Severity::Medium), 3);
+  EXPECT_EQ(exit_code_of(Report{}, Severity::Medium), 3) << "nothing was found, so nothing was assessed";
   Report interrupted = with({Outcome::Pass}, {DeviceState::Assessed});
   interrupted.interrupted = true;
   EXPECT_EQ(exit_code_of(interrupted, Severity::Medium), 3);

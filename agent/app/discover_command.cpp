@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <iostream>
+#include <sstream>
+
+#include "agent/app/discovery_run.hpp"
+#include "agent/app/exit_code.hpp"
+#include "agent/app/network_run.hpp"
+#include "agent/app/options.hpp"
+#include "agent/report/columns.hpp"
+#include "agent/report/json.hpp"
+
+namespace camaudit::app {
+namespace {
+
+namespace json = boost::json;
+
+std::string id_of(const Target& target) {
+  return target.endpoint_reference.empty() ? "address:" + target.addresses.front().authority()
+                                           : target.endpoint_reference;
+}
+
+json::array texts(const std::vector<std::string>& list) {
+  json::array out;
+  for (const auto& text : list) out.emplace_back(json::string_view(text));
+  return out;
+}
+
+std::string to_json(const Found& found) {
+  json::object root;
+  root["schema"] = "camaudit.discovery/1";
+  root["discovery"] = report::discovery_json(found.sources);
+  json::array devices;
+  for (const Target& target : found.targets) {
+    json::object device;
+    device["id"] = id_of(target);
+    device["address"] = target.addresses.front().authority();
+    json::array xaddrs;
+    for (const auto& url : target.addresses) xaddrs.emplace_back(url.to_string());
+    device["xaddrs"] = std::move(xaddrs);
+    device["types"] = texts(target.types);
+    device["scopes"] = texts(target.scopes);
+    device["source"] = fmt::format("{}", fmt::join(target.sources, ","));
+    devices.push_back(std::move(device));
+  }
+  root["devices"] = std::move(devices);
+  json::array outside;
+  for (const OutOfBounds& other : found.out_of_bounds) {
+    json::object entry;
+    entry["address"] = other.address;
+    entry["reason"] = other.reason;
+    outside.push_back(std::move(entry));
+  }
+  root["not_contacted"] = std::move(outside);
+  return report::harmless_json(json::serialize(root)) + "\n";
+}
+
+std::string to_table(const Found& found, const report::TerminalStyle& style) {
+  std::ostringstream out;
+  if (found.targets.empty()) {
+    out << "No device was found.\n";
+  } else {
+    report::Columns columns({"ADDRESS", "NAME", "HARDWARE", "FOUND BY", "ID"});
+    for (const Target& target : found.targets) {
+      columns.add({target.addresses.front().authority(), onvif::scope_value(target.scopes, "name"),
+                   onvif::scope_value(target.scopes, "hardware"), fmt::format("{}", fmt::join(target.sources, ", ")),
+                   id_of(target)});
+    }
+    columns.write(out, style);
+    out << fmt::format("\n{} device{}\n", found.targets.size(), found.targets.size() == 1 ? "" : "s");
+  }
+  return std::move(out).str();
+}
+
+}  // namespace
+
+int discover_command(const CommonOptions& common, const DiscoverOptions& options) {
+  const auto [config, config_exit] = configuration_for(common);
+  if (!config) return config_exit;
+  const auto scope = scope_of(options.scope, *config, {});
+  if (!scope) return complain_and_exit(scope.error());
+  if (scope->empty()) {
+    complain("nowhere to look: allow multicast, or name a range with --range");
+    return kExitUsage;
+  }
+  NetworkRun network(*config, common);
+  Found found;
+  const auto look = [](NetworkRun& over, const Scope& where, const Config& how, Found& out) -> Task<void> {
+    Tell tell = [&over](const std::string& text) { over.progress().show(text); };
+    out = co_await find_devices(over.discovery(), over.transport(), where, how, std::move(tell));
+  };
+  network.run(look(network, *scope, *config, found));
+
+  std::cout << (options.format == "json" ? to_json(found) : to_table(found, output_style(common.colour))) << std::flush;
+  if (!std::cout) {
+    complain("standard output cannot be written");
+    return kExitCannotCreate;
+  }
+  if (!common.quiet) tell_discovery(found);
+  if (network.interrupted()) return kExitInterrupted;
+  return found.targets.empty() ? kExitNotAssessed : kExitOk;
+}
+
+}  // namespace camaudit::app

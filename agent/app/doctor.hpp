@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/app/config.hpp"
+#include "agent/net/datagram.hpp"
+
+namespace camaudit::app {
+
+/// One thing that was looked at.
+struct Check {
+  enum class Verdict { Good, Warning, Bad };
+  std::string subject;  ///< "clock", "interface eth0"
+  Verdict verdict = Verdict::Good;
+  std::string finding;  ///< what is the case
+  std::string remedy;   ///< what to do; empty if all is well
+};
+std::string_view to_string(Check::Verdict verdict);
+
+/// Whether this machine can do what the configuration asks of it: interfaces, multicast, routes, clock, credentials,
+/// fence, limits. Sends no packet to a device. `clock_synchronised`: what the kernel says of our own clock.
+std::vector<Check> examine(const Config& config, net::Network& network, bool clock_synchronised);
+
+}  // namespace camaudit::app

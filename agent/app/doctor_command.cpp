@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <iostream>
+
+#include "agent/app/doctor.hpp"
+#include "agent/app/exit_code.hpp"
+#include "agent/app/options.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/base/text.hpp"
+#include "agent/net/udp_network.hpp"
+#include "agent/report/json.hpp"
+
+namespace camaudit::app {
+namespace {
+
+void print_json(const std::vector<Check>& checks) {
+  boost::json::array list;
+  for (const Check& check : checks) {
+    boost::json::object entry;
+    entry["subject"] = check.subject;
+    entry["verdict"] = boost::json::string_view(to_string(check.verdict));
+    entry["finding"] = check.finding;
+    entry["remedy"] = check.remedy;
+    list.push_back(std::move(entry));
+  }
+  boost::json::object root;
+  root["schema"] = "camaudit.doctor/1";
+  root["checks"] = std::move(list);
+  std::cout << report::harmless_json(boost::json::serialize(root)) << '\n';
+}
+
+std::string mark(Check::Verdict verdict, const report::TerminalStyle& style) {
+  static constexpr const char* kUtf8[] = {"✓", "!", "✗"};
+  static constexpr const char* kPlain[] = {"ok", "!", "x"};
+  static constexpr const char* kColours[] = {"32", "33", "31"};
+  const auto at = static_cast<std::size_t>(verdict);
+  const std::string text = fmt::format("{:<2}", (style.utf8 ? kUtf8 : kPlain)[at]);
+  return style.colour ? fmt::format("\x1b[{}m{}\x1b[0m", kColours[at], text) : text;
+}
+
+void print_table(const std::vector<Check>& checks, const report::TerminalStyle& style) {
+  for (const Check& check : checks) {
+    const std::string line = escape_for_terminal(check.subject + ": " + check.finding);
+    std::cout << mark(check.verdict, style) << ' ' << report::wrapped(line, style.width, 3, 3) << '\n';
+    if (check.remedy.empty()) continue;
+    const std::string_view arrow = style.utf8 ? "→" : "->";
+    std::cout << fmt::format("   {} ", arrow) << report::wrapped(escape_for_terminal(check.remedy), style.width, 6, 6)
+              << '\n';
+  }
+}
+
+}  // namespace
+
+int doctor_command(const CommonOptions& common, const DoctorOptions& options) {
+  const auto [config, config_exit] = configuration_for(common);
+  if (!config) return config_exit;
+  boost::asio::io_context io;
+  net::AsioNetwork network(io.get_executor());
+  const std::vector<Check> checks = examine(*config, network, kernel_clock_synchronised());
+  if (options.format == "json") {
+    print_json(checks);
+  } else {
+    print_table(checks, output_style(common.colour));
+  }
+  std::cout << std::flush;
+  if (!std::cout) {
+    complain("standard output cannot be written");
+    return kExitCannotCreate;
+  }
+  const bool bad = std::any_of(checks.begin(), checks.end(),
+                               [](const Check& check) { return check.verdict == Check::Verdict::Bad; });
+  return bad ? kExitFailed : kExitOk;
+}
+
+}  // namespace camaudit::app

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/scope.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <utility>
+
+#include "agent/base/text.hpp"
+
+namespace camaudit::app {
+namespace {
+
+namespace ip = boost::asio::ip;
+
+/// The address that a host name stands for: the first inside the fence, else the first. What is checked against the
+/// fence is then what is contacted.
+Result<std::string> resolve(const std::string& host, const net::Fence& fence) {
+  boost::system::error_code problem;
+  ip::make_address(host, problem);
+  if (!problem) return host;
+  boost::asio::io_context io;
+  ip::tcp::resolver resolver(io);
+  const auto found = resolver.resolve(host, "", problem);
+  if (problem || found.empty()) return fail(ErrorKind::NotFound, "the host name '{}' is not known", host);
+  for (const auto& entry : found) {
+    if (fence.allows(entry.endpoint().address())) return entry.endpoint().address().to_string();
+  }
+  return found.begin()->endpoint().address().to_string();
+}
+
+std::string shown(const std::string& argument) {
+  return escape_for_terminal(bounded_text(argument, 200));
+}
+
+}  // namespace
+
+Result<Scope> scope_of(const ScopeOptions& options, const Config& config, std::vector<StoredDevice> stored) {
+  Scope scope;
+  const bool named_only = !options.devices.empty() && options.ranges.empty();
+  for (const std::string& text : options.devices) {
+    auto url = parse_device(text);
+    if (!url) return fail(std::move(url.error()).with_context(fmt::format("--device '{}'", shown(text))));
+    scope.named.push_back(std::move(*url));
+  }
+  for (const std::string& text : options.ranges) {
+    auto range = parse_sweep_range(text);
+    if (!range) return fail(std::move(range.error()).with_context(fmt::format("--range '{}'", shown(text))));
+    scope.ranges.push_back(*range);
+  }
+  if (!named_only) {
+    scope.multicast = config.discovery.multicast && !options.no_multicast;
+    scope.interfaces = options.interfaces.empty() ? config.discovery.interfaces : options.interfaces;
+  }
+  if (options.devices.empty() && options.ranges.empty()) {
+    scope.named = config.discovery.devices;
+    scope.ranges = config.discovery.ranges;
+    scope.stored = std::move(stored);
+  }
+  for (net::Url& url : scope.named) {
+    auto address = resolve(url.host, config.discovery.allowed);
+    if (!address) return fail(std::move(address.error()));
+    url.host = std::move(*address);
+  }
+  return scope;
+}
+
+}  // namespace camaudit::app

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/app/config.hpp"
+#include "agent/app/targets.hpp"
+#include "agent/base/result.hpp"
+
+namespace camaudit::app {
+
+/// What a command line says of where to look.
+struct ScopeOptions {
+  std::vector<std::string> devices;
+  std::vector<std::string> ranges;
+  std::vector<std::string> interfaces;
+  bool no_multicast = false;
+};
+
+/// Where a run looks for devices.
+struct Scope {
+  std::vector<net::Url> named;  ///< by a person; host names resolved
+  std::vector<net::AddressRange> ranges;
+  bool multicast = false;
+  std::vector<std::string> interfaces;  ///< empty: all that can multicast
+  std::vector<StoredDevice> stored;
+
+  /// Nowhere to look.
+  bool empty() const { return named.empty() && ranges.empty() && !multicast && stored.empty(); }
+};
+
+/// The command line over the configuration. With devices named and no range, only these are in scope. InvalidInput for
+/// what is no address or range, NotFound for a host name that does not resolve.
+Result<Scope> scope_of(const ScopeOptions& options, const Config& config, std::vector<StoredDevice> stored);
+
+}  // namespace camaudit::app

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/targets.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "onvif/identity.hpp"
+
+namespace camaudit::app {
+namespace {
+
+void add_new(std::vector<std::string>& known, const std::string& text) {
+  if (std::find(known.begin(), known.end(), text) == known.end()) known.push_back(text);
+}
+
+bool on_one_of(const Target& target, const std::vector<net::Url>& addresses) {
+  return std::any_of(target.addresses.begin(), target.addresses.end(), [&](const net::Url& a) {
+    return std::any_of(addresses.begin(), addresses.end(), [&](const net::Url& b) { return a.host == b.host; });
+  });
+}
+
+}  // namespace
+
+bool TargetBook::excluded(const net::Url& url) const {
+  boost::system::error_code problem;
+  const auto address = boost::asio::ip::make_address(url.host, problem);
+  return !problem && std::any_of(exclude_.begin(), exclude_.end(),
+                                 [&](const net::AddressRange& range) { return range.contains(address); });
+}
+
+Target* TargetBook::find(const std::vector<net::Url>& addresses) {
+  for (const net::Url& url : addresses) {
+    const auto known = by_authority_.find(url.authority());
+    if (known != by_authority_.end()) return &targets_[known->second];
+  }
+  return nullptr;
+}
+
+void TargetBook::add_address(std::size_t index, net::Url url) {
+  if (!by_authority_.emplace(url.authority(), index).second) return;
+  targets_[index].addresses.push_back(std::move(url));
+}
+
+Target& TargetBook::add_target(std::vector<net::Url> addresses) {
+  targets_.emplace_back();
+  for (net::Url& url : addresses) add_address(targets_.size() - 1, std::move(url));
+  return targets_.back();
+}
+
+void TargetBook::add_named(net::Url url) {
+  if (excluded(url)) return;
+  Target* known = find({url});
+  Target& target = known != nullptr ? *known : add_target({std::move(url)});
+  add_new(target.sources, "device");
+}
+
+void TargetBook::add_sighting(const onvif::Sighting& sighting) {
+  std::vector<net::Url> addresses = onvif::device_addresses(sighting, fence_);
+  if (addresses.empty()) {
+    out_of_bounds_.push_back(
+        {sighting.from.to_string(), "it answered, but no address of it lies inside [discovery] allowed"});
+    return;
+  }
+  std::erase_if(addresses, [this](const net::Url& url) { return excluded(url); });
+  if (addresses.empty()) return;
+
+  const std::string reference = onvif::normalised_uuid(sighting.endpoint_reference);
+  Target* known = nullptr;
+  const auto [begin, end] = by_reference_.equal_range(reference);
+  for (auto entry = begin; !reference.empty() && entry != end && known == nullptr; ++entry) {
+    if (on_one_of(targets_[entry->second], addresses)) known = &targets_[entry->second];
+  }
+  if (known == nullptr) {
+    known = find(addresses);
+    // Two references at one host and port: the later is as good a claim as the earlier, and neither is a second device
+    // that could be asked.
+  }
+  if (known == nullptr) {
+    known = &add_target(std::move(addresses));
+  } else {
+    const auto index = static_cast<std::size_t>(known - targets_.data());
+    for (net::Url& url : addresses) add_address(index, std::move(url));
+  }
+  if (known->endpoint_reference.empty() && !reference.empty()) {
+    known->endpoint_reference = reference;
+    by_reference_.emplace(reference, static_cast<std::size_t>(known - targets_.data()));
+  }
+  add_new(known->sources, sighting.source == "directed" ? "range" : sighting.source);
+  for (const auto& type : sighting.types) add_new(known->types, type);
+  for (const auto& scope : sighting.scopes) add_new(known->scopes, scope);
+}
+
+void TargetBook::add_stored(const StoredDevice& device) {
+  if (excluded(device.url)) return;
+  Target* known = find({device.url});
+  const bool other = known != nullptr && !known->endpoint_reference.empty() && !device.endpoint_reference.empty() &&
+                     known->endpoint_reference != device.endpoint_reference;
+  // Another device has taken its address; where it is now, some other source may tell.
+  if (other) known = nullptr;
+  if (known == nullptr && !device.endpoint_reference.empty()) {
+    const auto moved = by_reference_.find(device.endpoint_reference);
+    if (moved != by_reference_.end()) known = &targets_[moved->second];
+  }
+  if (known == nullptr && other) return;
+  Target& target = known != nullptr ? *known : add_target({device.url});
+  if (target.endpoint_reference.empty()) target.endpoint_reference = device.endpoint_reference;
+  if (target.stored_id.empty()) target.stored_id = device.id;
+  add_new(target.sources, "stored");
+}
+
+}  // namespace camaudit::app
