@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tests/simulator/addresses.hpp"
 #include "tests/simulator/operations.hpp"
 #include "tests/simulator/xml.hpp"
 
@@ -158,8 +159,7 @@ std::string osd_configuration(std::string_view tag, const OnScreenDisplay& osd) 
 }
 
 std::string stream_uri(const Device& device, const MediaProfile& profile) {
-  const bool v6 = device.address.find(':') != std::string::npos;
-  return fmt::format("rtsp://{}:554/{}", v6 ? "[" + device.address + "]" : device.address, profile.token);
+  return fmt::format("rtsp://{}:554/{}", url_host(device.address), profile.token);
 }
 
 std::string snapshot_uri(const std::string& base_url, const MediaProfile& profile) {

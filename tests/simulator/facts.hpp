@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/simulator/shared_list.hpp"
+
 namespace camaudit::simulator {
 
 enum class Personality { profile_s_camera, profile_t_camera, profile_g_recorder, web_server };
@@ -14,6 +16,26 @@ enum class Authentication { none, wsse, digest, either, both };
 enum class NonceUse { reusable, single_use, per_uri };
 enum class ClockShape { utc, absent, impossible };
 enum class SoapVersion { v1_1, v1_2 };
+
+enum class DiscoveryVersions { off, v2005, v1_1, both };
+
+enum class DiscoveryDialect {
+  reuses_message_id,
+  types_required,
+  rejects_newlines,
+  odd_prefixes,
+  reply_to_first,
+  bare_uuid,
+  duplicate,
+  multi_match,
+  wrong_relates_to,
+  garbage,
+  bom,
+  oversized,
+  port_twice,
+  link_local_first,
+  other_port,
+};
 
 enum class FaultKind {
   none,
@@ -158,12 +180,20 @@ struct CertificateRequest {
   std::string subject;
 };
 
+struct DiscoverySettings {
+  std::vector<std::string> interfaces;
+  bool announce = false;
+  std::int64_t delay_ms = 100;
+};
+
 struct Device {
   std::string name;
   Personality personality = Personality::profile_s_camera;
   std::string address = "127.0.0.1";
   std::int64_t port = 0;
   bool https = false;
+  bool listens_anywhere = false;
+  std::int64_t delay_ms = 0;
 
   std::string manufacturer = "Example Cameras";
   std::string model;
@@ -175,17 +205,21 @@ struct Device {
   std::string hostname;
   std::vector<std::string> scopes;
   std::string discovery_mode = "Discoverable";
+  DiscoveryVersions discovery = DiscoveryVersions::v2005;
+  std::set<DiscoveryDialect> discovery_dialects;
+  std::vector<std::string> discovery_types{"tds:Device", "dn:NetworkVideoTransmitter"};
+  std::vector<std::string> xaddrs;
 
   std::string date_time_type = "NTP";
   bool daylight_savings = false;
   std::string time_zone = "GMT0BST,M3.5.0/1,M10.5.0";
   double clock_offset_seconds = 0;
   ClockShape clock_shape = ClockShape::utc;
-  std::vector<std::string> ntp_servers;
+  SharedList<std::string> ntp_servers;
   bool ntp_from_dhcp = false;
-  std::vector<std::string> dns_servers;
+  SharedList<std::string> dns_servers;
   std::string gateway;
-  std::vector<NetworkProtocol> protocols;
+  SharedList<NetworkProtocol> protocols;
 
   Authentication authentication = Authentication::either;
   std::vector<std::string> digest_algorithms{"MD5"};
@@ -195,18 +229,18 @@ struct Device {
   bool time_needs_auth = false;
   std::set<std::string> open_operations;
   std::int64_t lockout_after = 0;
-  std::vector<User> users;
+  SharedList<User> users;
 
   std::int64_t video_sources = 1;
-  std::vector<MediaProfile> profiles;
-  std::vector<OnScreenDisplay> osds;
-  std::vector<PrivacyMask> masks;
-  std::vector<AnalyticsConfiguration> analytics;
-  std::vector<MetadataConfiguration> metadata;
-  std::vector<PtzNode> ptz_nodes;
-  std::vector<Recording> recordings;
-  std::vector<RecordingJob> recording_jobs;
-  std::vector<StorageConfiguration> storage;
+  SharedList<MediaProfile> profiles;
+  SharedList<OnScreenDisplay> osds;
+  SharedList<PrivacyMask> masks;
+  SharedList<AnalyticsConfiguration> analytics;
+  SharedList<MetadataConfiguration> metadata;
+  SharedList<PtzNode> ptz_nodes;
+  SharedList<Recording> recordings;
+  SharedList<RecordingJob> recording_jobs;
+  SharedList<StorageConfiguration> storage;
 
   CertificateRequest certificate;
   std::string tls_min = "1.2";

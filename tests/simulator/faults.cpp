@@ -134,8 +134,9 @@ Device with_spoilt_strings(Device device, FaultKind kind) {
   add(device.model);
   add(device.firmware);
   add(device.hostname);
-  for (auto& profile : device.profiles) add(profile.name);
-  for (auto& recording : device.recordings) add(recording.source_name), add(recording.location), add(recording.content);
+  for (auto& profile : device.profiles.edit()) add(profile.name);
+  for (auto& recording : device.recordings.edit())
+    add(recording.source_name), add(recording.location), add(recording.content);
   return device;
 }
 

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/simulator/fleet.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <toml++/toml.h>
+#include <net/if.h>
 
 #include <algorithm>
-#include <functional>
-#include <map>
 
 #include "tests/simulator/auth.hpp"
 #include "tests/simulator/personality.hpp"
+#include "tests/simulator/table_reader.hpp"
 
 namespace camaudit::simulator {
 namespace {
-
-template <class Value>
-using Names = std::map<std::string, Value, std::less<>>;
 
 const Names<Personality> personalities{{"profile-s-camera", Personality::profile_s_camera},
                                        {"profile-t-camera", Personality::profile_t_camera},
@@ -55,6 +50,27 @@ const Names<FaultKind> fault_kinds{{"none", FaultKind::none},
                                    {"bom", FaultKind::bom},
                                    {"soap-fault", FaultKind::soap_fault},
                                    {"http-500-html", FaultKind::http_500_html}};
+const Names<DiscoveryVersions> discovery_versions{{"off", DiscoveryVersions::off},
+                                                  {"2005", DiscoveryVersions::v2005},
+                                                  {"1.1", DiscoveryVersions::v1_1},
+                                                  {"both", DiscoveryVersions::both}};
+const Names<DiscoveryDialect> discovery_dialects{{"reuses-message-id", DiscoveryDialect::reuses_message_id},
+                                                 {"types-required", DiscoveryDialect::types_required},
+                                                 {"rejects-newlines", DiscoveryDialect::rejects_newlines},
+                                                 {"odd-prefixes", DiscoveryDialect::odd_prefixes},
+                                                 {"reply-to-first", DiscoveryDialect::reply_to_first},
+                                                 {"bare-uuid", DiscoveryDialect::bare_uuid},
+                                                 {"duplicate", DiscoveryDialect::duplicate},
+                                                 {"multi-match", DiscoveryDialect::multi_match},
+                                                 {"wrong-relates-to", DiscoveryDialect::wrong_relates_to},
+                                                 {"garbage", DiscoveryDialect::garbage},
+                                                 {"bom", DiscoveryDialect::bom},
+                                                 {"oversized", DiscoveryDialect::oversized},
+                                                 {"port-twice", DiscoveryDialect::port_twice},
+                                                 {"link-local-first", DiscoveryDialect::link_local_first},
+                                                 {"other-port", DiscoveryDialect::other_port}};
+const Names<std::string> listen_names{{"own", "own"}, {"any", "any"}};
+constexpr std::int64_t most_discovery_delay_ms = 500;
 const Names<std::string> tls_versions{{"1.0", "1.0"}, {"1.1", "1.1"}, {"1.2", "1.2"}, {"1.3", "1.3"}};
 const Names<std::string> certificate_keys{{"rsa2048", "rsa2048"}, {"rsa1024", "rsa1024"}, {"ec256", "ec256"}};
 const Names<std::string> date_time_types{{"NTP", "NTP"}, {"Manual", "Manual"}};
@@ -65,152 +81,6 @@ const Names<std::string> user_levels{{"Administrator", "Administrator"},
                                      {"Anonymous", "Anonymous"},
                                      {"Extended", "Extended"}};
 const Names<std::string> digest_algorithms{{"MD5", "MD5"}, {"SHA-256", "SHA-256"}};
-
-// Reads one table and remembers which keys were asked for, so that any other key is an error.
-class TableReader {
- public:
-  TableReader(const toml::table& table, std::string_view file, std::string where)
-      : table_(table), file_(file), where_(std::move(where)) {}
-
-  [[noreturn]] void fail(const toml::source_region& at, std::string_view problem) const {
-    throw FleetError(fmt::format("{}:{}: {}", file_, at.begin.line, problem));
-  }
-  [[noreturn]] void fail(std::string_view problem) const { fail(table_.source(), problem); }
-  [[noreturn]] void fail_at(std::string_view key, std::string_view problem) const {
-    const auto* node = table_.get(key);
-    fail(node ? node->source() : table_.source(), problem);
-  }
-
-  const toml::node* find(std::string_view key) {
-    known_.emplace(key);
-    return table_.get(key);
-  }
-
-  void take(std::string_view key, std::string& out) { take_as<std::string>(key, out, "a string"); }
-  void take(std::string_view key, bool& out) { take_as<bool>(key, out, "true or false"); }
-  void take(std::string_view key, std::int64_t& out) { take_as<std::int64_t>(key, out, "an integer"); }
-  void take(std::string_view key, double& out) {
-    if (const auto* node = find(key)) {
-      const auto value = node->value<double>();
-      if (!value || !node->is_number()) fail(node->source(), fmt::format("'{}' must be a number", key));
-      out = *value;
-    }
-  }
-  void take(std::string_view key, std::optional<double>& out) {
-    if (!table_.get(key)) return void(find(key));
-    double value = 0;
-    take(key, value);
-    out = value;
-  }
-  void take(std::string_view key, std::optional<std::string>& out) {
-    if (!table_.get(key)) return void(find(key));
-    std::string value;
-    take(key, value);
-    out = value;
-  }
-  void take(std::string_view key, std::vector<std::string>& out) {
-    take_list(
-        key, "an array of strings", [](const toml::node& node) { return node.value_exact<std::string>(); }, out);
-  }
-  void take(std::string_view key, std::vector<std::int64_t>& out) {
-    take_list(
-        key, "an array of integers", [](const toml::node& node) { return node.value_exact<std::int64_t>(); }, out);
-  }
-  void take(std::string_view key, std::set<std::string>& out) {
-    std::vector<std::string> list(out.begin(), out.end());
-    take(key, list);
-    out = {list.begin(), list.end()};
-  }
-
-  template <class Value>
-  void take(std::string_view key, const Names<Value>& names, Value& out) {
-    std::string word;
-    take(key, word);
-    if (!table_.get(key)) return;
-    const auto found = names.find(word);
-    if (found == names.end())
-      fail_at(key, fmt::format("'{}' may not be \"{}\"; it is one of {}", key, word, listed(names)));
-    out = found->second;
-  }
-
-  // An array of tables replaces what the personality brought along, an empty one included.
-  template <class Item, class Read>
-  void take_tables(std::string_view key, std::vector<Item>& out, Read read) {
-    const auto* node = find(key);
-    if (!node) return;
-    const auto* array = node->as_array();
-    if (!array) fail(node->source(), fmt::format("'{}' must be an array of tables", key));
-    out.clear();
-    for (const auto& entry : *array) {
-      const auto* table = entry.as_table();
-      if (!table) fail(entry.source(), fmt::format("'{}' must be an array of tables", key));
-      TableReader reader(*table, file_, key == "device" ? "the device" : std::string(key));
-      Item item;
-      read(reader, item);
-      reader.finish();
-      out.push_back(std::move(item));
-    }
-  }
-
-  template <class Read>
-  void take_table(std::string_view key, Read read) {
-    const auto* node = find(key);
-    if (!node) return;
-    const auto* table = node->as_table();
-    if (!table) fail(node->source(), fmt::format("'{}' must be a table", key));
-    TableReader reader(*table, file_, std::string(key));
-    read(reader);
-    reader.finish();
-  }
-
-  void require(std::string_view key) const {
-    if (!table_.get(key)) fail(fmt::format("{} needs '{}'", where_, key));
-  }
-
-  void finish() const {
-    for (const auto& [key, node] : table_) {
-      if (!known_.contains(key.str())) {
-        fail(key.source(), fmt::format("unknown key '{}' in {}", key.str(), where_));
-      }
-    }
-  }
-
- private:
-  template <class Value>
-  static std::string listed(const Names<Value>& names) {
-    std::string list;
-    for (const auto& [name, value] : names) list += (list.empty() ? "" : ", ") + name;
-    return list;
-  }
-
-  template <class Value>
-  void take_as(std::string_view key, Value& out, std::string_view expected) {
-    if (const auto* node = find(key)) {
-      auto value = node->template value_exact<Value>();
-      if (!value) fail(node->source(), fmt::format("'{}' must be {}", key, expected));
-      out = std::move(*value);
-    }
-  }
-
-  template <class Read, class Item>
-  void take_list(std::string_view key, std::string_view expected, Read read, std::vector<Item>& out) {
-    const auto* node = find(key);
-    if (!node) return;
-    const auto* array = node->as_array();
-    if (!array) fail(node->source(), fmt::format("'{}' must be {}", key, expected));
-    out.clear();
-    for (const auto& entry : *array) {
-      auto value = read(entry);
-      if (!value) fail(entry.source(), fmt::format("'{}' must be {}", key, expected));
-      out.push_back(std::move(*value));
-    }
-  }
-
-  const toml::table& table_;
-  std::string_view file_;
-  std::string where_;
-  std::set<std::string, std::less<>> known_;
-};
 
 void read_identity(TableReader& in, Device& device) {
   in.take("manufacturer", device.manufacturer);
@@ -281,6 +151,8 @@ void read_transport(TableReader& in, Device& device) {
   in.take("soap_version", soap_versions, device.soap_version);
   in.take("xaddr_host", device.xaddr_host);
   in.take("max_connections", device.max_connections);
+  in.take("delay_ms", device.delay_ms);
+  if (device.delay_ms < 0) in.fail_at("delay_ms", "'delay_ms' must be 0 or more");
   in.take("idle_timeout_seconds", device.idle_timeout_seconds);
 }
 
@@ -392,8 +264,9 @@ void read_recording(TableReader& in, Device& device) {
     table.take("audio_track", recording.audio_track);
   });
   if (in.find("recordings")) {
-    device.recording_jobs.clear();
-    for (const auto& recording : device.recordings) device.recording_jobs.push_back(job_of(recording));
+    auto& jobs = device.recording_jobs.edit();
+    jobs.clear();
+    for (const auto& recording : device.recordings) jobs.push_back(job_of(recording));
   }
   in.take_tables("recording_jobs", device.recording_jobs, [&](TableReader& table, RecordingJob& job) {
     table.require("token");
@@ -420,84 +293,162 @@ void read_recording(TableReader& in, Device& device) {
   });
 }
 
-bool is_loopback(const std::string& address) {
-  in_addr v4{};
-  return address == "::1" || (address.starts_with("127.") && ::inet_pton(AF_INET, address.c_str(), &v4) == 1);
+void read_discovery(TableReader& in, Device& device) {
+  in.take("discovery", discovery_versions, device.discovery);
+  in.take("discovery_dialect", discovery_dialects, device.discovery_dialects);
+  in.take("discovery_types", device.discovery_types);
+  for (const auto& type : device.discovery_types) {
+    if (!type.starts_with("tds:") && !type.starts_with("dn:") && !type.starts_with("wsdp:")) {
+      in.fail_at("discovery_types", "'discovery_types' are tds:Name, dn:Name or wsdp:Name");
+    }
+  }
+  in.take("xaddrs", device.xaddrs);
 }
 
-// A version-4-shaped UUID that stays the same for the same name.
-std::string endpoint_reference_of(const std::string& name) {
-  const auto seed = sha256_hex("endpoint " + name);
-  return fmt::format("urn:uuid:{}-{}-4{}-8{}-{}", seed.substr(0, 8), seed.substr(8, 4), seed.substr(12, 3),
-                     seed.substr(15, 3), seed.substr(18, 12));
+void read_discovery_settings(TableReader& in, DiscoverySettings& discovery) {
+  in.take("interfaces", discovery.interfaces);
+  for (const auto& name : discovery.interfaces) {
+    if (::if_nametoindex(name.c_str()) == 0) {
+      in.fail_at("interfaces", fmt::format("this machine has no interface '{}'", name));
+    }
+  }
+  in.take("announce", discovery.announce);
+  in.take("discovery_delay_ms", discovery.delay_ms);
+  if (discovery.delay_ms < 0 || discovery.delay_ms > most_discovery_delay_ms) {
+    in.fail_at("discovery_delay_ms", fmt::format("'discovery_delay_ms' is 0 to {}", most_discovery_delay_ms));
+  }
 }
 
-void read_device(TableReader& in, std::vector<Device>& fleet) {
+void require_own_address(const TableReader& in, std::string_view key, const std::string& address) {
+  if (!is_address_of_this_machine(address)) {
+    in.fail_at(key, fmt::format("'{}' is not an address of this machine", address));
+  }
+}
+
+void read_place(TableReader& in, DeviceGroup& group) {
+  auto& device = group.model;
+  in.take("count", group.count);
+  if (group.count < 1) in.fail_at("count", "'count' must be 1 or more");
+  in.take("address", device.address);
+  require_own_address(in, "address", device.address);
+  in.take("port", device.port);
+  std::optional<std::string> pool;
+  in.take("address_pool", pool);
+  if (pool) {
+    group.pool = parse_pool(*pool);
+    if (!group.pool) in.fail_at("address_pool", "'address_pool' must be an IPv4 block such as 127.16.0.0/16");
+    if (in.find("address")) in.fail_at("address", "'address' and 'address_pool' exclude each other");
+    if (group.count > group.pool->size) {
+      in.fail_at("address_pool", fmt::format("'{}' has only {} addresses", *pool, group.pool->size));
+    }
+    require_own_address(in, "address_pool", group.address(1));
+    require_own_address(in, "address_pool", group.address(group.count));
+  }
+  std::string listen = "own";
+  in.take("listen", listen_names, listen);
+  device.listens_anywhere = listen == "any";
+  if (device.listens_anywhere && group.count > 1 && !group.pool) {
+    in.fail_at("listen", "'listen' = \"any\" tells devices apart by their address: more than one need 'address_pool'");
+  }
+  if (device.port < 0 || device.port > 65535 || group.port(group.count) > 65535) {
+    in.fail_at("port", "'port' is out of range");
+  }
+}
+
+void read_device(TableReader& in, DeviceGroup& group) {
   in.require("name");
   in.require("personality");
   auto personality = Personality::profile_s_camera;
   in.take("personality", personalities, personality);
-  Device device = device_of(personality);
+  group.model = device_of(personality);
+  group.line = in.line();
+  auto& device = group.model;
   in.take("name", device.name);
   if (device.name.empty() || device.name.find_first_of(" \t\r\n") != std::string::npos) {
     in.fail_at("name", "'name' must be one word: it is a field of the files written");
   }
-  std::int64_t count = 1;
-  in.take("count", count);
-  if (count < 1) in.fail_at("count", "'count' must be 1 or more");
-  in.take("address", device.address);
-  if (!is_loopback(device.address)) {
-    in.fail_at("address", fmt::format("'{}' is not a loopback address (127.x.y.z or ::1): "
-                                      "simulated devices are never offered to a network",
-                                      device.address));
-  }
-  in.take("port", device.port);
-  if (device.port < 0 || device.port + (device.port ? count - 1 : 0) > 65535)
-    in.fail_at("port", "'port' is out of range");
-  std::optional<std::string> endpoint_reference;
-  in.take("endpoint_reference", endpoint_reference);
+  read_place(in, group);
+  in.take("endpoint_reference", group.endpoint_reference);
   read_identity(in, device);
+  read_discovery(in, device);
   read_clock_and_network(in, device);
   read_access(in, device);
   read_transport(in, device);
   read_media(in, device);
   read_recording(in, device);
   read_fault(in, device.fault);
-  in.finish();
+  complete_model(device);
+}
 
-  const auto base_name = device.name;
-  for (std::int64_t number = 1; number <= count; ++number) {
-    Device copy = device;
-    if (count > 1) copy.name = fmt::format("{}-{}", base_name, number);
-    if (copy.port != 0) copy.port += number - 1;
-    copy.endpoint_reference = endpoint_reference ? *endpoint_reference : endpoint_reference_of(copy.name);
-    complete(copy);
-    fleet.push_back(std::move(copy));
+void refuse_equal_names(const std::vector<DeviceGroup>& groups, std::string_view file_name) {
+  std::set<std::string> names;
+  for (const auto& group : groups) {
+    for (std::int64_t number = 1; number <= group.count; ++number) {
+      if (!names.insert(group.name(number)).second) {
+        throw FleetError(fmt::format("{}:{}: two devices are named '{}'", file_name, group.line, group.name(number)));
+      }
+    }
+  }
+}
+
+void refuse_equal_places(const std::vector<DeviceGroup>& groups, std::string_view file_name) {
+  std::set<std::pair<std::int64_t, std::string>> places;
+  for (const auto& group : groups) {
+    if (!group.model.listens_anywhere) continue;
+    for (std::int64_t number = 1; number <= group.count; ++number) {
+      if (!places.emplace(group.model.port, group.address(number)).second) {
+        throw FleetError(fmt::format("{}:{}: another device listens on {} port {}", file_name, group.line,
+                                     group.address(number), group.model.port));
+      }
+    }
   }
 }
 
 }  // namespace
 
-std::vector<Device> parse_fleet(std::string_view toml_text, std::string_view file_name) {
+std::string endpoint_reference_of(const std::string& name) {
+  const auto seed = sha256_hex("endpoint " + name);
+  return fmt::format("urn:uuid:{}-{}-4{}-8{}-{}", seed.substr(0, 8), seed.substr(8, 4), seed.substr(12, 3),
+                     seed.substr(15, 3), seed.substr(18, 12));
+}
+
+std::string DeviceGroup::name(std::int64_t number) const {
+  return count > 1 ? fmt::format("{}-{}", model.name, number) : model.name;
+}
+
+std::string DeviceGroup::address(std::int64_t number) const {
+  return pool ? pool->address(number) : model.address;
+}
+
+std::int64_t DeviceGroup::port(std::int64_t number) const {
+  return model.port == 0 || pool ? model.port : model.port + number - 1;
+}
+
+Device DeviceGroup::device(std::int64_t number) const {
+  Device device = model;
+  device.name = name(number);
+  device.address = address(number);
+  device.port = port(number);
+  device.endpoint_reference = endpoint_reference ? *endpoint_reference : endpoint_reference_of(device.name);
+  complete_identity(device);
+  return device;
+}
+
+Fleet parse_fleet(std::string_view toml_text, std::string_view file_name) {
   toml::table document;
   try {
     document = toml::parse(toml_text, std::string(file_name));
   } catch (const toml::parse_error& error) {
     throw FleetError(fmt::format("{}:{}: {}", file_name, error.source().begin.line, error.description()));
   }
-  std::vector<Device> fleet;
+  Fleet fleet;
   TableReader reader(document, file_name, "the fleet file");
-  struct Nothing {};
-  std::vector<Nothing> ignored;
-  reader.take_tables("device", ignored, [&](TableReader& table, Nothing&) { read_device(table, fleet); });
+  reader.take_table("discovery", [&](TableReader& table) { read_discovery_settings(table, fleet.discovery); });
+  reader.take_tables("device", fleet.groups, read_device);
   reader.finish();
-  if (fleet.empty()) throw FleetError(fmt::format("{}:1: no [[device]]", file_name));
-  std::set<std::string> names;
-  for (const auto& device : fleet) {
-    if (!names.insert(device.name).second) {
-      throw FleetError(fmt::format("{}:1: two devices are named '{}'", file_name, device.name));
-    }
-  }
+  if (fleet.groups.empty()) throw FleetError(fmt::format("{}:1: no [[device]]", file_name));
+  refuse_equal_names(fleet.groups, file_name);
+  refuse_equal_places(fleet.groups, file_name);
   return fleet;
 }
 

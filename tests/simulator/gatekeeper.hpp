@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <set>
@@ -63,9 +63,9 @@ class Gatekeeper {
 
   const Device& device_;
   std::map<std::string, Nonce> nonces_;
-  std::deque<std::string> nonce_order_;
+  std::list<std::string> nonce_order_;
   std::set<std::string> seen_tokens_;
-  std::deque<std::string> seen_order_;
+  std::list<std::string> seen_order_;
   std::int64_t failed_logins_ = 0;
 };
 

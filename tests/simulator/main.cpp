@@ -26,6 +26,7 @@ namespace {
 
 using namespace camaudit::simulator;
 
+constexpr rlim_t most_descriptors = 200'000;
 constexpr int exit_usage = 64;
 constexpr int exit_no_input = 66;
 constexpr int exit_unavailable = 69;
@@ -82,6 +83,8 @@ bool write_whole(const std::string& path, const std::string& text) {
 
 // A large fleet needs a descriptor for each device and each connection.
 void raise_descriptor_limit() {
+  const rlimit wanted{most_descriptors, most_descriptors};
+  if (::setrlimit(RLIMIT_NOFILE, &wanted) == 0) return;
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
     limit.rlim_cur = limit.rlim_max;
@@ -126,18 +129,14 @@ int run(const Options& options) {
   signals.async_wait([&io](const auto&, int) { io.stop(); });
   const StdinWatch stdin_watch(io, options.until_stdin_closes);
 
-  std::vector<DeviceServer> servers;
-  std::string lines;
-  for (const auto& device : fleet) {
-    try {
-      servers.emplace_back(io, device, log);
-    } catch (const boost::system::system_error& error) {
-      std::cerr << "camaudit-simulator: " << device.name << " cannot listen on " << device.address << " port "
-                << device.port << ": " << error.what() << '\n';
-      return exit_unavailable;
-    }
-    lines += servers.back().name_and_url() + '\n';
+  std::optional<FleetServer> server;
+  try {
+    server.emplace(io, fleet.groups, log);
+  } catch (const CannotListen& error) {
+    std::cerr << "camaudit-simulator: " << error.what() << '\n';
+    return exit_unavailable;
   }
+  const auto lines = server->names_and_urls();
   if (!options.ports_file.empty() && !write_whole(options.ports_file, lines)) {
     std::cerr << "camaudit-simulator: cannot write " << options.ports_file << '\n';
     return exit_cannot_write;
@@ -145,9 +144,7 @@ int run(const Options& options) {
   std::cout << lines << "ready\n" << std::flush;
   io.run();
 
-  std::string statistics;
-  for (const auto& server : servers) statistics += server.statistics() + '\n';
-  if (!options.stats_file.empty() && !write_whole(options.stats_file, statistics)) {
+  if (!options.stats_file.empty() && !write_whole(options.stats_file, server->statistics())) {
     std::cerr << "camaudit-simulator: cannot write " << options.stats_file << '\n';
     return exit_cannot_write;
   }

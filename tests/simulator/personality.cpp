@@ -38,7 +38,7 @@ OnScreenDisplay time_overlay() {
 }
 
 void add_channel(Device& device, std::int64_t number) {
-  device.profiles.push_back(main_stream(fmt::format("channel-{}", number), number, false));
+  device.profiles.edit().push_back(main_stream(fmt::format("channel-{}", number), number, false));
 
   Recording recording;
   recording.token = fmt::format("recording-{}", number);
@@ -49,12 +49,12 @@ void add_channel(Device& device, std::int64_t number) {
   recording.description = "Continuous recording";
   recording.content = "Public space";
   recording.earliest_days_ago = 31;
-  device.recordings.push_back(recording);
+  device.recordings.edit().push_back(recording);
 
   RecordingJob job;
   job.token = fmt::format("job-{}", number);
   job.recording = recording.token;
-  device.recording_jobs.push_back(job);
+  device.recording_jobs.edit().push_back(job);
 }
 
 }  // namespace
@@ -91,12 +91,25 @@ Device device_of(Personality personality) {
       device.storage = {{"disk-1", "NFS", "/media/disk1", "nfs://198.51.100.200/footage", "recorder"}};
       break;
     case Personality::web_server:
+      device.discovery = DiscoveryVersions::off;
       break;
   }
   return device;
 }
 
-void complete(Device& device) {
+void complete_model(Device& device) {
+  if (device.protocols.empty()) {
+    // Port 0 stands for the port the device really listens on.
+    device.protocols = {{"HTTP", !device.https, {device.https ? 80 : 0}},
+                        {"HTTPS", device.https, {device.https ? 0 : 443}},
+                        {"RTSP", true, {554}}};
+  }
+  for (auto& recording : device.recordings.edit()) {
+    if (recording.source_id.empty()) recording.source_id = "urn:source:" + recording.token;
+  }
+}
+
+void complete_identity(Device& device) {
   const auto seed = sha256_hex(device.name);
   if (device.serial.empty()) device.serial = "SN" + seed.substr(0, 10);
   if (device.mac.empty()) {
@@ -105,12 +118,6 @@ void complete(Device& device) {
   }
   if (device.hostname.empty()) device.hostname = device.name;
   if (device.certificate.subject.empty()) device.certificate.subject = device.name;
-  if (device.protocols.empty()) {
-    // Port 0 stands for the port the device really listens on.
-    device.protocols = {{"HTTP", !device.https, {device.https ? 80 : device.port}},
-                        {"HTTPS", device.https, {device.https ? device.port : 443}},
-                        {"RTSP", true, {554}}};
-  }
   if (device.scopes.empty()) {
     const char* profile = device.personality == Personality::profile_s_camera   ? "Streaming"
                           : device.personality == Personality::profile_t_camera ? "T"
@@ -119,9 +126,6 @@ void complete(Device& device) {
                      fmt::format("onvif://www.onvif.org/hardware/{}", device.model),
                      fmt::format("onvif://www.onvif.org/name/{}", device.name),
                      "onvif://www.onvif.org/location/country/united-kingdom"};
-  }
-  for (auto& recording : device.recordings) {
-    if (recording.source_id.empty()) recording.source_id = "urn:source:" + recording.token;
   }
 }
 

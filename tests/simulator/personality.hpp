@@ -8,7 +8,9 @@ namespace camaudit::simulator {
 // A well set up device of that kind: what a fleet file does not say.
 Device device_of(Personality personality);
 
-// Facts that follow from the name or from other facts, filled in where the fleet file left them open.
-void complete(Device& device);
+// Facts that the fleet file left open: those that all devices of one [[device]] table share, and those that follow from
+// the name of one of them.
+void complete_model(Device& device);
+void complete_identity(Device& device);
 
 }  // namespace camaudit::simulator

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/simulator/responder.hpp"
 
+#include "tests/simulator/addresses.hpp"
 #include "tests/simulator/faults.hpp"
 #include "tests/simulator/xml.hpp"
 
@@ -27,7 +28,7 @@ std::string word(std::string_view text) {
 Responder::Responder(Device device, const ActionsLog& log)
     : device_(std::move(device)), log_(log), gatekeeper_(device_) {
   if (device_.fault.kind == FaultKind::not_utf8 || device_.fault.kind == FaultKind::escapes) {
-    spoilt_device_ = with_spoilt_strings(device_, device_.fault.kind);
+    spoilt_device_ = std::make_unique<Device>(with_spoilt_strings(device_, device_.fault.kind));
   }
 }
 
@@ -36,16 +37,9 @@ Instant Responder::device_now() const {
 }
 
 std::string Responder::base_url(std::int64_t listening_port) const {
-  const bool v6 = device_.address.find(':') != std::string::npos;
-  const auto host = v6 ? "[" + device_.address + "]" : device_.address;
+  const auto host = fmt::format("{}:{}", url_host(device_.address), listening_port);
   return fmt::format("{}://{}", device_.https ? "https" : "http",
-                     device_.xaddr_host.empty() ? fmt::format("{}:{}", host, listening_port) : device_.xaddr_host);
-}
-
-std::string Responder::service_url(std::int64_t listening_port) const {
-  const bool v6 = device_.address.find(':') != std::string::npos;
-  return fmt::format("{}://{}:{}/onvif/device_service", device_.https ? "https" : "http",
-                     v6 ? "[" + device_.address + "]" : device_.address, listening_port);
+                     device_.xaddr_host.empty() ? host : device_.xaddr_host);
 }
 
 bool Responder::fault_strikes(std::string_view prefix, std::string_view name) const {

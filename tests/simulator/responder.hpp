@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,7 +30,6 @@ class Responder {
   const Device& device() const { return device_; }
   Answer answer(const HttpRequest& request, std::int64_t listening_port);
   Instant device_now() const;
-  std::string service_url(std::int64_t listening_port) const;
   std::int64_t requests() const { return requests_; }
   std::int64_t failed_logins() const { return gatekeeper_.failed_logins(); }
 
@@ -42,7 +42,7 @@ class Responder {
   bool fault_strikes(std::string_view prefix, std::string_view name) const;
 
   Device device_;
-  std::optional<Device> spoilt_device_;
+  std::unique_ptr<Device> spoilt_device_;
   const ActionsLog& log_;
   Gatekeeper gatekeeper_;
   SearchSessions searches_;

@@ -2,348 +2,152 @@
 #include "tests/simulator/server.hpp"
 
 #include <fmt/format.h>
-#include <openssl/ssl.h>
 
-#include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 #include <chrono>
-#include <iostream>
-#include <optional>
-#include <type_traits>
+#include <map>
+#include <unordered_map>
 
-#include "tests/simulator/certificate.hpp"
-#include "tests/simulator/clock.hpp"
-#include "tests/simulator/responder.hpp"
+#include "tests/simulator/wire.hpp"
 
 namespace camaudit::simulator {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-struct DeviceServer::State {
-  State(asio::io_context& io, Device device, const ActionsLog& log)
-      : responder(std::move(device), log), acceptor(io), slot_free(io) {}
-
-  Responder responder;
-  tcp::acceptor acceptor;
-  std::optional<asio::ssl::context> tls;
-  asio::steady_timer slot_free;
-  std::int64_t port = 0;
-  std::int64_t open_connections = 0;
-  std::int64_t peak_connections = 0;
-};
-
 namespace {
 
-using PlainStream = beast::tcp_stream;
-using TlsStream = beast::ssl_stream<beast::tcp_stream>;
-
-constexpr std::uint64_t most_request_bytes = 1024 * 1024;
-constexpr std::uint32_t most_header_bytes = 16 * 1024;
-
-std::chrono::milliseconds from_seconds(double seconds) {
-  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
-}
-
-int protocol_number(const std::string& version) {
-  if (version == "1.0") return TLS1_VERSION;
-  if (version == "1.1") return TLS1_1_VERSION;
-  return version == "1.2" ? TLS1_2_VERSION : TLS1_3_VERSION;
-}
-
-asio::ssl::context make_tls(const Device& device) {
-  const auto made = make_certificate(device.certificate, device.address);
-  asio::ssl::context context(asio::ssl::context::tls_server);
-  auto* native = context.native_handle();
-  // OpenSSL 3 offers TLS 1.0, TLS 1.1 and RSA below 2048 bits only at security level 0.
-  if (device.tls_min < "1.2" || device.certificate.key == "rsa1024") {
-    SSL_CTX_set_security_level(native, 0);
-    SSL_CTX_set_cipher_list(native, "ALL:@SECLEVEL=0");
-  }
-  SSL_CTX_set_min_proto_version(native, protocol_number(device.tls_min));
-  SSL_CTX_set_max_proto_version(native, protocol_number(device.tls_max));
-  context.use_certificate_chain(asio::buffer(made.certificate_pem));
-  context.use_private_key(asio::buffer(made.key_pem), asio::ssl::context::pem);
-  return context;
-}
-
-std::string_view reason(unsigned status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 302:
-      return "Found";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 413:
-      return "Payload Too Large";
-    default:
-      return "Internal Server Error";
-  }
-}
-
-// length: none for a chunked body.
-std::string head_of(const Answer& answer, Instant now, std::optional<std::uint64_t> length, bool say_close) {
-  std::string head = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nContent-Type: {}\r\n", answer.status,
-                                 reason(answer.status), format_http_date(now), answer.content_type);
-  for (const auto& [name, value] : answer.headers) head += fmt::format("{}: {}\r\n", name, value);
-  head += length ? fmt::format("Content-Length: {}\r\n", *length) : "Transfer-Encoding: chunked\r\n";
-  if (say_close) head += "Connection: close\r\n";
-  return head + "\r\n";
-}
-
-class ConnectionCount {
+// Who answers at the address a connection came in on. Coroutines hold it, not the server: they may be destroyed after
+// it, with the io_context.
+class Listener {
  public:
-  ConnectionCount(std::int64_t& open, std::int64_t& peak, asio::steady_timer& slot_free)
-      : open_(open), slot_free_(slot_free) {
-    peak = std::max(peak, ++open_);
+  Listener(asio::io_context& io, const tcp::endpoint& endpoint) : acceptor(io) {
+    acceptor.open(endpoint.protocol());
+    acceptor.set_option(tcp::acceptor::reuse_address(true));
+    if (endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true));
+    acceptor.bind(endpoint);
+    acceptor.listen();
   }
-  ~ConnectionCount() {
-    --open_;
-    slot_free_.cancel();
+
+  std::int64_t port() const { return acceptor.local_endpoint().port(); }
+  void add(const std::string& address, const std::shared_ptr<Population>& population, std::int64_t number) {
+    devices_.emplace(asio::ip::make_address(address), Device{population, number});
   }
-  ConnectionCount(const ConnectionCount&) = delete;
-  ConnectionCount& operator=(const ConnectionCount&) = delete;
+
+  // nullptr: no device has that address.
+  std::shared_ptr<Member> at(const asio::ip::address& address, const asio::any_io_executor& executor) const {
+    const auto found = devices_.find(address);
+    return found == devices_.end() ? nullptr : found->second.population->member(found->second.number, executor);
+  }
+
+  tcp::acceptor acceptor;
 
  private:
-  std::int64_t& open_;
-  asio::steady_timer& slot_free_;
+  struct Device {
+    std::shared_ptr<Population> population;
+    std::int64_t number;
+  };
+  std::unordered_map<asio::ip::address, Device> devices_;
 };
 
-asio::awaitable<void> pause(double seconds) {
-  asio::steady_timer timer(co_await asio::this_coro::executor);
-  timer.expires_after(from_seconds(seconds));
-  co_await timer.async_wait(asio::use_awaitable);
-}
-
-// Writes replies of one connection and knows the ways to write them badly.
-template <class Stream>
-class Connection {
- public:
-  Connection(Stream& stream, const Device& device) : stream_(stream), device_(device) {}
-
-  void renew_deadline() { beast::get_lowest_layer(stream_).expires_after(from_seconds(device_.idle_timeout_seconds)); }
-
-  // Whether the connection may be used for another request.
-  asio::awaitable<bool> deliver(const Answer& answer, Instant now, bool client_closes) {
-    switch (answer.delivery) {
-      case FaultKind::slow:
-        co_await pause(device_.fault.seconds);
-        co_await write(head_of(answer, now, answer.body.size(), client_closes) + answer.body);
-        co_return !client_closes;
-      case FaultKind::hang:
-        co_await wait_for_the_peer_to_leave();
-        co_return false;
-      case FaultKind::drip:
-        co_await drip(head_of(answer, now, answer.body.size(), client_closes) + answer.body);
-        co_return !client_closes;
-      case FaultKind::truncated:
-        co_await write(head_of(answer, now, answer.body.size(), client_closes) +
-                       answer.body.substr(0, answer.body.size() / 2));
-        break_off();
-        co_return false;
-      case FaultKind::oversized:
-      case FaultKind::oversized_chunked:
-        co_await write_oversized(answer, now);
-        co_return !client_closes;
-      case FaultKind::close:
-        co_await write(head_of(answer, now, answer.body.size(), false) + answer.body);
-        co_return false;
-      default: {
-        const bool close = client_closes || answer.delivery == FaultKind::connection_close;
-        co_await write(head_of(answer, now, answer.body.size(), close) + answer.body);
-        co_return !close;
-      }
-    }
-  }
-
-  void break_off() {
-    error_code ignored;
-    beast::get_lowest_layer(stream_).socket().close(ignored);
-  }
-
- private:
-  asio::awaitable<void> write(std::string text) {
-    renew_deadline();
-    co_await asio::async_write(stream_, asio::buffer(text), asio::use_awaitable);
-  }
-
-  asio::awaitable<void> drip(std::string text) {
-    for (const char byte : text) {
-      co_await write(std::string(1, byte));
-      co_await pause(1);
-    }
-  }
-
-  asio::awaitable<void> wait_for_the_peer_to_leave() {
-    beast::get_lowest_layer(stream_).expires_never();
-    std::array<char, 512> thrown_away{};
-    for (;;) {
-      error_code error;
-      co_await stream_.async_read_some(asio::buffer(thrown_away), asio::redirect_error(asio::use_awaitable, error));
-      if (error) co_return;
-    }
-  }
-
-  // The reply with blanks before its last tags, so that only its size is wrong.
-  asio::awaitable<void> write_oversized(const Answer& answer, Instant now) {
-    const bool chunked = answer.delivery == FaultKind::oversized_chunked;
-    const auto cut = std::min(answer.body.rfind("</env:Body>"), answer.body.size());
-    const auto padding = static_cast<std::uint64_t>(std::max<std::int64_t>(device_.fault.bytes, 0));
-    const auto framed = [chunked](std::string_view part) {
-      return chunked ? fmt::format("{:x}\r\n{}\r\n", part.size(), part) : std::string(part);
-    };
-    std::optional<std::uint64_t> length;
-    if (!chunked) length = answer.body.size() + padding;
-    co_await write(head_of(answer, now, length, false) + framed(answer.body.substr(0, cut)));
-    const std::string block(64 * 1024, ' ');
-    for (std::uint64_t left = padding; left > 0;) {
-      const auto part = std::min<std::uint64_t>(left, block.size());
-      co_await write(framed(std::string_view(block).substr(0, part)));
-      left -= part;
-    }
-    co_await write(framed(answer.body.substr(cut)) + (chunked ? "0\r\n\r\n" : ""));
-  }
-
-  Stream& stream_;
-  const Device& device_;
-};
-
-template <class Stream>
-asio::awaitable<void> serve(Stream& stream, Responder& responder, std::int64_t port) {
-  Connection<Stream> connection(stream, responder.device());
-  beast::flat_buffer buffer;
+asio::awaitable<void> accept(std::shared_ptr<Listener> listener) {
+  const auto executor = co_await asio::this_coro::executor;
   for (;;) {
-    http::request_parser<http::string_body> parser;
-    parser.body_limit(most_request_bytes);
-    parser.header_limit(most_header_bytes);
-    connection.renew_deadline();
     error_code error;
-    co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
-    if (error == http::error::body_limit) {
-      Answer refusal;
-      refusal.status = 413;
-      co_await connection.deliver(refusal, responder.device_now(), true);
-      break;
+    tcp::socket socket(executor);
+    co_await listener->acceptor.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+    if (error == asio::error::operation_aborted) co_return;
+    if (error) {
+      // No descriptor is left, for one: they come back as connections end.
+      asio::steady_timer timer(executor, std::chrono::milliseconds(100));
+      co_await timer.async_wait(asio::use_awaitable);
+      continue;
     }
-    if (error) co_return;
-    auto message = parser.release();
-    HttpRequest request;
-    request.method = std::string(message.method_string());
-    request.target = std::string(message.target());
-    if (const auto field = message.find(http::field::authorization); field != message.end()) {
-      request.authorization = std::string(field->value());
-    }
-    request.body = std::move(message.body());
-    const auto answer = responder.answer(request, port);
-    const bool open = co_await connection.deliver(answer, responder.device_now(), !message.keep_alive());
-    if (!open) break;
+    const auto local = socket.local_endpoint(error);
+    if (error) continue;
+    auto member = listener->at(local.address(), executor);
+    if (!member) continue;
+    socket.set_option(tcp::no_delay(true), error);
+    asio::co_spawn(executor, talk(std::move(member), std::move(socket)), asio::detached);
   }
-  if constexpr (std::is_same_v<Stream, TlsStream>) {
-    if (beast::get_lowest_layer(stream).socket().is_open()) {
-      error_code ignored;
-      connection.renew_deadline();
-      co_await stream.async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));
-    }
+}
+
+std::shared_ptr<Listener> listen(asio::io_context& io, const std::string& name, const std::string& address,
+                                 std::int64_t port) {
+  try {
+    const tcp::endpoint endpoint(asio::ip::make_address(address), static_cast<std::uint16_t>(port));
+    return std::make_shared<Listener>(io, endpoint);
+  } catch (const boost::system::system_error& error) {
+    throw CannotListen(fmt::format("{} cannot listen on {} port {}: {}", name, address, port, error.what()));
   }
 }
 
 }  // namespace
 
-// Coroutines hold the state, not the server: they may be destroyed after it, with the io_context.
-struct Listening {
-  template <class State>
-  static asio::awaitable<void> talk(std::shared_ptr<State> state, tcp::socket socket) {
-    const ConnectionCount count(state->open_connections, state->peak_connections, state->slot_free);
-    try {
-      if (state->tls) {
-        TlsStream stream(beast::tcp_stream(std::move(socket)), *state->tls);
-        beast::get_lowest_layer(stream).expires_after(from_seconds(state->responder.device().idle_timeout_seconds));
-        co_await stream.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
-        co_await serve(stream, state->responder, state->port);
-      } else {
-        PlainStream stream(std::move(socket));
-        co_await serve(stream, state->responder, state->port);
-      }
-    } catch (const boost::system::system_error&) {
-      // The peer has gone or has spoken no TLS: nothing a device would mind.
+FleetServer::FleetServer(asio::io_context& io, std::vector<DeviceGroup> groups, const ActionsLog& log) {
+  std::map<std::pair<std::int64_t, bool>, std::vector<std::shared_ptr<Population>>> together;
+  for (auto& group : groups) {
+    populations_.push_back(std::make_shared<Population>(std::move(group), log));
+    const auto& model = populations_.back()->group().model;
+    if (model.listens_anywhere) {
+      together[{model.port, is_v6(model.address)}].push_back(populations_.back());
+    } else {
+      listen_alone(io, populations_.back());
     }
   }
+  for (const auto& [place, sharing] : together) listen_together(io, place.first, place.second, sharing);
+}
 
-  template <class State>
-  static asio::awaitable<void> accept(std::shared_ptr<State> state) {
-    const auto executor = co_await asio::this_coro::executor;
-    const auto most = state->responder.device().max_connections;
-    for (;;) {
-      error_code error;
-      while (most > 0 && state->open_connections >= most) {
-        state->slot_free.expires_at(asio::steady_timer::time_point::max());
-        co_await state->slot_free.async_wait(asio::redirect_error(asio::use_awaitable, error));
-      }
-      tcp::socket socket(executor);
-      co_await state->acceptor.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
-      if (error == asio::error::operation_aborted) co_return;
-      if (error) {
-        co_await pause(0.1);
-        continue;
-      }
-      socket.set_option(tcp::no_delay(true), error);
-      asio::co_spawn(executor, talk(state, std::move(socket)), asio::detached);
-      // Lets the new connection be counted before the limit is looked at again.
-      co_await pause(0);
+void FleetServer::listen_alone(asio::io_context& io, const std::shared_ptr<Population>& population) {
+  const auto& group = population->group();
+  for (std::int64_t number = 1; number <= group.count; ++number) {
+    const auto listener = listen(io, group.name(number), group.address(number), group.port(number));
+    listener->add(group.address(number), population, number);
+    population->listens_on(number, listener->port());
+    if (group.model.https) population->member(number, io.get_executor());  // keys take time to make
+    asio::co_spawn(io, accept(listener), asio::detached);
+  }
+}
+
+void FleetServer::listen_together(asio::io_context& io, std::int64_t wanted_port, bool v6,
+                                  const std::vector<std::shared_ptr<Population>>& sharing) {
+  const auto listener = listen(io, sharing.front()->group().name(1), v6 ? "::" : "0.0.0.0", wanted_port);
+  for (const auto& population : sharing) {
+    const auto& group = population->group();
+    for (std::int64_t number = 1; number <= group.count; ++number) {
+      listener->add(group.address(number), population, number);
+      population->listens_on(number, listener->port());
     }
   }
-};
-
-DeviceServer::DeviceServer(asio::io_context& io, Device device, const ActionsLog& log)
-    : state_(std::make_shared<State>(io, std::move(device), log)) {
-  const auto& facts = state_->responder.device();
-  if (facts.https) state_->tls.emplace(make_tls(facts));
-  const tcp::endpoint endpoint(asio::ip::make_address(facts.address), static_cast<std::uint16_t>(facts.port));
-  state_->acceptor.open(endpoint.protocol());
-  state_->acceptor.set_option(tcp::acceptor::reuse_address(true));
-  state_->acceptor.bind(endpoint);
-  state_->acceptor.listen();
-  state_->port = state_->acceptor.local_endpoint().port();
-  asio::co_spawn(io, Listening::accept(state_), asio::detached);
+  asio::co_spawn(io, accept(listener), asio::detached);
 }
 
-DeviceServer::~DeviceServer() = default;
-DeviceServer::DeviceServer(DeviceServer&&) noexcept = default;
-DeviceServer& DeviceServer::operator=(DeviceServer&&) noexcept = default;
-
-std::string DeviceServer::name_and_url() const {
-  return fmt::format("{} {}", state_->responder.device().name, state_->responder.service_url(state_->port));
+std::string FleetServer::names_and_urls() const {
+  std::string lines;
+  for (const auto& population : populations_) {
+    for (std::int64_t number = 1; number <= population->group().count; ++number) {
+      lines += population->name_and_url(number) + '\n';
+    }
+  }
+  return lines;
 }
 
-std::string DeviceServer::statistics() const {
-  return fmt::format("{} requests={} peak_connections={} logins_failed={}", state_->responder.device().name,
-                     state_->responder.requests(), state_->peak_connections, state_->responder.failed_logins());
+std::string FleetServer::statistics() const {
+  std::string lines;
+  for (const auto& population : populations_) {
+    for (std::int64_t number = 1; number <= population->group().count; ++number) {
+      lines += population->statistics(number) + '\n';
+    }
+  }
+  return lines;
 }
 
 }  // namespace camaudit::simulator

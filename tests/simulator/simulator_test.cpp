@@ -129,7 +129,8 @@ TEST(Fleet, ErrorsNameFileAndLine) {
   EXPECT_EQ(with("port = \"80\""), "fleet.toml:4: 'port' must be an integer");
   EXPECT_EQ(with("clock_offset_seconds = true"), "fleet.toml:4: 'clock_offset_seconds' must be a number");
   EXPECT_EQ(with("scopes = [1]"), "fleet.toml:4: 'scopes' must be an array of strings");
-  EXPECT_TRUE(with("address = \"192.0.2.1\"").starts_with("fleet.toml:4: '192.0.2.1' is not a loopback address"));
+  EXPECT_EQ(with("address = \"203.0.113.77\""), "fleet.toml:4: '203.0.113.77' is not an address of this machine");
+  EXPECT_EQ(with("address = \"0.0.0.0\""), "fleet.toml:4: '0.0.0.0' is not an address of this machine");
   EXPECT_TRUE(with("fault = \"lazy\"").starts_with("fleet.toml:4: 'fault' may not be \"lazy\""));
   EXPECT_EQ(with("[[device.users]]\nnme = \"x\""), "fleet.toml:4: users needs 'name'");
   EXPECT_EQ(with("[[device.users]]\nname = \"x\"\ncolour = 1"), "fleet.toml:6: unknown key 'colour' in users");
@@ -139,17 +140,58 @@ TEST(Fleet, ErrorsNameFileAndLine) {
 
 TEST(Fleet, CountedDevicesAreTheirOwn) {
   const auto fleet = parse_fleet("[[device]]\nname = \"c\"\npersonality = \"profile-t-camera\"\ncount = 3\n", "f");
-  ASSERT_EQ(fleet.size(), 3U);
-  EXPECT_EQ(fleet[2].name, "c-3");
-  EXPECT_NE(fleet[0].serial, fleet[1].serial);
-  EXPECT_NE(fleet[0].mac, fleet[1].mac);
-  EXPECT_NE(fleet[0].endpoint_reference, fleet[1].endpoint_reference);
+  ASSERT_EQ(fleet.groups.size(), 1U);
+  const auto first = fleet.groups[0].device(1), last = fleet.groups[0].device(3);
+  EXPECT_EQ(last.name, "c-3");
+  EXPECT_NE(first.serial, last.serial);
+  EXPECT_NE(first.mac, last.mac);
+  EXPECT_NE(first.endpoint_reference, last.endpoint_reference);
+}
+
+TEST(Fleet, PoolsGiveEachDeviceItsAddressAndOnePort) {
+  const auto fleet = parse_fleet(
+      "[[device]]\nname = \"c\"\npersonality = \"profile-s-camera\"\ncount = 1000\naddress_pool = "
+      "\"127.16.0.0/16\"\nlisten = \"any\"\nport = 8000\n",
+      "f");
+  const auto& group = fleet.groups.front();
+  EXPECT_EQ(group.address(1), "127.16.0.1");
+  EXPECT_EQ(group.address(1000), "127.16.3.232");
+  EXPECT_EQ(group.port(1000), 8000);
+  EXPECT_EQ(group.device(7).address, "127.16.0.7");
+}
+
+TEST(Fleet, PoolsAreChecked) {
+  const auto with = [](const std::string& line) {
+    return error_of("[[device]]\nname = \"a\"\npersonality = \"profile-s-camera\"\ncount = 7\n" + line + "\n");
+  };
+  EXPECT_EQ(with("address_pool = \"127.1.2.0/29\""), "fleet.toml:5: '127.1.2.0/29' has only 6 addresses");
+  EXPECT_EQ(with("address_pool = \"203.0.113.0/24\""), "fleet.toml:5: '203.0.113.1' is not an address of this machine");
+  for (const char* bad : {"127.0.0.0", "127.0.0.0/31", "127.0.0.0/7", "127.0.0/24", "::1/24", "127.0.0.0/24x"}) {
+    EXPECT_TRUE(with(fmt::format("address_pool = \"{}\"", bad)).starts_with("fleet.toml:5: 'address_pool' must be"))
+        << bad;
+  }
+  EXPECT_TRUE(with("address_pool = \"127.1.2.0/24\"\naddress = \"127.0.0.1\"").starts_with("fleet.toml:6: 'address'"));
+  EXPECT_TRUE(with("listen = \"any\"").starts_with("fleet.toml:5: 'listen' = \"any\" tells devices apart"));
+  EXPECT_TRUE(with("delay_ms = -1").starts_with("fleet.toml:5: 'delay_ms'"));
+  const std::string one = "[[device]]\nname = \"a\"\npersonality = \"profile-s-camera\"\nlisten = \"any\"\n";
+  const std::string other = "[[device]]\nname = \"b\"\npersonality = \"profile-s-camera\"\nlisten = \"any\"\n";
+  EXPECT_EQ(error_of(one + other), "fleet.toml:5: another device listens on 127.0.0.1 port 0");
+}
+
+TEST(Fleet, CopiesOfADeviceShareTheirLists) {
+  const auto fleet = parse_fleet("[[device]]\nname = \"r\"\npersonality = \"profile-g-recorder\"\ncount = 2\n", "f");
+  auto first = fleet.groups[0].device(1);
+  const auto second = fleet.groups[0].device(2);
+  EXPECT_EQ(&first.recordings[0], &second.recordings[0]);
+  first.recordings.edit()[0].token = "changed";
+  EXPECT_EQ(second.recordings[0].token, "recording-1");
 }
 
 TEST(Responder, NeverHonoursAWrite) {
-  auto fleet = parse_fleet("[[device]]\nname = \"c\"\npersonality = \"profile-s-camera\"\nauth = \"none\"\n", "f");
+  const auto fleet =
+      parse_fleet("[[device]]\nname = \"c\"\npersonality = \"profile-s-camera\"\nauth = \"none\"\n", "f");
   const ActionsLog no_log;
-  Responder responder(fleet.front(), no_log);
+  Responder responder(fleet.groups.front().device(1), no_log);
   HttpRequest request;
   request.method = "POST";
   request.target = "/onvif/device_service";

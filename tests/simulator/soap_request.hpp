@@ -9,6 +9,7 @@
 
 namespace camaudit::simulator {
 
+// The text of an element named Types is a list of QNames: it is given as "{namespace}name {namespace}name".
 struct XmlNode {
   std::string ns;
   std::string name;
