@@ -54,21 +54,40 @@ std::string normalised_uuid(std::string_view text) {
   return "urn:uuid:" + lower;
 }
 
-std::vector<SharedIdentity> assign_identities(std::vector<model::DeviceSurvey>& devices) {
+std::vector<SharedIdentity> assign_identities(std::vector<model::DeviceSurvey>& devices, const KnownIdentities& known) {
   // How many devices claim each identity at all, whatever their other ones: a shared key is useless even to the device
   // that could do without it, because tomorrow it may be the other that answers.
   std::map<std::string, std::vector<std::string>> claims;
   for (const auto& device : devices) {
     for (auto& identity : candidates(device)) claims[std::move(identity)].push_back(device.address);
   }
-  std::map<std::string, int> used;
-  for (auto& device : devices) {
-    const auto all = candidates(device);
-    const auto own = std::find_if(all.begin(), all.end(), [&](const auto& id) { return claims[id].size() == 1; });
-    std::string id = own == all.end() ? all.back() : *own;
+  std::set<std::string> taken;
+  const auto take = [&taken](model::DeviceSurvey& device, const std::string& id) {
     // Only the very same address twice comes here; it is still two surveys.
-    if (const int before = used[id]++; before > 0) id += fmt::format("#{}", before + 1);
-    device.id = model::DeviceId(std::move(id));
+    std::string own = id;
+    for (int number = 2; !taken.insert(own).second; ++number) own = fmt::format("{}#{}", id, number);
+    device.id = model::DeviceId(std::move(own));
+  };
+  for (auto& device : devices) {
+    device.identities = candidates(device);
+    device.identities.pop_back();
+    std::erase_if(device.identities,
+                  [&](const auto& id) { return claims[id].size() > 1 || known.shared.contains(id); });
+    if (device.identities.empty()) continue;
+    std::string id = device.identities.front();
+    for (const std::string& identity : device.identities) {
+      const auto before = known.devices.find(identity);
+      if (before == known.devices.end() || taken.contains(before->second)) continue;
+      id = before->second;
+      break;
+    }
+    take(device, id);
+  }
+  for (auto& device : devices) {
+    if (!device.identities.empty()) continue;
+    // Unless what was known here has been found elsewhere.
+    const bool as_before = !device.id.empty() && !taken.contains(device.id.value());
+    take(device, as_before ? device.id.value() : "address:" + device.address);
   }
   std::vector<SharedIdentity> shared;
   for (auto& [identity, addresses] : claims) {

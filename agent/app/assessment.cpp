@@ -94,7 +94,7 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
     const bool wanted = ids.empty() || std::find(ids.begin(), ids.end(), rule.id) != ids.end();
     if (wanted) report.rules.emplace(rule.id, rule.title);
   }
-  for (auto& shared : onvif::assign_identities(run.devices)) {
+  for (auto& shared : onvif::assign_identities(run.devices, run.known)) {
     report.shared_identities.push_back({std::move(shared.identity), std::move(shared.addresses)});
   }
   report.discovery = std::move(run.found.sources);

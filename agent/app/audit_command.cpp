@@ -8,6 +8,7 @@
 #include "agent/app/exit_code.hpp"
 #include "agent/app/files.hpp"
 #include "agent/app/options.hpp"
+#include "agent/app/state.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/report/json.hpp"
 #include "agent/report/table.hpp"
@@ -37,7 +38,15 @@ int audit_command(const CommonOptions& common, const AuditOptions& options) {
   if (const auto known = check_rule_ids(judgement->rulebook, options.only); !known) {
     return complain_and_exit(known.error());
   }
-  const auto scope = scope_of(options.scope, *config, {});
+  std::optional<store::InventoryFile> inventory;
+  if (options.save) {
+    // Opened first, so that nobody waits for a survey that cannot be saved.
+    auto opened = store::open_inventory(inventory_path(common.state_dir), to_utc_seconds(SystemClock().wall()));
+    if (!opened) return complain_and_exit(opened.error());
+    if (!opened->alert.empty()) complain(opened->alert);
+    inventory.emplace(std::move(*opened));
+  }
+  const auto scope = scope_of(options.scope, *config, known_estate_or_note(common));
   if (!scope) return complain_and_exit(scope.error());
   if (scope->empty()) {
     complain(
@@ -57,12 +66,18 @@ int audit_command(const CommonOptions& common, const AuditOptions& options) {
   const std::string text = rendered(*report, options, common.colour);
   if (options.output.empty()) {
     std::cout << text << std::flush;
-    if (!std::cout) {
-      complain("standard output cannot be written");
-      return kExitCannotCreate;
-    }
+    if (const int code = output_exit(); code != kExitOk) return code;
   } else if (const auto written = write_file_atomically(options.output, text); !written) {
     return complain_and_exit(written.error());
+  }
+  if (inventory) {
+    const bool whole_estate = options.scope.devices.empty() && options.scope.ranges.empty() && !interrupted;
+    const auto saved = save_run(inventory->database, *report, whole_estate);
+    if (!saved) return complain_and_exit(Error(saved.error()).with_context("the run could not be saved"));
+    if (!common.quiet) {
+      complain(fmt::format("saved as run {}: {} new, {} changed, {} not found any more", saved->run, saved->added,
+                           saved->changed, saved->absent));
+    }
   }
   return interrupted ? static_cast<int>(kExitInterrupted) : report::exit_code_of(*report, options.fail_on);
 }

@@ -28,6 +28,10 @@ const std::map<std::string, report::FailOn> kFailOn{{"never", std::nullopt},
 void add_common(CLI::App& command, CommonOptions& common) {
   command.add_option("--config", common.config_file, fmt::format("Configuration file (default {})", kDefaultConfig))
       ->type_name("FILE");
+  command
+      .add_option("--state-dir", common.state_dir,
+                  fmt::format("What is kept between runs (default {})", common.state_dir))
+      ->type_name("DIR");
   command.add_option("--color", common.colour, "Colour: auto, always or never (NO_COLOR is honoured)")
       ->transform(CLI::CheckedTransformer(kColours))
       ->type_name("WHEN");
@@ -47,6 +51,10 @@ void add_scope(CLI::App& command, ScopeOptions& scope) {
       ->type_name("IF");
 }
 
+void add_format(CLI::App& command, std::string& format) {
+  command.add_option("--format", format, "table or json")->check(CLI::IsMember({"table", "json"}))->type_name("FORMAT");
+}
+
 /// Everything the command line can say, and what it calls for.
 class CommandLine {
  public:
@@ -63,6 +71,8 @@ class CommandLine {
         "no permission; 78 bad configuration; 130 interrupted.");
     add_discover();
     add_audit();
+    add_devices();
+    add_show();
     add_doctor();
     add_explain();
     add_rules();
@@ -86,36 +96,49 @@ class CommandLine {
     auto* command = app_.add_subcommand("audit", "Survey devices, judge them, print what is wrong and how to mend it");
     add_common(*command, common_);
     add_scope(*command, audit_.scope);
-    command->add_option("--format", audit_.format, "table or json")
-        ->check(CLI::IsMember({"table", "json"}))
-        ->type_name("FORMAT");
+    add_format(*command, audit_.format);
     command->add_option("-o,--output", audit_.output, "Write the report to a file instead")->type_name("FILE");
     command->add_option("--fail-on", fail_on_, "Exit 2 for failures from: never, low, medium (default), high, critical")
         ->check(CLI::IsMember(kFailOn))
         ->type_name("LEVEL");
     command->add_option("--only", audit_.only, "Judge this rule only; may be repeated")->type_name("RULE");
+    command->add_flag("--save", audit_.save, "Remember the result in the inventory of --state-dir");
     command->callback([this] {
       audit_.fail_on = kFailOn.at(fail_on_);
       command_ = [this] { return audit_command(common_, audit_); };
     });
   }
 
+  void add_devices() {
+    auto* command = app_.add_subcommand("devices", "The devices of the saved inventory and how they were last");
+    add_common(*command, common_);
+    add_format(*command, devices_.format);
+    command->callback([this] { command_ = [this] { return devices_command(common_, devices_); }; });
+  }
+
+  void add_show() {
+    auto* command = app_.add_subcommand("show", "All that is known of one device");
+    add_common(*command, common_);
+    command->add_option("device", show_.device, "Identity or its beginning, or address, of the inventory")
+        ->required()
+        ->type_name("DEVICE");
+    command->add_flag("--live", show_.live, "Ask the device itself, now; DEVICE is then URL, HOST or HOST:PORT");
+    add_format(*command, show_.format);
+    command->callback([this] { command_ = [this] { return show_command(common_, show_); }; });
+  }
+
   void add_discover() {
     auto* command = app_.add_subcommand("discover", "Look for devices without logging in to any");
     add_common(*command, common_);
     add_scope(*command, discover_.scope);
-    command->add_option("--format", discover_.format, "table or json")
-        ->check(CLI::IsMember({"table", "json"}))
-        ->type_name("FORMAT");
+    add_format(*command, discover_.format);
     command->callback([this] { command_ = [this] { return discover_command(common_, discover_); }; });
   }
 
   void add_doctor() {
     auto* command = app_.add_subcommand("doctor", "Check this machine and the configuration; contacts no device");
     add_common(*command, common_);
-    command->add_option("--format", doctor_.format, "table or json")
-        ->check(CLI::IsMember({"table", "json"}))
-        ->type_name("FORMAT");
+    add_format(*command, doctor_.format);
     command->callback([this] { command_ = [this] { return doctor_command(common_, doctor_); }; });
   }
 
@@ -146,6 +169,8 @@ class CommandLine {
 
   CLI::App app_;
   CommonOptions common_;
+  DevicesOptions devices_;
+  ShowOptions show_;
   DiscoverOptions discover_;
   AuditOptions audit_;
   DoctorOptions doctor_;

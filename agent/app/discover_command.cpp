@@ -12,6 +12,7 @@
 #include "agent/app/exit_code.hpp"
 #include "agent/app/network_run.hpp"
 #include "agent/app/options.hpp"
+#include "agent/app/state.hpp"
 #include "agent/report/columns.hpp"
 #include "agent/report/json.hpp"
 
@@ -82,7 +83,7 @@ std::string to_table(const Found& found, const report::TerminalStyle& style) {
 int discover_command(const CommonOptions& common, const DiscoverOptions& options) {
   const auto [config, config_exit] = configuration_for(common);
   if (!config) return config_exit;
-  const auto scope = scope_of(options.scope, *config, {});
+  const auto scope = scope_of(options.scope, *config, known_estate_or_note(common));
   if (!scope) return complain_and_exit(scope.error());
   if (scope->empty()) {
     complain("nowhere to look: allow multicast, or name a range with --range");
@@ -97,10 +98,7 @@ int discover_command(const CommonOptions& common, const DiscoverOptions& options
   network.run(look(network, *scope, *config, found));
 
   std::cout << (options.format == "json" ? to_json(found) : to_table(found, output_style(common.colour))) << std::flush;
-  if (!std::cout) {
-    complain("standard output cannot be written");
-    return kExitCannotCreate;
-  }
+  if (const int code = output_exit(); code != kExitOk) return code;
   if (!common.quiet) tell_discovery(found);
   if (network.interrupted()) return kExitInterrupted;
   return found.targets.empty() ? kExitNotAssessed : kExitOk;

@@ -69,10 +69,7 @@ int doctor_command(const CommonOptions& common, const DoctorOptions& options) {
     print_table(checks, output_style(common.colour));
   }
   std::cout << std::flush;
-  if (!std::cout) {
-    complain("standard output cannot be written");
-    return kExitCannotCreate;
-  }
+  if (const int code = output_exit(); code != kExitOk) return code;
   const bool bad = std::any_of(checks.begin(), checks.end(),
                                [](const Check& check) { return check.verdict == Check::Verdict::Bad; });
   return bad ? kExitFailed : kExitOk;

@@ -7,6 +7,7 @@
 #include "agent/app/exit_code.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/rule_text.hpp"
+#include "agent/app/state.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/text.hpp"
 
@@ -47,7 +48,7 @@ int explain_command(const CommonOptions& common, const ExplainOptions& options) 
   }
   ScopeOptions where;
   where.devices = {options.device};
-  const auto scope = scope_of(where, *config, {});
+  const auto scope = scope_of(where, *config, known_estate_or_note(common));
   if (!scope) return complain_and_exit(scope.error());
   const UtcSeconds started = to_utc_seconds(SystemClock().wall());
   auto run = survey_scope(*scope, *config, common);

@@ -17,6 +17,7 @@ inline constexpr const char* kDefaultConfig = "/etc/camaudit/camaudit.toml";
 /// What every command takes.
 struct CommonOptions {
   std::optional<std::string> config_file;  ///< absent: kDefaultConfig if it exists, else built-in defaults
+  std::string state_dir = "/var/lib/camaudit";
   ColourChoice colour = ColourChoice::Auto;
   bool quiet = false;
   bool verbose = false;
@@ -28,6 +29,17 @@ struct AuditOptions {
   std::string output;  ///< file; empty: standard output
   report::FailOn fail_on = model::Severity::Medium;
   std::vector<std::string> only;
+  bool save = false;  ///< into the inventory of state_dir
+};
+
+struct DevicesOptions {
+  std::string format = "table";
+};
+
+struct ShowOptions {
+  std::string device;
+  std::string format = "table";
+  bool live = false;  ///< ask the device now
 };
 
 struct DiscoverOptions {
@@ -60,9 +72,11 @@ ConfigOrExit configuration_for(const CommonOptions& common);
 
 // One function a command, each in a file of its name; the exit code is returned.
 int audit_command(const CommonOptions& common, const AuditOptions& options);
+int devices_command(const CommonOptions& common, const DevicesOptions& options);
 int discover_command(const CommonOptions& common, const DiscoverOptions& options);
 int doctor_command(const CommonOptions& common, const DoctorOptions& options);
 int explain_command(const CommonOptions& common, const ExplainOptions& options);
+int show_command(const CommonOptions& common, const ShowOptions& options);
 int rules_list_command(const CommonOptions& common);
 int rules_show_command(const CommonOptions& common, const RulesOptions& options);
 int rules_check_command(const CommonOptions& common, const RulesOptions& options);

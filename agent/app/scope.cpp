@@ -36,8 +36,9 @@ std::string shown(const std::string& argument) {
 
 }  // namespace
 
-Result<Scope> scope_of(const ScopeOptions& options, const Config& config, std::vector<StoredDevice> stored) {
+Result<Scope> scope_of(const ScopeOptions& options, const Config& config, KnownEstate known) {
   Scope scope;
+  scope.known = std::move(known.identities);
   const bool named_only = !options.devices.empty() && options.ranges.empty();
   for (const std::string& text : options.devices) {
     auto url = parse_device(text);
@@ -56,7 +57,7 @@ Result<Scope> scope_of(const ScopeOptions& options, const Config& config, std::v
   if (options.devices.empty() && options.ranges.empty()) {
     scope.named = config.discovery.devices;
     scope.ranges = config.discovery.ranges;
-    scope.stored = std::move(stored);
+    scope.stored = std::move(known.devices);
   }
   for (net::Url& url : scope.named) {
     auto address = resolve(url.host, config.discovery.allowed);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agent/app/config.hpp"
+#include "agent/app/known_estate.hpp"
 #include "agent/app/targets.hpp"
 #include "agent/base/result.hpp"
 
@@ -25,6 +26,7 @@ struct Scope {
   bool multicast = false;
   std::vector<std::string> interfaces;  ///< empty: all that can multicast
   std::vector<StoredDevice> stored;
+  onvif::KnownIdentities known;  ///< what earlier runs called devices
 
   /// Nowhere to look.
   bool empty() const { return named.empty() && ranges.empty() && !multicast && stored.empty(); }
@@ -32,6 +34,6 @@ struct Scope {
 
 /// The command line over the configuration. With devices named and no range, only these are in scope. InvalidInput for
 /// what is no address or range, NotFound for a host name that does not resolve.
-Result<Scope> scope_of(const ScopeOptions& options, const Config& config, std::vector<StoredDevice> stored);
+Result<Scope> scope_of(const ScopeOptions& options, const Config& config, KnownEstate known);
 
 }  // namespace camaudit::app

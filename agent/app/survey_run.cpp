@@ -79,6 +79,10 @@ Result<SurveyRun> survey_scope(const Scope& scope, const Config& config, const C
   TaskGroup surveys(network.executor());
   network.run(discover_and_survey(network, scope, config, estate, surveys, run));
   run.devices = estate.take();
+  run.known = scope.known;
+  for (std::size_t i = 0; i < run.devices.size(); ++i) {
+    run.devices[i].id = model::DeviceId(run.found.targets[i].stored_id);
+  }
   run.interrupted = network.interrupted();
   if (common.verbose) {
     for (const auto& device : run.devices) tell_calls(device);

@@ -14,7 +14,8 @@ namespace camaudit::app {
 
 struct SurveyRun {
   Found found;
-  std::vector<model::DeviceSurvey> devices;  ///< in the order of found.targets, without ids
+  onvif::KnownIdentities known;              ///< of the scope
+  std::vector<model::DeviceSurvey> devices;  ///< in the order of found.targets; an id is what was known there
   bool interrupted = false;                  ///< by SIGINT or SIGTERM
 };
 

@@ -16,13 +16,15 @@
 ///
 /// Units: seconds, pixels, kbit/s, frames per second, kHz. Every string came from a device and was cut to a bound when
 /// it was decoded; nothing else about it may be assumed. `kKey` names the columns that tell two rows of one device
-/// apart.
+/// apart, `kVolatile` those that every night brings another value of: they are kept, and measured over time, but are no
+/// change of the device.
 namespace camaudit::model {
 
 /// How it went to obtain one fact table from one device.
 struct FactStatus {
   static constexpr std::string_view kTable = "fact_status";
   static constexpr std::string_view kKey = "fact";
+  static constexpr std::string_view kVolatile = "reason";
   std::string fact;  ///< a table name of this file
   std::string
       state;  ///< obtained: asked and answered · unsupported: the device does not offer it · missing: could not be read
@@ -46,6 +48,7 @@ BOOST_DESCRIBE_STRUCT(DeviceInformation, (), (manufacturer, model, firmware, ser
 struct SystemClock {
   static constexpr std::string_view kTable = "clock";
   static constexpr std::string_view kKey = "";
+  static constexpr std::string_view kVolatile = "device_time,offset_seconds,uncertainty_seconds,own_clock_synchronised";
   std::optional<UtcSeconds> device_time;      ///< UTC as the device tells it, whole seconds
   std::optional<double> offset_seconds;       ///< device minus ours, half the round trip corrected; positive: fast
   double uncertainty_seconds = 1.0;           ///< the device tells whole seconds, plus half the round trip
@@ -346,6 +349,7 @@ BOOST_DESCRIBE_STRUCT(Stream, (), (profile, protocol, scheme, port, credentials_
 struct Recording {
   static constexpr std::string_view kTable = "recording";
   static constexpr std::string_view kKey = "token";
+  static constexpr std::string_view kVolatile = "earliest,latest";
   std::string token;
   std::string source_name;
   std::string source_location;
@@ -388,6 +392,7 @@ BOOST_DESCRIBE_STRUCT(RecordingJob, (), (token, recording, mode, priority, sourc
 struct RecordingSummary {
   static constexpr std::string_view kTable = "recording_summary";
   static constexpr std::string_view kKey = "";
+  static constexpr std::string_view kVolatile = "data_from,data_until";
   std::optional<UtcSeconds> data_from;
   std::optional<UtcSeconds> data_until;
   std::optional<std::int64_t> recordings;
@@ -438,6 +443,7 @@ BOOST_DESCRIBE_STRUCT(TlsVersion, (), (port, version, accepted, source))
 struct AnonymousAccess {
   static constexpr std::string_view kTable = "anonymous_access";
   static constexpr std::string_view kKey = "operation";
+  static constexpr std::string_view kVolatile = "detail";
   std::string operation;  ///< "tds:GetUsers"
   std::string result;     ///< granted, refused, unknown
   std::string detail;

@@ -58,24 +58,7 @@ json::object to_json(const model::Facts& facts) {
 }
 
 json::object to_json(const model::DeviceSurvey& device) {
-  json::object out;
-  out["id"] = to_json(device.id.value());
-  out["kind"] = to_json(to_string(device.kind));
-  out["address"] = to_json(device.address);
-  out["url"] = to_json(device.url);
-  out["state"] = to_json(to_string(device.state));
-  out["reason"] = to_json(device.reason);
-  out["surveyed"] = to_json(device.surveyed_at);
-  const auto& information = device.facts.device_information;
-  const model::DeviceInformation none;
-  const model::DeviceInformation& shown = information.empty() ? none : information.front();
-  out["manufacturer"] = to_json(shown.manufacturer);
-  out["model"] = to_json(shown.model);
-  out["firmware"] = to_json(shown.firmware);
-  out["serial"] = to_json(shown.serial);
-  out["hardware"] = to_json(shown.hardware);
-  out["clock_offset_seconds"] =
-      device.facts.clock.empty() ? json::value(nullptr) : to_json(device.facts.clock.front().offset_seconds);
+  json::object out = device_summary_json(device);
   json::array calls;
   for (const auto& call : device.calls) {
     json::object entry;
@@ -200,6 +183,32 @@ std::string harmless_json(std::string_view serialised) {
     clean = at;
   }
   return out.append(serialised.substr(clean));
+}
+
+json::object device_summary_json(const model::DeviceSurvey& device) {
+  json::object out;
+  out["id"] = to_json(device.id.value());
+  out["kind"] = to_json(to_string(device.kind));
+  out["address"] = to_json(device.address);
+  out["url"] = to_json(device.url);
+  out["state"] = to_json(to_string(device.state));
+  out["reason"] = to_json(device.reason);
+  out["surveyed"] = to_json(device.surveyed_at);
+  const auto& information = device.facts.device_information;
+  const model::DeviceInformation none;
+  const model::DeviceInformation& shown = information.empty() ? none : information.front();
+  out["manufacturer"] = to_json(shown.manufacturer);
+  out["model"] = to_json(shown.model);
+  out["firmware"] = to_json(shown.firmware);
+  out["serial"] = to_json(shown.serial);
+  out["hardware"] = to_json(shown.hardware);
+  out["clock_offset_seconds"] =
+      device.facts.clock.empty() ? json::value(nullptr) : to_json(device.facts.clock.front().offset_seconds);
+  return out;
+}
+
+std::string device_json(const model::DeviceSurvey& device) {
+  return harmless_json(json::serialize(to_json(device)));
 }
 
 json::array discovery_json(const std::vector<DiscoverySource>& sources) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -17,6 +18,10 @@ void write_json(std::ostream& out, const Report& report);
 
 /// The `discovery` array, as the report and `camaudit discover` give it.
 boost::json::array discovery_json(const std::vector<DiscoverySource>& sources);
+
+/// One device, as the report gives it: all of it, or without calls and facts.
+std::string device_json(const model::DeviceSurvey& device);
+boost::json::object device_summary_json(const model::DeviceSurvey& device);
 
 /// Serialised JSON in which control characters, bidirectional marks and the like inside strings are \u escapes too, so
 /// that it may be shown on a terminal. (JSON itself only escapes U+0000 to U+001F.)

@@ -2,14 +2,11 @@
 #include "agent/rules/rulebook.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
-#include <memory>
-#include <stdexcept>
 #include <system_error>
 
+#include "agent/base/sha256.hpp"
 #include "agent/base/text.hpp"
 #include "agent/rules/check.hpp"
 #include "agent/rules/embedded.hpp"
@@ -29,32 +26,6 @@ std::string upper(std::string_view text) {
   }
   return result;
 }
-
-class Sha256 {
- public:
-  Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
-    check(context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
-  }
-
-  void add(std::string_view bytes) { check(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1); }
-
-  std::string hex() {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    check(EVP_DigestFinal_ex(context_.get(), digest.data(), &size) == 1);
-    std::string text;
-    for (unsigned int i = 0; i < size; ++i) text += fmt::format("{:02x}", digest.at(i));
-    return text;
-  }
-
- private:
-  // SHA-256 of bytes in memory fails only where memory or the library itself is broken.
-  static void check(bool done) {
-    if (!done) throw std::runtime_error("OpenSSL cannot compute SHA-256");
-  }
-
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
-};
 
 std::vector<std::filesystem::path> rule_files(const std::filesystem::path& directory, std::vector<Problem>& problems) {
   std::vector<std::filesystem::path> files;
@@ -129,7 +100,7 @@ std::string Rulebook::sha256() const {
     digest.add("\0"sv);
     digest.add(rule.text);
   }
-  return digest.hex();
+  return to_hex(digest.finish());
 }
 
 const Rulebook& built_in_rulebook() {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/store/database.hpp"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <array>
+#include <filesystem>
 #include <utility>
 
 namespace camaudit::store {
@@ -55,6 +57,24 @@ Result<void> configure(sqlite3* handle) {
     if (code != SQLITE_OK) return fail(error_of(handle, code));
   }
   return {};
+}
+
+constexpr int kBusyMilliseconds = 5000;
+// FULL: a night that was told as saved is there after a power cut too.
+constexpr const char* kWriterSettings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL";
+constexpr const char* kReaderSettings = "PRAGMA query_only = ON";
+
+/// As the path of a file: URI wants it.
+std::string uri_path(const std::string& path) {
+  std::string out;
+  for (const char c : path) {
+    if (c == '?' || c == '#' || c == '%') {
+      out += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -167,15 +187,49 @@ void Database::Close::operator()(sqlite3* handle) const noexcept {
 }
 
 Result<Database> Database::open_memory() {
+  return open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY);
+}
+
+Result<Database> Database::open_file(const std::string& path, Access access) {
+  const bool write = access == Access::Write;
+  const bool exists = std::filesystem::exists(path);
+  if (!write && !exists) return fail(ErrorKind::NotFound, "there is no {}", path);
+  const int how = write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+  auto database = open(path, how);
+  // Who may not write beside a database cannot take part in its log; without a log there is nothing to take part in.
+  if (!write && !database && !std::filesystem::exists(path + "-wal")) {
+    database = open(fmt::format("file:{}?immutable=1", uri_path(path)), how | SQLITE_OPEN_URI);
+  }
+  if (!database) return fail(std::move(database.error()).with_context(path));
+  if (auto done = database->execute(write ? kWriterSettings : kReaderSettings); !done) {
+    return fail(std::move(done.error()).with_context(path));
+  }
+  return database;
+}
+
+Result<Database> Database::open(const std::string& name, int how) {
   sqlite3* raw = nullptr;
-  const int flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(":memory:", &raw, flags, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &raw, how | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   Database database{Handle(raw)};
   if (code != SQLITE_OK) return fail(error_of(raw, code));
   if (auto done = configure(raw); !done) return fail(std::move(done.error()));
-  if (auto done = database.execute("PRAGMA temp_store = MEMORY"); !done) return fail(std::move(done.error()));
+  sqlite3_busy_timeout(raw, kBusyMilliseconds);
+  // SQLite opens nothing before the first statement.
+  if (auto done = database.execute("PRAGMA temp_store = MEMORY; SELECT count(*) FROM sqlite_schema"); !done) {
+    return fail(std::move(done.error()));
+  }
   return database;
+}
+
+Result<Database> Database::copy_in_memory() {
+  auto copy = open_memory();
+  if (!copy) return copy;
+  sqlite3_backup* backup = sqlite3_backup_init(copy->handle(), "main", handle(), "main");
+  if (backup == nullptr) return fail(copy->last_error());
+  sqlite3_backup_step(backup, -1);
+  const int code = sqlite3_backup_finish(backup);
+  if (code != SQLITE_OK) return fail(error_of(copy->handle(), code));
+  return copy;
 }
 
 Result<void> Database::execute(const std::string& script) {
@@ -222,19 +276,28 @@ Result<Transaction> Transaction::begin(Database& database) {
   auto statement = database.cached("SAVEPOINT camaudit");
   if (!statement) return fail(std::move(statement.error()));
   if (auto done = (*statement)->run(); !done) return fail(std::move(done.error()));
-  return Transaction(database);
+  return Transaction(database, false);
 }
 
-Transaction::Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+Result<Transaction> Transaction::begin_write(Database& database) {
+  if (auto done = database.execute("BEGIN IMMEDIATE"); !done) {
+    if (done.error().kind != ErrorKind::Unavailable) return fail(std::move(done.error()));
+    return fail(std::move(done.error()).with_context("another program is writing the inventory"));
+  }
+  return Transaction(database, true);
+}
+
+Transaction::Transaction(Transaction&& other) noexcept
+    : database_(std::exchange(other.database_, nullptr)), outermost_(other.outermost_) {}
 
 Transaction::~Transaction() {
   if (database_ == nullptr) return;
   // Nothing can be done about a failure here; SQLite itself rolls back when the connection closes.
-  static_cast<void>(database_->execute("ROLLBACK TO camaudit; RELEASE camaudit"));
+  static_cast<void>(database_->execute(outermost_ ? "ROLLBACK" : "ROLLBACK TO camaudit; RELEASE camaudit"));
 }
 
 Result<void> Transaction::commit() {
-  auto statement = database_->cached("RELEASE camaudit");
+  auto statement = database_->cached(outermost_ ? "COMMIT" : "RELEASE camaudit");
   if (!statement) return fail(std::move(statement.error()));
   if (auto done = (*statement)->run(); !done) return fail(std::move(done.error()));
   database_ = nullptr;

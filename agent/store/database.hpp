@@ -80,6 +80,15 @@ class Database {
   /// An empty database that lives as long as the object.
   static Result<Database> open_memory();
 
+  enum class Access { Read, Write };
+  /// A database file. For writing it is created if it is not there, and written ahead (WAL), so that readers go on
+  /// reading; another writer is waited for, at most five seconds. NotFound if there is nothing to read;
+  /// PermissionDenied; Malformed if it is no database, as far as its first page tells.
+  static Result<Database> open_file(const std::string& path, Access access);
+
+  /// All that it holds, in a database that lives as long as the object.
+  Result<Database> copy_in_memory();
+
   /// Runs a script of any number of statements that return nothing.
   Result<void> execute(const std::string& script);
 
@@ -102,6 +111,7 @@ class Database {
   using Handle = std::unique_ptr<sqlite3, Close>;
 
   explicit Database(Handle handle) : handle_(std::move(handle)) {}
+  static Result<Database> open(const std::string& name, int how);
 
   Handle handle_;
   std::map<std::string, Statement, std::less<>> cache_;
@@ -112,6 +122,8 @@ class Database {
 class Transaction {
  public:
   static Result<Transaction> begin(Database& database);
+  /// The outermost one of a database that others write too: Unavailable if another writer does not end in time.
+  static Result<Transaction> begin_write(Database& database);
   Transaction(Transaction&& other) noexcept;
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
@@ -119,9 +131,10 @@ class Transaction {
   Result<void> commit();
 
  private:
-  explicit Transaction(Database& database) : database_(&database) {}
+  Transaction(Database& database, bool outermost) : database_(&database), outermost_(outermost) {}
 
   Database* database_;
+  bool outermost_;
 };
 
 /// The kind of a SQLite result code, primary or extended.

@@ -3,9 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <initializer_list>
+#include <iterator>
+#include <map>
 #include <utility>
 
 #include "agent/model/describe.hpp"
+#include "agent/store/fact_table.hpp"
+#include "agent/store/row.hpp"
 
 namespace camaudit::store {
 namespace {
@@ -48,9 +53,9 @@ Result<void> insert_rows(Database& database, const std::string& device, const st
 }
 
 Result<void> record_device(Database& database, const model::DeviceSurvey& survey) {
-  auto done =
-      insert(database, "INSERT INTO device VALUES (?,?,?,?,?,?,?)", survey.id.value(), to_string(survey.kind),
-             to_string(survey.state), survey.reason, survey.address, survey.endpoint_reference, survey.surveyed_at);
+  auto done = insert(database, "INSERT INTO device VALUES (?,?,?,?,?,?,?,?)", survey.id.value(), to_string(survey.kind),
+                     to_string(survey.state), survey.reason, survey.address, survey.endpoint_reference, survey.url,
+                     survey.surveyed_at);
   if (!done) return fail(std::move(done.error()).with_context(fmt::format("recording device {}", survey.id.value())));
   for (const model::Call& call : survey.calls) {
     done = insert(database, "INSERT INTO call VALUES (?,?,?,?,?)", survey.id.value(), call.operation,
@@ -60,7 +65,102 @@ Result<void> record_device(Database& database, const model::DeviceSurvey& survey
   return {};
 }
 
+template <class Enum>
+Enum named(std::string_view text, std::initializer_list<Enum> all) {
+  for (const Enum value : all) {
+    if (to_string(value) == text) return value;
+  }
+  return *std::prev(all.end());
+}
+
+model::DeviceSurvey device_in(const Statement& row) {
+  using model::DeviceKind;
+  using model::DeviceState;
+  model::DeviceSurvey out;
+  out.id = model::DeviceId(std::string(row.text(0)));
+  out.kind = named(row.text(1), {DeviceKind::Camera, DeviceKind::Recorder, DeviceKind::Encoder, DeviceKind::Other});
+  out.state = named(row.text(2),
+                    {DeviceState::Assessed, DeviceState::Partial, DeviceState::Unauthorised, DeviceState::Unreachable});
+  out.reason = row.text(3);
+  out.address = row.text(4);
+  out.endpoint_reference = row.text(5);
+  out.url = row.text(6);
+  out.surveyed_at = {row.integer(7)};
+  return out;
+}
+
+model::Call call_in(const Statement& row) {
+  using model::CallOutcome;
+  return {
+      std::string(row.text(1)),
+      named(row.text(2), {CallOutcome::Ok, CallOutcome::Unsupported, CallOutcome::Unauthorised, CallOutcome::Malformed,
+                          CallOutcome::Timeout, CallOutcome::TooLarge, CallOutcome::Refused, CallOutcome::Fault}),
+      std::string(row.text(3)), row.integer(4)};
+}
+
+/// Steps through a query whose only parameter is the device or NULL for all.
+template <class Take>
+Result<void> each(Database& database, const std::string& sql, const std::optional<std::string>& device, Take take) {
+  auto statement = database.cached(sql);
+  if (!statement) return fail(std::move(statement.error()));
+  (*statement)->bind(1, device);
+  Result<bool> more = (*statement)->step();
+  for (; more && *more; more = (*statement)->step()) take(**statement);
+  (*statement)->reset();
+  if (!more) return fail(std::move(more.error()));
+  return {};
+}
+
+template <class Struct>
+Result<void> read_rows(Database& database, const FactTable& table, const std::optional<std::string>& device,
+                       const std::map<std::string, std::size_t, std::less<>>& places,
+                       std::vector<model::DeviceSurvey>& out, std::vector<Struct> model::Facts::*member) {
+  std::string columns;
+  for (const Column& column : table.columns)
+    columns += fmt::format("{}\"{}\"", columns.empty() ? "" : ",", column.name);
+  const std::string sql =
+      fmt::format(R"(SELECT {} FROM "{}" WHERE ?1 IS NULL OR device = ?1 ORDER BY rowid)", columns, table.name);
+  return each(database, sql, device, [&](const Statement& row) {
+    const auto place = places.find(row.text(0));
+    if (place == places.end()) return;
+    Row values;
+    for (std::size_t i = 1; i < table.columns.size(); ++i) {
+      values.push_back(read_value(row, static_cast<int>(i), table.columns[i].type));
+    }
+    (out[place->second].facts.*member).push_back(struct_of<Struct>(values));
+  });
+}
+
 }  // namespace
+
+Result<std::vector<model::DeviceSurvey>> surveys(Database& database, const std::optional<std::string>& device) {
+  std::vector<model::DeviceSurvey> out;
+  std::map<std::string, std::size_t, std::less<>> places;
+  auto done = each(database,
+                   "SELECT id, kind, state, reason, address, endpoint_reference, url, surveyed_at FROM device "
+                   "WHERE ?1 IS NULL OR id = ?1 ORDER BY rowid",
+                   device, [&](const Statement& row) {
+                     places.emplace(row.text(0), out.size());
+                     out.push_back(device_in(row));
+                   });
+  if (done) {
+    done = each(database,
+                "SELECT device, operation, outcome, detail, milliseconds FROM call WHERE ?1 IS NULL OR device = ?1 "
+                "ORDER BY rowid",
+                device, [&](const Statement& row) {
+                  const auto place = places.find(row.text(0));
+                  if (place != places.end()) out[place->second].calls.push_back(call_in(row));
+                });
+  }
+  auto table = fact_tables().begin();
+  boost::mp11::mp_for_each<boost::describe::describe_members<model::Facts, boost::describe::mod_public>>(
+      [&](auto member) {
+        if (done) done = read_rows(database, *table, device, places, out, member.pointer);
+        ++table;
+      });
+  if (!done) return fail(std::move(done.error()));
+  return out;
+}
 
 Result<void> begin_run(Database& database, const Run& run) {
   return insert(database, "INSERT INTO run VALUES (1,?,?,?)", run.id, run.started, run.now);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/base/result.hpp"
 #include "agent/model/device.hpp"
@@ -23,5 +25,8 @@ Result<void> begin_run(Database& database, const Run& run);
 /// Writes all that a survey learnt, or nothing. A device id that is there already is AlreadyExists: one inventory holds
 /// a device once.
 Result<void> record(Database& database, const model::DeviceSurvey& survey);
+
+/// Every device of the inventory as it was recorded, in the order of recording, or the one with that id.
+Result<std::vector<model::DeviceSurvey>> surveys(Database& database, const std::optional<std::string>& device = {});
 
 }  // namespace camaudit::store

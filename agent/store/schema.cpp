@@ -4,79 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
-#include <optional>
 
-#include "agent/model/describe.hpp"
 #include "agent/model/facts.hpp"
 #include "agent/store/comments.hpp"
 
 namespace camaudit::store {
 namespace {
-
-template <class T>
-struct TypeOf;
-template <>
-struct TypeOf<std::string> {
-  static constexpr ColumnType value = ColumnType::Text;
-};
-template <>
-struct TypeOf<std::int64_t> {
-  static constexpr ColumnType value = ColumnType::Integer;
-};
-template <>
-struct TypeOf<double> {
-  static constexpr ColumnType value = ColumnType::Real;
-};
-template <>
-struct TypeOf<bool> {
-  static constexpr ColumnType value = ColumnType::Boolean;
-};
-template <>
-struct TypeOf<UtcSeconds> {
-  static constexpr ColumnType value = ColumnType::Time;
-};
-
-template <class T>
-Column column_of(std::string_view name, const T&) {
-  return {std::string(name), TypeOf<T>::value, false, {}};
-}
-template <class T>
-Column column_of(std::string_view name, const std::optional<T>&) {
-  return {std::string(name), TypeOf<T>::value, true, {}};
-}
-
-struct FactTable {
-  std::string name;
-  std::vector<Column> columns;  // `device` first
-};
-
-template <class Row>
-FactTable fact_table() {
-  FactTable table{std::string(Row::kTable), {{"device", ColumnType::Text, false, {}}}};
-  const Row row{};
-  model::for_each_member(
-      row, [&](std::string_view name, const auto& value) { table.columns.push_back(column_of(name, value)); });
-  for (Column& column : table.columns) column.comment = comment_on(table.name, column.name);
-  table.columns.front().comment = comment_on("", "device");
-  return table;
-}
-
-template <class Row>
-FactTable fact_table_of(const std::vector<Row>&) {
-  return fact_table<Row>();
-}
-
-const std::vector<FactTable>& fact_tables() {
-  static const std::vector<FactTable> tables = [] {
-    std::vector<FactTable> all;
-    const model::Facts facts{};
-    model::for_each_table(facts, [&](std::string_view, const auto& rows) { all.push_back(fact_table_of(rows)); });
-    return all;
-  }();
-  return tables;
-}
 
 std::string column_ddl(const Column& column) {
   const std::string_view type = column.type == ColumnType::Text   ? "TEXT"
@@ -86,17 +19,10 @@ std::string column_ddl(const Column& column) {
                      column.type == ColumnType::Boolean ? fmt::format(" CHECK (\"{}\" IN (0, 1))", column.name) : "");
 }
 
-std::string table_ddl(const FactTable& table) {
-  std::string columns;
-  for (const Column& column : table.columns) columns += (columns.empty() ? "" : ", ") + column_ddl(column);
-  return fmt::format("CREATE TABLE \"{0}\" ({1}) STRICT;\nCREATE INDEX \"{0}_by_device\" ON \"{0}\" (device);\n",
-                     table.name, columns);
-}
-
 constexpr std::string_view kHandMadeTables = R"sql(
 CREATE TABLE device (
   id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, address TEXT NOT NULL,
-  endpoint_reference TEXT NOT NULL, surveyed_at INTEGER NOT NULL) STRICT;
+  endpoint_reference TEXT NOT NULL, url TEXT NOT NULL, surveyed_at INTEGER NOT NULL) STRICT;
 CREATE TABLE call (
   device TEXT NOT NULL, operation TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL,
   milliseconds INTEGER NOT NULL) STRICT;
@@ -168,24 +94,25 @@ std::vector<View> make_views() {
   return all;
 }
 
-std::string make_ddl() {
-  std::string ddl(kHandMadeTables);
+}  // namespace
+
+std::string fact_table_ddl(const FactTable& table) {
+  std::string columns;
+  for (const Column& column : table.columns) columns += (columns.empty() ? "" : ", ") + column_ddl(column);
+  return fmt::format("CREATE TABLE \"{0}\" ({1}) STRICT;\nCREATE INDEX \"{0}_by_device\" ON \"{0}\" (device);\n",
+                     table.name, columns);
+}
+
+std::string fixed_ddl() {
+  std::string ddl;
   for (const FactTable& table : fact_tables()) {
-    ddl += table_ddl(table);
     if (table.name != model::FactStatus::kTable)
       ddl += fmt::format("INSERT INTO fact_table VALUES ('{}');\n", table.name);
   }
   // The one fact table whose rows are ours and not a device's, so that v1_fact has one row for each pair.
-  ddl += "CREATE UNIQUE INDEX fact_status_by_fact ON fact_status (device, fact);\n";
+  ddl += "CREATE UNIQUE INDEX IF NOT EXISTS fact_status_by_fact ON fact_status (device, fact);\n";
   for (const View& view : views()) ddl += view.sql + ";\n";
   return ddl;
-}
-
-}  // namespace
-
-std::string_view to_string(ColumnType type) {
-  constexpr std::array<std::string_view, 5> kNames{"text", "integer", "real", "boolean", "time"};
-  return kNames.at(static_cast<std::size_t>(type));
 }
 
 const std::vector<View>& views() {
@@ -199,7 +126,11 @@ const View* find_view(std::string_view name) {
 }
 
 Result<void> create_schema(Database& database) {
-  static const std::string ddl = make_ddl();
+  static const std::string ddl = [] {
+    std::string all(kHandMadeTables);
+    for (const FactTable& table : fact_tables()) all += fact_table_ddl(table);
+    return all + fixed_ddl();
+  }();
   auto transaction = Transaction::begin(database);
   if (!transaction) return fail(std::move(transaction.error()));
   if (auto done = database.execute(ddl); !done) return done;

@@ -7,20 +7,9 @@
 
 #include "agent/base/result.hpp"
 #include "agent/store/database.hpp"
+#include "agent/store/fact_table.hpp"
 
 namespace camaudit::store {
-
-enum class ColumnType { Text, Integer, Real, Boolean, Time };
-/// As the rule author's reference calls it: "text", "integer", "real", "boolean", "time".
-std::string_view to_string(ColumnType type);
-
-/// A column of the public schema. A Boolean is 0 or 1, a Time is Unix seconds in UTC.
-struct Column {
-  std::string name;
-  ColumnType type = ColumnType::Text;
-  bool optional = false;  ///< NULL where a device left it out
-  std::string_view comment;
-};
 
 /// One view of the public schema that rules are written against. Tables may change; a view keeps its meaning.
 struct View {
@@ -40,6 +29,12 @@ const View* find_view(std::string_view name);
 
 /// Creates all tables, indexes and views in an empty database.
 Result<void> create_schema(Database& database);
+
+/// The table of one struct, with its index.
+std::string fact_table_ddl(const FactTable& table);
+
+/// What follows once the tables are there: the list of facts and the views.
+std::string fixed_ddl();
 
 /// Comments of facts.hpp that name a view or column which does not exist, or the other way round; for a test.
 std::vector<std::string> comment_problems();

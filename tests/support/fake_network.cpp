@@ -35,10 +35,10 @@ class FakeNetwork::Socket final : public net::DatagramSocket {
   }
 
   Result<void> send(const net::UdpEndpoint& to, std::string_view bytes) override {
-    const Sent sent{interface_, to, std::string(bytes)};
-    network_.sent.push_back(sent);
+    const Sent datagram{interface_, to, std::string(bytes)};
+    network_.sent.push_back(datagram);
     if (!network_.answers) return {};
-    for (auto& datagram : network_.answers(sent)) inbox_->put(std::move(datagram));
+    for (auto& answer : network_.answers(datagram)) inbox_->put(std::move(answer));
     return {};
   }
 

@@ -99,5 +99,51 @@ TEST(Identity, PassesOverAnInterfaceThatIsOff) {
   EXPECT_EQ(devices[0].id.value(), "address:10.0.0.1:80");
 }
 
+TEST(Identity, KnownDeviceKeepsTheIdThatItHad) {
+  KnownIdentities known;
+  known.devices = {{"mac:ac:cc:8e:00:00:01", "mac:ac:cc:8e:00:00:01"}, {"serial:Maker/M1/S2", "urn:uuid:old"}};
+  std::vector<model::DeviceSurvey> devices{device("10.0.0.9:80", kUuid, "ac:cc:8e:00:00:01", "S1"),
+                                           device("10.0.0.2:80", "", "", "S2")};
+  assign_identities(devices, known);
+  EXPECT_EQ(devices[0].id.value(), "mac:ac:cc:8e:00:00:01") << "it tells its UUID only since the new firmware";
+  EXPECT_EQ(devices[0].identities.size(), 3U);
+  EXPECT_EQ(devices[1].id.value(), "urn:uuid:old") << "its UUID could not be read tonight";
+}
+
+TEST(Identity, SilentDeviceIsTheOneKnownAtItsAddressAndAStrangerThereIsNot) {
+  std::vector<model::DeviceSurvey> devices{device("10.0.0.1:80", "", "", ""), device("10.0.0.2:80", kUuid, "", "")};
+  for (auto& survey : devices) survey.id = model::DeviceId("urn:uuid:known at " + survey.address);
+  assign_identities(devices);
+  EXPECT_EQ(devices[0].id.value(), "urn:uuid:known at 10.0.0.1:80");
+  EXPECT_EQ(devices[1].id.value(), std::string("urn:uuid:") + kUuid);
+}
+
+TEST(Identity, AddressThatADeviceHasLeftIsNotTheDevice) {
+  std::vector<model::DeviceSurvey> devices{device("10.0.0.1:80", "", "", ""), device("10.0.0.9:80", kUuid, "", "")};
+  devices[0].id = model::DeviceId(std::string("urn:uuid:") + kUuid);
+  assign_identities(devices);
+  EXPECT_EQ(devices[0].id.value(), "address:10.0.0.1:80");
+  EXPECT_EQ(devices[1].id.value(), std::string("urn:uuid:") + kUuid);
+}
+
+TEST(Identity, WhatWasSharedInAnEarlierRunIsNotTrustedAgain) {
+  KnownIdentities known;
+  known.shared = {"serial:Maker/M1/123456"};
+  std::vector<model::DeviceSurvey> devices{device("10.0.0.1:80", "", "", "123456")};
+  assign_identities(devices, known);
+  EXPECT_EQ(devices[0].id.value(), "address:10.0.0.1:80");
+  EXPECT_TRUE(devices[0].identities.empty());
+}
+
+TEST(Identity, TwoDevicesThatWereOneAreToldApart) {
+  KnownIdentities known;
+  known.devices = {{"mac:ac:cc:8e:00:00:01", "urn:uuid:old"}, {"serial:Maker/M1/S2", "urn:uuid:old"}};
+  std::vector<model::DeviceSurvey> devices{device("10.0.0.1:80", "", "ac:cc:8e:00:00:01", "S1"),
+                                           device("10.0.0.2:80", "", "ac:cc:8e:00:00:02", "S2")};
+  assign_identities(devices, known);
+  EXPECT_EQ(devices[0].id.value(), "urn:uuid:old");
+  EXPECT_EQ(devices[1].id.value(), "mac:ac:cc:8e:00:00:02");
+}
+
 }  // namespace
 }  // namespace camaudit::onvif

@@ -112,6 +112,37 @@ TEST_F(InventoryTest, DuplicateRowsOfADeviceAreBothKept) {
   EXPECT_EQ(text_of("SELECT count(*) FROM v1_recording"), "2\n");
 }
 
+TEST_F(InventoryTest, WhatWasRecordedIsReadBackWhole) {
+  model::DeviceSurvey survey = camera("a");
+  survey.endpoint_reference = "urn:uuid:1";
+  survey.url = "http://192.0.2.7/onvif/device_service";
+  survey.calls.push_back({"tds:GetUsers", model::CallOutcome::TooLarge, "4 MiB", 12});
+  survey.facts.user = {{"admin", "Administrator", true}, {"viewer", "", false}};
+  survey.facts.video_encoder.resize(1);
+  survey.facts.video_encoder[0].quality = 0.1;
+  survey.facts.clock.resize(1);
+  survey.facts.clock[0].device_time = UtcSeconds{77};
+  ASSERT_TRUE(record(*database_, survey));
+  ASSERT_TRUE(record(*database_, camera("b")));
+  const auto all = surveys(*database_);
+  ASSERT_TRUE(all) << all.error().what;
+  ASSERT_EQ(all->size(), 2U);
+  const model::DeviceSurvey& read = all->front();
+  EXPECT_EQ(read.id.value(), "a");
+  EXPECT_EQ(read.url, survey.url);
+  EXPECT_EQ(read.state, model::DeviceState::Partial);
+  ASSERT_EQ(read.calls.size(), 1U);
+  EXPECT_EQ(read.calls[0].outcome, model::CallOutcome::TooLarge);
+  ASSERT_EQ(read.facts.user.size(), 2U);
+  EXPECT_TRUE(read.facts.user[0].password_returned);
+  EXPECT_EQ(read.facts.video_encoder[0].quality, 0.1);
+  EXPECT_EQ(read.facts.video_encoder[0].width, std::nullopt);
+  EXPECT_EQ(read.facts.clock[0].device_time, UtcSeconds{77});
+  const auto one = surveys(*database_, "b");
+  ASSERT_EQ(one->size(), 1U);
+  EXPECT_EQ(one->front().id.value(), "b");
+}
+
 TEST_F(InventoryTest, ThereIsOneRun) {
   ASSERT_TRUE(begin_run(*database_, {"one", {1}, {1}}));
   EXPECT_EQ(begin_run(*database_, {"two", {2}, {2}}).error().kind, ErrorKind::AlreadyExists);

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/app/known_estate.hpp"
+#include "agent/app/options.hpp"
+#include "agent/base/result.hpp"
+#include "agent/report/report.hpp"
+#include "agent/store/history.hpp"
+#include "agent/store/inventory_file.hpp"
+
+/// What is kept between runs, under --state-dir.
+namespace camaudit::app {
+
+std::string inventory_path(const std::string& state_dir);
+
+/// Empty if no run was ever saved. Other errors as read_inventory gives them.
+Result<KnownEstate> known_estate(const std::string& state_dir);
+
+/// The same for a command that goes on without: why the inventory was not used is told on standard error.
+KnownEstate known_estate_or_note(const CommonOptions& common);
+
+/// Saves what a run found out. `whole_estate`: everything known was looked for.
+Result<store::Remembered> save_run(store::Database& inventory, const report::Report& report, bool whole_estate);
+
+/// The device that a person means: by identity, by address with or without port, or by the beginning of an identity.
+/// NotFound if there is none, InvalidInput if there are several, naming them.
+Result<store::KnownDevice> find_known(const std::vector<store::KnownDevice>& devices, const std::string& wanted);
+
+}  // namespace camaudit::app

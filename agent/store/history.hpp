@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/base/result.hpp"
+#include "agent/model/device.hpp"
+#include "agent/store/database.hpp"
+#include "agent/store/inventory.hpp"
+#include "agent/store/measurement.hpp"
+
+/// What an inventory that is kept remembers from run to run: the latest facts in the tables that rules read, and beside
+/// them every change, every measurement that moved, and which devices are known. A run that finds nothing new adds one
+/// row. Facts that could not be read tonight stay as they were last known; v1_fact says that they are missing.
+namespace camaudit::store {
+
+/// A run as it is remembered. `no` counts from 1 and orders the runs.
+struct PastRun {
+  std::int64_t no = 0;
+  std::string id;
+  UtcSeconds started;
+  UtcSeconds now;
+  bool whole_estate = false;
+};
+
+/// What remember() has to say of a run.
+struct Remembered {
+  std::int64_t run = 0;
+  std::size_t added = 0;    ///< devices seen for the first time
+  std::size_t changed = 0;  ///< devices of which some fact changed
+  std::size_t absent = 0;   ///< devices known from before that this run did not find
+};
+
+/// What a run found out.
+struct Outcome {
+  Run run;
+  /// Devices known and not among `surveys` were looked for and not found: they are marked so, never deleted.
+  bool whole_estate = false;
+  std::vector<model::DeviceSurvey> surveys;    ///< with ids
+  std::vector<std::string> shared_identities;  ///< that several devices of the run claimed
+};
+
+/// Creates the tables of the history in a database that has the inventory's.
+Result<void> create_history(Database& database);
+
+/// Writes a run into the inventory, whole or not at all. A run id that is there already is AlreadyExists. A device that
+/// was known by its address alone, and now has an identity, is the same device and takes the new name.
+Result<Remembered> remember(Database& database, const Outcome& outcome);
+
+/// One change of one fact of one device. With an empty `column` a whole row came (`after`) or went (`before`), as a
+/// JSON object; with the table "device" and all but `after` empty, the device itself was new.
+struct Change {
+  PastRun run;
+  std::string device;
+  std::string table;
+  std::string key;
+  std::string column;
+  std::optional<std::string> before;
+  std::optional<std::string> after;
+};
+
+struct ChangeQuery {
+  std::optional<UtcSeconds> since;    ///< of runs that started then or later
+  std::optional<std::string> device;  ///< by identity
+};
+/// Oldest first.
+Result<std::vector<Change>> changes(Database& database, const ChangeQuery& query);
+
+/// Every run remembered, oldest first.
+Result<std::vector<PastRun>> past_runs(Database& database);
+
+/// A device that some run has found.
+struct KnownDevice {
+  std::string device;
+  std::string url;
+  std::string endpoint_reference;
+  std::string kind;
+  std::string state;
+  std::vector<std::string> identities;  ///< that it has been known by; none that another device shared
+  UtcSeconds first_seen;
+  std::optional<UtcSeconds> absent_since;      ///< start of the first run that did not find it any more
+  std::optional<UtcSeconds> unassessed_since;  ///< start of the first run that found it and could not assess it at all
+};
+/// In the order in which they were first found.
+Result<std::vector<KnownDevice>> known_devices(Database& database);
+
+/// Identities that several devices have claimed in some run; useless for telling devices apart ever since.
+Result<std::vector<std::string>> shared_identities(Database& database);
+
+/// The measurements of one device, by series and time.
+Result<std::vector<PastMeasurement>> measurements(Database& database, const std::string& device);
+
+/// Takes the tables back to what they were after a run, in a copy in memory: devices and facts, with volatile columns
+/// as they are today, and no calls. NotFound if there was no such run.
+Result<Database> as_of(Database& database, std::int64_t run);
+
+/// Forgets changes and measurements of runs that started before `horizon`, but for the last measurement of each series,
+/// which still holds. Devices and their latest facts stay. Gives the number of runs that can no longer be rebuilt.
+Result<std::size_t> prune(Database& database, UtcSeconds horizon);
+
+}  // namespace camaudit::store

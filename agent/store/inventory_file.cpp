@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/store/inventory_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <system_error>
+
+#include "agent/base/sha256.hpp"
+#include "agent/store/fact_table.hpp"
+#include "agent/store/history.hpp"
+#include "agent/store/schema.hpp"
+
+namespace camaudit::store {
+namespace {
+
+/// "CMAU", where SQLite keeps whose file it is.
+constexpr std::int64_t kApplicationId = 0x434D4155;
+
+Result<std::int64_t> pragma(Database& database, const std::string& name) {
+  auto statement = database.prepare("PRAGMA " + name);
+  if (!statement) return fail(std::move(statement.error()));
+  const auto row = statement->step();
+  if (!row) return fail(row.error());
+  return statement->integer(0);
+}
+
+Result<std::set<std::string>> names_in(Database& database, const std::string& sql) {
+  auto statement = database.prepare(sql);
+  if (!statement) return fail(std::move(statement.error()));
+  std::set<std::string> names;
+  auto more = statement->step();
+  for (; more && *more; more = statement->step()) names.emplace(statement->text(0));
+  if (!more) return fail(std::move(more.error()));
+  return names;
+}
+
+std::string in_quotes(std::string_view name) {
+  return fmt::format("\"{}\"", name);
+}
+
+/// What fills a column that a row has not got yet.
+std::string filler(const Column& column) {
+  if (column.optional) return "NULL";
+  return column.type == ColumnType::Text ? "''" : "0";
+}
+
+/// Makes the table anew with the columns of today and moves its rows over.
+Result<void> rebuild(Database& database, const FactTable& table, const std::set<std::string>& present) {
+  std::string columns;
+  std::string values;
+  std::string script = fmt::format("DROP INDEX IF EXISTS {};\nALTER TABLE {} RENAME TO old_facts;\n",
+                                   in_quotes(table.name + "_by_device"), in_quotes(table.name));
+  script += fact_table_ddl(table);
+  for (const Column& column : table.columns) {
+    const bool kept = present.contains(column.name);
+    columns += (columns.empty() ? "" : ",") + in_quotes(column.name);
+    values += (values.empty() ? "" : ",") + (kept ? in_quotes(column.name) : filler(column));
+    if (!kept) script += fmt::format("INSERT OR IGNORE INTO new_column VALUES ('{}','{}');\n", table.name, column.name);
+  }
+  // So that the next run fills the new columns in, also of devices that are as they were.
+  script += "UPDATE known_device SET digest = NULL;\n";
+  script += fmt::format("INSERT INTO {} ({}) SELECT {} FROM old_facts ORDER BY rowid;\nDROP TABLE old_facts;\n",
+                        in_quotes(table.name), columns, values);
+  return database.execute(script);
+}
+
+Result<void> follow(Database& database, const FactTable& table) {
+  const auto present = names_in(database, fmt::format("SELECT name FROM pragma_table_info('{}')", table.name));
+  if (!present) return fail(present.error());
+  if (present->empty()) {
+    return database.execute(fact_table_ddl(table) + fmt::format("INSERT OR IGNORE INTO new_column VALUES ('{}','');\n"
+                                                                "UPDATE known_device SET digest = NULL;\n",
+                                                                table.name));
+  }
+  std::set<std::string> wanted;
+  for (const Column& column : table.columns) wanted.insert(column.name);
+  if (wanted == *present) return {};
+  return rebuild(database, table, *present);
+}
+
+Result<bool> follows_structs(Database& database) {
+  for (const FactTable& table : fact_tables()) {
+    const auto present = names_in(database, fmt::format("SELECT name FROM pragma_table_info('{}')", table.name));
+    if (!present) return fail(present.error());
+    std::set<std::string> wanted;
+    for (const Column& column : table.columns) wanted.insert(column.name);
+    if (wanted != *present) return false;
+  }
+  return true;
+}
+
+Result<void> create_all(Database& database) {
+  auto done = create_schema(database);
+  if (done) done = create_history(database);
+  if (done) {
+    done = database.execute(
+        fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, kInventoryVersion));
+  }
+  return done;
+}
+
+Error newer(std::int64_t version) {
+  return {ErrorKind::InvalidInput,
+          fmt::format("it was written by a newer version of camaudit (inventory {}, this one knows {}): upgrade "
+                      "camaudit, or give another --state-dir",
+                      version, kInventoryVersion)};
+}
+
+/// Whether the file is an inventory that this program may touch; its version, 0 for a new, empty file.
+Result<std::int64_t> check(Database& database) {
+  const auto id = pragma(database, "application_id");
+  if (!id) return id;
+  const auto version = pragma(database, "user_version");
+  if (!version) return version;
+  const auto tables = names_in(database, "SELECT name FROM sqlite_schema");
+  if (!tables) return fail(tables.error());
+  if (*id == 0 && tables->empty()) return 0;
+  if (*id != kApplicationId) {
+    return fail(ErrorKind::InvalidInput, "it is the database of another program: give another --state-dir");
+  }
+  if (*version > kInventoryVersion) return fail(newer(*version));
+  return version;
+}
+
+Result<void> check_pages(Database& database) {
+  const auto problems = names_in(database, "PRAGMA quick_check(1)");
+  if (!problems) return fail(problems.error());
+  if (*problems == std::set<std::string>{"ok"}) return {};
+  return fail(ErrorKind::Malformed, "{}", *problems->begin());
+}
+
+Result<Database> open_checked(const std::string& path) {
+  auto database = Database::open_file(path, Database::Access::Write);
+  if (!database) return database;
+  const auto version = check(*database);
+  if (!version) return fail(Error(version.error()).with_context(path));
+  auto transaction = Transaction::begin_write(*database);
+  if (!transaction) return fail(std::move(transaction.error()));
+  Result<void> done;
+  if (*version == 0) {
+    // It tells where every camera is and what is wrong with it.
+    std::error_code refused;
+    std::filesystem::permissions(path, std::filesystem::perms{0640}, refused);
+    if (refused) return fail(ErrorKind::PermissionDenied, "{}: {}", path, refused.message());
+    done = create_all(*database);
+  } else {
+    done = check_pages(*database);
+    if (done) done = follow_structs(*database);
+  }
+  if (done) done = transaction->commit();
+  if (!done) return fail(std::move(done.error()).with_context(path));
+  return database;
+}
+
+/// The file and its log under a name that is not taken; gives the new name.
+Result<std::string> set_aside(const std::string& path, UtcSeconds now) {
+  std::string aside = fmt::format("{}.damaged-{}", path, format_rfc3339(now));
+  for (int i = 2; std::filesystem::exists(aside); ++i) {
+    aside = fmt::format("{}.damaged-{}-{}", path, format_rfc3339(now), i);
+  }
+  for (const char* part : {"", "-wal", "-shm"}) {
+    if (!std::filesystem::exists(path + part)) continue;
+    std::error_code problem;
+    std::filesystem::rename(path + part, aside + part, problem);
+    if (problem) return fail(ErrorKind::AlreadyExists, "{} cannot be set aside: {}", path + part, problem.message());
+  }
+  return aside;
+}
+
+}  // namespace
+
+Result<void> follow_structs(Database& database) {
+  std::string views;
+  const auto present = names_in(database, "SELECT name FROM sqlite_schema WHERE type = 'view'");
+  if (!present) return fail(present.error());
+  for (const std::string& view : *present) views += fmt::format("DROP VIEW {};\n", in_quotes(view));
+  auto done = database.execute(views);
+  std::set<std::string> wanted;
+  std::string listed = "DELETE FROM fact_table;\n";
+  for (const FactTable& table : fact_tables()) {
+    if (done) done = follow(database, table);
+    wanted.insert(table.name);
+  }
+  const auto known = names_in(database, "SELECT name FROM fact_table");
+  if (!known) return fail(known.error());
+  for (const std::string& table : *known) {
+    if (!wanted.contains(table)) listed += fmt::format("DROP TABLE IF EXISTS {};\n", in_quotes(table));
+  }
+  if (done) done = database.execute(listed + fixed_ddl());
+  return done;
+}
+
+Result<InventoryFile> open_inventory(const std::string& path, UtcSeconds now) {
+  std::error_code problem;
+  const auto directory = std::filesystem::path(path).parent_path();
+  if (!directory.empty() && !std::filesystem::exists(directory)) {
+    std::filesystem::create_directories(directory, problem);
+    if (!problem) std::filesystem::permissions(directory, std::filesystem::perms{0750}, problem);
+    if (problem) {
+      return fail(ErrorKind::PermissionDenied, "the directory {} cannot be made: {}", directory.string(),
+                  problem.message());
+    }
+  }
+  auto opened = open_checked(path);
+  if (opened) return InventoryFile{std::move(*opened), {}};
+  if (opened.error().kind != ErrorKind::Malformed) return fail(std::move(opened.error()));
+  const std::string damage = opened.error().what;
+  auto aside = set_aside(path, now);
+  if (!aside) return fail(std::move(aside.error()));
+  opened = open_checked(path);
+  if (!opened) return fail(std::move(opened.error()));
+  return InventoryFile{std::move(*opened), fmt::format("the inventory was damaged ({}) and has been set aside as {}; a "
+                                                       "new one was begun, its history starts today",
+                                                       damage, *aside)};
+}
+
+Result<Database> read_inventory(const std::string& path) {
+  auto database = Database::open_file(path, Database::Access::Read);
+  if (!database) {
+    if (database.error().kind != ErrorKind::Malformed) return database;
+    return fail(ErrorKind::Malformed,
+                "{}: the inventory is damaged: the next 'camaudit audit --save' sets it aside "
+                "and begins a new one",
+                path);
+  }
+  const auto version = check(*database);
+  if (!version) return fail(Error(version.error()).with_context(path));
+  if (*version == 0) return fail(ErrorKind::NotFound, "{} is empty: run 'camaudit audit --save'", path);
+  const auto current = follows_structs(*database);
+  if (!current) return fail(Error(current.error()).with_context(path));
+  if (*current) return database;
+  // The file of an older version, which only a writer may bring up to date.
+  auto copy = database->copy_in_memory();
+  if (!copy) return copy;
+  if (auto done = follow_structs(*copy); !done) return fail(std::move(done.error()).with_context(path));
+  return copy;
+}
+
+}  // namespace camaudit::store

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is kept between runs: audit --save, devices, show."""
+import json
+import pathlib
+import tempfile
+import unittest
+
+from control_room import PASSWORD, Simulator, Site
+
+USERS = f'users = [{{ name = "auditor", level = "Administrator", password = "{PASSWORD}" }}]'
+
+
+def fleet(*devices):
+    """TOML of cameras: (name, port or 0, further lines)."""
+    return "\n".join(f'[[device]]\nname = "{name}"\npersonality = "profile-s-camera"\nport = {port}\n{USERS}\n{extra}'
+                     for name, port, extra in devices)
+
+
+class State(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.addCleanup(self.directory.cleanup)
+        self.state = pathlib.Path(self.directory.name, "state")
+        self.site = Site()
+        self.addCleanup(self.site.__exit__)
+
+    def run_here(self, *arguments):
+        return self.site.run(*arguments, "--state-dir", self.state)
+
+    def save(self, urls):
+        """The report of an audit that is saved, and what it said on standard error."""
+        devices = [word for url in urls for word in ("--device", url)]
+        done = self.run_here("audit", *devices, "--save", "--format", "json")
+        self.assertIn(done.returncode, (0, 2, 3), done.stderr)
+        return json.loads(done.stdout), done.stderr.decode()
+
+    def devices(self):
+        done = self.run_here("devices", "--format", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)["devices"]
+
+    def test_nothing_saved_yet(self):
+        for arguments in (("devices",), ("show", "127.0.0.1")):
+            done = self.run_here(*arguments)
+            self.assertEqual(done.returncode, 66)
+            self.assertIn("--save", done.stderr.decode())
+        self.assertFalse(self.state.exists())
+
+    def test_an_audit_leaves_nothing_behind_unless_told(self):
+        with Simulator(fleet(("cam", 0, ""))) as room:
+            self.run_here("audit", "--device", room.urls["cam"])
+        self.assertFalse(self.state.exists())
+
+    def test_saved_devices_are_listed_shown_and_looked_for_again(self):
+        with Simulator(fleet(("one", 0, ""), ("two", 0, ""))) as room:
+            report, said = self.save(room.urls.values())
+            self.assertIn("2 new", said)
+            one = next(device for device in report["devices"] if device["url"] == room.urls["one"])
+            listed = {device["id"]: device for device in self.devices()}
+            self.assertEqual(listed.keys(), {device["id"] for device in report["devices"]})
+            self.assertEqual(listed[one["id"]]["state"], "assessed")
+            self.assertIsNone(listed[one["id"]]["absent_since"])
+
+            shown = self.run_here("show", one["id"], "--format", "json")
+            self.assertEqual(shown.returncode, 0, shown.stderr)
+            self.assertEqual(json.loads(shown.stdout)["facts"], one["facts"])
+            by_address = self.run_here("show", one["address"])
+            self.assertIn(one["id"], by_address.stdout.decode())
+            self.assertIn("device_information", by_address.stdout.decode())
+            live = self.run_here("show", "--live", room.urls["one"], "--format", "json")
+            self.assertEqual(json.loads(live.stdout)["id"], one["id"])
+
+            again = self.run_here("audit", "--save", "--format", "json")
+            self.assertIn("0 new, 0 changed, 0 not found", again.stderr.decode())
+            self.assertEqual(json.loads(again.stdout)["discovery"],
+                             [{"source": "stored", "interface": "", "family": "", "found": 2, "note": ""}])
+
+    def test_changes_are_counted_and_a_silent_device_keeps_its_name_and_facts(self):
+        with Simulator(fleet(("cam", 0, ""))) as room:
+            report, _ = self.save(room.urls.values())
+            port = int(room.urls["cam"].split(":")[2].split("/")[0])
+        known = report["devices"][0]
+        with Simulator(fleet(("cam", port, 'firmware = "9.9"'))):
+            done = self.run_here("audit", "--save", "--format", "json")
+            self.assertIn("0 new, 1 changed", done.stderr.decode())
+        gone = self.run_here("audit", "--save", "--format", "json")
+        device = json.loads(gone.stdout)["devices"][0]
+        self.assertEqual((device["id"], device["state"]), (known["id"], "unreachable"))
+        listed = self.devices()[0]
+        self.assertEqual((listed["kind"], listed["state"], listed["firmware"]), ("camera", "unreachable", "9.9"))
+        self.assertIsNotNone(listed["unassessed_since"])
+        shown = self.run_here("show", known["id"])
+        self.assertEqual(shown.returncode, 3)
+        self.assertIn("not known", shown.stdout.decode())
+
+    def test_a_device_that_moved_keeps_its_identity(self):
+        with Simulator(fleet(("cam", 0, ""))) as room:
+            report, _ = self.save(room.urls.values())
+        with Simulator(fleet(("cam", 0, 'address = "127.0.0.9"'))) as room:
+            moved, said = self.save(room.urls.values())
+        self.assertIn("0 new, 1 changed", said)
+        self.assertEqual(moved["devices"][0]["id"], report["devices"][0]["id"])
+        self.assertTrue(self.devices()[0]["address"].startswith("127.0.0.9:"))
+
+    def test_a_device_that_is_not_known_names_the_remedy(self):
+        with Simulator(fleet(("one", 0, ""), ("two", 0, ""))) as room:
+            self.save(room.urls.values())
+        done = self.run_here("show", "192.0.2.1")
+        self.assertEqual(done.returncode, 66)
+        self.assertIn("camaudit devices", done.stderr.decode())
+        several = self.run_here("show", "127.0.0.1")
+        self.assertEqual(several.returncode, 64)
+        self.assertIn("may mean 2 devices", several.stderr.decode())
+
+    def test_a_state_directory_that_cannot_be_made_is_told_before_any_device_is_asked(self):
+        self.state.write_text("a file stands here", encoding="utf-8")
+        with Simulator(fleet(("cam", 0, ""))) as room:
+            done = self.run_here("audit", "--save", "--device", room.urls["cam"])
+            self.assertIn(done.returncode, (73, 77), done.stderr)
+            self.assertIn(str(self.state), done.stderr.decode())
+            self.assertEqual(room.statistics()["cam"]["requests"], 0)
+
+    def test_a_damaged_inventory_is_set_aside(self):
+        self.state.mkdir()
+        self.state.joinpath("inventory.db").write_bytes(b"x" * 8192)
+        refused = self.run_here("devices")
+        self.assertIn("damaged", refused.stderr.decode())
+        with Simulator(fleet(("cam", 0, ""))) as room:
+            _, said = self.save(room.urls.values())
+        self.assertIn("set aside", said)
+        self.assertEqual(len(self.devices()), 1)
+        self.assertTrue(list(self.state.glob("inventory.db.damaged-*")))
+
+
+if __name__ == "__main__":
+    unittest.main()

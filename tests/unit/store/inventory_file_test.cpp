@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/store/inventory_file.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "agent/store/fact_table.hpp"
+#include "agent/store/history.hpp"
+
+namespace camaudit::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr UtcSeconds kNow{1'795'485'600};
+
+class InventoryFileTest : public ::testing::Test {
+ protected:
+  InventoryFileTest() : directory_(fs::temp_directory_path() / ("camaudit-store-" + std::to_string(::getpid()))) {
+    fs::create_directories(directory_);
+  }
+  ~InventoryFileTest() override { fs::remove_all(directory_); }
+
+  std::string path(const std::string& name = "inventory.db") const { return (directory_ / name).string(); }
+
+  static std::string text_of(Database& database, const std::string& sql) {
+    auto statement = database.prepare(sql);
+    EXPECT_TRUE(statement) << statement.error().what;
+    std::string all;
+    while (*statement->step()) {
+      for (int column = 0; column < statement->columns(); ++column) {
+        all += (column == 0 ? "" : "|") + std::string(statement->is_null(column) ? "NULL" : statement->text(column));
+      }
+      all += "\n";
+    }
+    return all;
+  }
+
+  static std::string schema_of(Database& database) {
+    return text_of(database, "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name");
+  }
+
+  Outcome night(const std::string& id) {
+    Outcome outcome;
+    outcome.run = {id, kNow, kNow};
+    outcome.whole_estate = true;
+    model::DeviceSurvey survey;
+    survey.id = model::DeviceId("urn:uuid:1");
+    survey.address = "192.0.2.7:80";
+    survey.facts.user = {{"admin", "Administrator", false}, {"viewer", "User", true}};
+    survey.facts.ntp.resize(1);
+    outcome.surveys = {survey};
+    return outcome;
+  }
+
+  const fs::path directory_;
+};
+
+TEST_F(InventoryFileTest, IsMadeWithItsDirectoryAndReadBack) {
+  const std::string file = path("new/deeper/inventory.db");
+  {
+    auto opened = open_inventory(file, kNow);
+    ASSERT_TRUE(opened) << opened.error().what;
+    EXPECT_EQ(opened->alert, "");
+    EXPECT_EQ(fs::status(file).permissions(), fs::perms{0640});
+    ASSERT_TRUE(remember(opened->database, night("one")));
+  }
+  auto read = read_inventory(file);
+  ASSERT_TRUE(read) << read.error().what;
+  EXPECT_EQ(text_of(*read, "SELECT name FROM v1_user"), "admin\nviewer\n");
+  EXPECT_FALSE(read->execute("DELETE FROM user"));
+}
+
+TEST_F(InventoryFileTest, NothingToReadIsNotFound) {
+  EXPECT_EQ(read_inventory(path()).error().kind, ErrorKind::NotFound);
+  EXPECT_FALSE(fs::exists(path()));
+}
+
+TEST_F(InventoryFileTest, OfANewerVersionIsLeftAlone) {
+  ASSERT_TRUE(open_inventory(path(), kNow)->database.execute("PRAGMA user_version = 99"));
+  for (const auto& error : {open_inventory(path(), kNow).error(), read_inventory(path()).error()}) {
+    EXPECT_EQ(error.kind, ErrorKind::InvalidInput);
+    EXPECT_NE(error.what.find("newer version"), std::string::npos) << error.what;
+    EXPECT_NE(error.what.find("inventory.db"), std::string::npos) << error.what;
+  }
+}
+
+TEST_F(InventoryFileTest, OfAnotherProgramIsLeftAlone) {
+  {
+    auto other = Database::open_file(path(), Database::Access::Write);
+    ASSERT_TRUE(other && other->execute("CREATE TABLE mine (x)"));
+  }
+  EXPECT_EQ(open_inventory(path(), kNow).error().kind, ErrorKind::InvalidInput);
+  auto other = Database::open_file(path(), Database::Access::Read);
+  EXPECT_EQ(text_of(*other, "SELECT name FROM sqlite_schema"), "mine\n");
+}
+
+TEST_F(InventoryFileTest, DamagedIsSetAsideWholeAndBegunAnew) {
+  const std::string garbage(8192, 'x');
+  std::ofstream(path(), std::ios::binary) << garbage;
+  EXPECT_EQ(read_inventory(path()).error().kind, ErrorKind::Malformed);
+  auto opened = open_inventory(path(), kNow);
+  ASSERT_TRUE(opened) << opened.error().what;
+  const std::string aside = path() + ".damaged-2026-11-24T02:00:00Z";
+  EXPECT_NE(opened->alert.find(aside), std::string::npos) << opened->alert;
+  EXPECT_EQ(fs::file_size(aside), garbage.size());
+  EXPECT_TRUE(remember(opened->database, night("one")));
+}
+
+TEST_F(InventoryFileTest, PageOverwrittenInTheMiddleIsNoticed) {
+  {
+    auto opened = open_inventory(path(), kNow);
+    ASSERT_TRUE(remember(opened->database, night("one")));
+  }
+  {
+    std::fstream file(path(), std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(static_cast<std::streamoff>(fs::file_size(path())) / 4096 / 2 * 4096);
+    file << std::string(4096, '\x7F');
+  }
+  auto opened = open_inventory(path(), kNow);
+  ASSERT_TRUE(opened) << opened.error().what;
+  EXPECT_NE(opened->alert, "");
+  EXPECT_EQ(known_devices(opened->database)->size(), 0U);
+}
+
+TEST_F(InventoryFileTest, WriterThatHoldsItIsWaitedForAndTold) {
+  auto first = open_inventory(path(), kNow);
+  ASSERT_TRUE(first);
+  auto second = open_inventory(path(), kNow);
+  ASSERT_TRUE(second);
+  ASSERT_TRUE(second->database.execute("PRAGMA busy_timeout = 1"));
+  const auto writing = Transaction::begin_write(first->database);
+  ASSERT_TRUE(writing);
+  const auto refused = remember(second->database, night("two"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::Unavailable);
+  EXPECT_NE(refused.error().what.find("another program"), std::string::npos) << refused.error().what;
+  EXPECT_TRUE(read_inventory(path())) << "readers go on";
+}
+
+/// An inventory whose fact tables are those of another version: one column less, one more, one table less.
+TEST_F(InventoryFileTest, TablesFollowTheirStructsAndKeepTheirRows) {
+  std::string fresh;
+  {
+    auto opened = open_inventory(path(), kNow);
+    ASSERT_TRUE(opened);
+    fresh = schema_of(opened->database);
+    ASSERT_TRUE(remember(opened->database, night("one")));
+    const auto aged = opened->database.execute(R"sql(
+      DROP VIEW v1_user; DROP VIEW v1_mask; DROP VIEW v1_ntp;
+      ALTER TABLE user DROP COLUMN level;
+      ALTER TABLE user ADD COLUMN shoe_size INTEGER;
+      DROP TABLE mask;
+      CREATE TABLE retired (device TEXT NOT NULL) STRICT;
+      INSERT INTO fact_table VALUES ('retired');
+      ALTER TABLE ntp DROP COLUMN servers;)sql");
+    ASSERT_TRUE(aged) << aged.error().what;
+  }
+  {
+    auto read = read_inventory(path());
+    ASSERT_TRUE(read) << read.error().what;
+    EXPECT_EQ(text_of(*read, "SELECT name, level, password_returned FROM v1_user"), "admin||0\nviewer||1\n");
+  }
+  auto opened = open_inventory(path(), kNow);
+  ASSERT_TRUE(opened) << opened.error().what;
+  EXPECT_EQ(schema_of(opened->database), fresh);
+  EXPECT_EQ(text_of(opened->database, "SELECT name, level, password_returned FROM v1_user"), "admin||0\nviewer||1\n");
+  // What the new columns hold from now on is no change of the device.
+  const auto remembered = remember(opened->database, night("two"));
+  ASSERT_TRUE(remembered) << remembered.error().what;
+  EXPECT_EQ(remembered->changed, 0U);
+  EXPECT_EQ(text_of(opened->database, "SELECT level FROM v1_user"), "Administrator\nUser\n");
+  EXPECT_EQ(text_of(opened->database, "SELECT count(*) FROM new_column"), "0\n");
+}
+
+}  // namespace
+}  // namespace camaudit::store
