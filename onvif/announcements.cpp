@@ -87,12 +87,12 @@ void AnnouncementListener::take(Announcement announcement) {
     ++count_.repeated;
     return;
   }
-  std::size_t& of_sender = now_.by_sender[sighting.from];
-  if (of_sender >= kMostOfOneSender || now_.said.size() >= kMostOfAll) {
+  // In this order: senders are as easily invented as devices, and no more of them are remembered.
+  if (now_.said.size() >= kMostOfAll || now_.by_sender[sighting.from] >= kMostOfOneSender) {
     ++count_.suppressed;
     return;
   }
-  ++of_sender;
+  ++now_.by_sender[sighting.from];
   now_.said.insert(std::move(key));
   ++count_.told;
   tell_(announcement);

@@ -42,7 +42,8 @@ class AnnouncementListener {
   static constexpr std::chrono::seconds kWindow{10};
   /// A recorder announces its channels one by one.
   static constexpr std::size_t kMostOfOneSender = 128;
-  static constexpr std::size_t kMostOfAll = SightingBook::kMaximum;
+  /// All of a large estate, after a power cut.
+  static constexpr std::size_t kMostOfAll = 6000;
 
   /// `interfaces` as in MulticastOptions. The services outlive the listener.
   AnnouncementListener(DiscoveryServices services, std::vector<std::string> interfaces, OnAnnouncement tell);
