@@ -8,6 +8,7 @@
 
 #include "agent/base/text.hpp"
 #include "onvif/identity.hpp"
+#include "onvif/soap/mend.hpp"
 
 namespace camaudit::onvif {
 namespace {
@@ -81,6 +82,15 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
+/// RFC 3986, appendix C: these end a URI in running text. What lies beyond ASCII is let pass, since devices write names
+/// so.
+bool is_no_uri(const std::string& text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= ' ' || byte == 0x7F || c == '<' || c == '>' || c == '"';
+  });
+}
+
 void add_new(std::vector<std::string>& known, const std::vector<std::string>& more) {
   for (const std::string& text : more) {
     if (known.size() >= kMaximumListed) return;
@@ -89,6 +99,27 @@ void add_new(std::vector<std::string>& known, const std::vector<std::string>& mo
 }
 
 }  // namespace
+
+soap::Reply<soap::DiscoveryMessage> read_datagram(std::string_view bytes) {
+  auto message = soap::read_discovery_message(bytes);
+  if (message) return message;
+  const auto mended = soap::mend(bytes);
+  return mended ? soap::read_discovery_message(mended->body) : message;
+}
+
+Sighting sighting_of(soap::DiscoveryTarget target, std::string source, std::string interface, const ip::address& from) {
+  Sighting sighting;
+  sighting.source = std::move(source);
+  sighting.interface = std::move(interface);
+  sighting.from = from;
+  sighting.endpoint_reference = std::move(target.endpoint_reference);
+  sighting.types = std::move(target.types);
+  sighting.scopes = std::move(target.scopes);
+  sighting.xaddrs = std::move(target.xaddrs);
+  std::erase_if(sighting.scopes, is_no_uri);
+  std::erase_if(sighting.xaddrs, is_no_uri);
+  return sighting;
+}
 
 std::string scope_value(const std::vector<std::string>& scopes, std::string_view category) {
   const std::string start = fmt::format("onvif://www.onvif.org/{}/", category);

@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <map>
+#include <boost/asio/use_awaitable.hpp>
+#include <deque>
 #include <memory>
-#include <optional>
+#include <utility>
 
 #include "agent/base/task_group.hpp"
+#include "onvif/announcements.hpp"
 #include "onvif/identity.hpp"
 
 namespace camaudit::onvif {
@@ -32,8 +35,14 @@ constexpr milliseconds kLongestFirstDelay{250};
 constexpr milliseconds kLongestDelay{500};
 /// Between two kinds of probe, so that the answers of a large estate to all of them do not come at once.
 constexpr milliseconds kBetweenProbes{200};
-/// More datagrams than an estate of the largest size sends on one interface; a flood ends the reading there.
-constexpr std::size_t kMaximumDatagrams = 400'000;
+/// More datagrams than an estate of the largest size sends to one socket; a flood ends the reading there.
+constexpr std::size_t kMaximumDatagrams = 100'000;
+/// Answers are taken from the kernel before they are decoded, so many bytes of them; decoding a batch in one go would
+/// leave the kernel's buffer to overflow meanwhile (185 answers fill the 208 KiB that Debian allows).
+constexpr std::size_t kMaximumBacklog = std::size_t{8} << 20U;
+constexpr int kDecodedAtOnce = 16;
+/// An interface with more addresses than this is asked from the first of them.
+constexpr std::size_t kMaximumOwnAddresses = 8;
 
 std::string new_uuid(Random& random) {
   std::array<std::byte, 16> bytes{};
@@ -72,12 +81,16 @@ std::vector<Probe> new_probes(Random& random) {
   return probes;
 }
 
-/// One socket with the probes that were sent from it.
+/// One socket with the probes that are sent from it.
 struct Channel {
   std::unique_ptr<net::DatagramSocket> socket;
   std::vector<Probe> probes;
+  milliseconds later{0};  ///< than others on the interface
   ProbeCount count;
   std::string source;
+  std::deque<net::Datagram> backlog;
+  std::size_t backlog_bytes = 0;
+  bool decoding = false;
 };
 
 class Prober {
@@ -86,12 +99,17 @@ class Prober {
 
   Task<Discovery> multicast(MulticastOptions options) {
     open_all(options.interfaces);
+    AnnouncementListener announcements(services_, options.interfaces,
+                                       [this](const Announcement& said) { take_announcement(said); });
     TaskGroup group(co_await boost::asio::this_coro::executor);
     for (auto& channel : channels_) {
-      group.spawn(listen(*channel));
+      group.spawn(listen(*channel, group));
       group.spawn(send_multicast(*channel));
     }
-    if (!channels_.empty()) group.spawn(end_after(options.listen, group));
+    if (!channels_.empty()) {
+      group.spawn(announcements.run());
+      group.spawn(end_after(options.listen, group));
+    }
     co_await group.join();
     co_return take();
   }
@@ -100,10 +118,16 @@ class Prober {
     for (const net::Family family : {net::Family::V4, net::Family::V6}) {
       const bool wanted = std::any_of(options.hosts.begin(), options.hosts.end(),
                                       [&](const auto& host) { return host.is_v4() == (family == net::Family::V4); });
-      if (wanted) add_channel(services_.network.open_directed_socket(family), "", family, "directed");
+      if (!wanted) continue;
+      auto socket = services_.network.open_directed_socket(family);
+      if (socket) {
+        add_channel(std::move(*socket), new_probes(services_.random), "", family, "directed");
+      } else {
+        add_problem("", family, std::move(socket.error().what));
+      }
     }
     TaskGroup group(co_await boost::asio::this_coro::executor);
-    for (auto& channel : channels_) group.spawn(listen(*channel));
+    for (auto& channel : channels_) group.spawn(listen(*channel, group));
     if (!channels_.empty()) group.spawn(send_directed(options, group));
     co_await group.join();
     co_return take();
@@ -122,33 +146,50 @@ class Prober {
       if (!exists) add_problem(name, net::Family::V4, "there is no interface of this name");
     }
     for (const net::Interface& interface : *interfaces) {
-      const bool named = std::find(names.begin(), names.end(), interface.name) != names.end();
-      if (!named && !(names.empty() && interface.up && interface.multicast && !interface.loopback)) continue;
-      if (!interface.up) add_problem(interface.name, net::Family::V4, "the interface is down");
-      if (!interface.up) continue;
-      bool any = false;
-      for (const net::Family family : {net::Family::V4, net::Family::V6}) {
-        if (!interface.has(family)) continue;
-        add_channel(services_.network.open_probe_socket(interface, family), interface.name, family, "multicast");
-        any = true;
+      if (!is_probed(interface, names)) {
+        const bool named = std::find(names.begin(), names.end(), interface.name) != names.end();
+        if (named) add_problem(interface.name, net::Family::V4, "the interface is down");
+        continue;
       }
-      if (!any) add_problem(interface.name, net::Family::V4, "the interface has no address");
+      if (interface.addresses.empty()) add_problem(interface.name, net::Family::V4, "the interface has no address");
+      open_probe_sockets(interface);
     }
   }
 
-  void add_channel(Result<std::unique_ptr<net::DatagramSocket>> socket, const std::string& interface,
-                   net::Family family, const char* source) {
-    if (!socket) {
-      add_problem(interface, family, std::move(socket.error().what));
-      return;
+  /// Over IPv4 from each address of the interface: a camera that knows no gateway answers only its own network.
+  void open_probe_sockets(const net::Interface& interface) {
+    std::size_t own_addresses = 0;
+    for (const auto& address : interface.addresses) {
+      if (!address.is_v4() || ++own_addresses > kMaximumOwnAddresses) continue;
+      net::Interface part = interface;
+      part.addresses = {address};
+      open_probe_sockets(part, net::Family::V4);
     }
+    if (interface.has(net::Family::V6)) open_probe_sockets(interface, net::Family::V6);
+  }
+
+  /// One for each kind of probe: the answers of a large estate to one kind then do not crowd out those to another,
+  /// where the kernel grants only small buffers.
+  void open_probe_sockets(const net::Interface& interface, net::Family family) {
+    milliseconds later{0};
+    for (Probe& probe : new_probes(services_.random)) {
+      auto socket = services_.network.open_probe_socket(interface, family);
+      if (!socket) return add_problem(interface.name, family, std::move(socket.error().what));
+      Channel& channel = add_channel(std::move(*socket), {std::move(probe)}, interface.name, family, "multicast");
+      channel.later = std::exchange(later, later + kBetweenProbes);
+    }
+  }
+
+  Channel& add_channel(std::unique_ptr<net::DatagramSocket> socket, std::vector<Probe> probes,
+                       const std::string& interface, net::Family family, const char* source) {
     auto channel = std::make_unique<Channel>();
-    channel->socket = std::move(*socket);
-    channel->probes = new_probes(services_.random);
+    channel->socket = std::move(socket);
+    channel->probes = std::move(probes);
     channel->count.interface = interface;
     channel->count.family = family;
     channel->source = source;
     channels_.push_back(std::move(channel));
+    return *channels_.back();
   }
 
   void add_problem(const std::string& interface, net::Family family, std::string problem) {
@@ -162,22 +203,14 @@ class Prober {
   Task<void> send_multicast(Channel& channel) {
     const bool v4 = channel.count.family == net::Family::V4;
     const net::UdpEndpoint group(boost::asio::ip::make_address(v4 ? kGroupV4 : kGroupV6), kPort);
-    // (when, which): every probe at its turn, then its repetitions at doubling distances.
-    std::multimap<SteadyTime, std::size_t> plan;
-    SteadyTime turn = services_.clock.steady();
-    for (std::size_t i = 0; i < channel.probes.size(); ++i, turn += kBetweenProbes) {
-      SteadyTime at = turn;
-      milliseconds delay = random_delay(services_.random, kShortestDelay, kLongestFirstDelay);
-      for (int transmission = 0; transmission < kMulticastRepeats; ++transmission) {
-        plan.emplace(at, i);
-        at += delay;
-        delay = std::min(delay * 2, kLongestDelay);
-      }
-    }
-    for (const auto& [when, which] : plan) {
-      co_await services_.sleeper.until(when);
-      const auto sent = channel.socket->send(group, channel.probes[which].bytes);
+    SteadyTime at = services_.clock.steady() + channel.later;
+    milliseconds delay = random_delay(services_.random, kShortestDelay, kLongestFirstDelay);
+    for (int transmission = 0; transmission < kMulticastRepeats; ++transmission) {
+      co_await services_.sleeper.until(at);
+      const auto sent = channel.socket->send(group, channel.probes.front().bytes);
       channel.count.problem = sent ? "" : sent.error().what;
+      at += delay;
+      delay = std::min(delay * 2, kLongestDelay);
     }
   }
 
@@ -206,18 +239,41 @@ class Prober {
     co_await end_after(options.listen, group);
   }
 
-  Task<void> listen(Channel& channel) {
+  Task<void> listen(Channel& channel, TaskGroup& group) {
     std::size_t heard = 0;
     while (heard < kMaximumDatagrams) {
-      const auto batch = co_await channel.socket->receive();
+      auto batch = co_await channel.socket->receive();
       if (!batch) co_return;
       heard += batch->size();
-      for (const net::Datagram& datagram : *batch) take_datagram(channel, datagram);
+      for (net::Datagram& datagram : *batch) {
+        channel.backlog_bytes += datagram.bytes.size();
+        channel.backlog.push_back(std::move(datagram));
+      }
+      while (channel.backlog_bytes > kMaximumBacklog) take_next(channel);
+      if (std::exchange(channel.decoding, true)) continue;
+      group.spawn(decode(channel));
     }
   }
 
+  /// A little at a time, so that in between what has come meanwhile is read.
+  Task<void> decode(Channel& channel) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    while (!channel.backlog.empty()) {
+      for (int i = 0; i < kDecodedAtOnce && !channel.backlog.empty(); ++i) take_next(channel);
+      co_await boost::asio::post(executor, boost::asio::use_awaitable);
+    }
+    channel.decoding = false;
+  }
+
+  void take_next(Channel& channel) {
+    const net::Datagram datagram = std::move(channel.backlog.front());
+    channel.backlog.pop_front();
+    channel.backlog_bytes -= datagram.bytes.size();
+    take_datagram(channel, datagram);
+  }
+
   void take_datagram(Channel& channel, const net::Datagram& datagram) {
-    auto message = soap::read_discovery_message(datagram.bytes);
+    auto message = read_datagram(datagram.bytes);
     if (!message) {
       ++channel.count.malformed;
       return;
@@ -236,23 +292,47 @@ class Prober {
         ++channel.count.not_onvif;
         continue;
       }
-      Sighting sighting;
-      sighting.source = channel.source;
-      sighting.interface = channel.count.interface;
-      sighting.from = datagram.from.address();
-      sighting.endpoint_reference = std::move(target.endpoint_reference);
-      sighting.types = std::move(target.types);
-      sighting.scopes = std::move(target.scopes);
-      sighting.xaddrs = std::move(target.xaddrs);
+      Sighting sighting =
+          sighting_of(std::move(target), channel.source, channel.count.interface, datagram.from.address());
       if (book_.add(std::move(sighting))) ++channel.count.found;
+    }
+  }
+
+  /// What was asked from several addresses of one interface is counted together.
+  static void add_count(std::vector<ProbeCount>& counts, ProbeCount more) {
+    const auto same = std::find_if(counts.begin(), counts.end(), [&](const ProbeCount& known) {
+      return known.interface == more.interface && known.family == more.family;
+    });
+    if (same == counts.end()) {
+      counts.push_back(std::move(more));
+      return;
+    }
+    same->found += more.found;
+    same->replies += more.replies;
+    same->unmatched += more.unmatched;
+    same->malformed += more.malformed;
+    same->not_onvif += more.not_onvif;
+    same->dropped += more.dropped;
+    if (same->problem.empty()) same->problem = std::move(more.problem);
+  }
+
+  /// A device that joins while we listen is as good as found; one that leaves may come back before it is asked.
+  void take_announcement(const Announcement& said) {
+    if (said.kind != Announcement::Kind::Joined || !book_.add(said.sighting)) return;
+    const auto family = said.sighting.from.is_v4() ? net::Family::V4 : net::Family::V6;
+    for (auto& channel : channels_) {
+      if (channel->count.interface != said.sighting.interface || channel->count.family != family) continue;
+      ++channel->count.found;
+      return;
     }
   }
 
   Discovery take() {
     Discovery out;
     for (auto& channel : channels_) {
+      while (!channel->backlog.empty()) take_next(*channel);
       channel->count.dropped = channel->socket->dropped();
-      out.probes.push_back(std::move(channel->count));
+      add_count(out.probes, std::move(channel->count));
     }
     std::move(problems_.begin(), problems_.end(), std::back_inserter(out.probes));
     out.overflow = book_.overflow();
@@ -267,6 +347,12 @@ class Prober {
 };
 
 }  // namespace
+
+bool is_probed(const net::Interface& interface, const std::vector<std::string>& names) {
+  if (!interface.up) return false;
+  if (names.empty()) return interface.multicast && !interface.loopback;
+  return std::find(names.begin(), names.end(), interface.name) != names.end();
+}
 
 Task<Discovery> probe_multicast(DiscoveryServices services, MulticastOptions options) {
   Prober prober(services);

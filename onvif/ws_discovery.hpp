@@ -28,7 +28,7 @@ struct DiscoveryServices {
 struct ProbeCount {
   std::string interface;
   net::Family family = net::Family::V4;
-  std::size_t found = 0;      ///< devices heard here first
+  std::size_t found = 0;      ///< devices heard here first, also by their Hello
   std::size_t replies = 0;    ///< datagrams that answered our probes
   std::size_t unmatched = 0;  ///< datagrams that answered none of them
   std::size_t malformed = 0;  ///< datagrams that are not WS-Discovery
@@ -44,14 +44,19 @@ struct Discovery {
   std::size_t overflow = 0;  ///< devices beyond SightingBook::kMaximum
 };
 
+/// Whether an interface is asked and heard: one of those named, or, if none is, one that can multicast and is not
+/// loopback; never one that is down.
+bool is_probed(const net::Interface& interface, const std::vector<std::string>& names);
+
 struct MulticastOptions {
   std::vector<std::string> interfaces;     ///< by name; empty: every one that is up and can multicast, but loopback
   std::chrono::milliseconds listen{4000};  ///< after the first probe
 };
 
 /// Probes the local links: on every interface, over IPv4 and IPv6, for each of the types and for both versions of
-/// WS-Discovery, each message repeated as SOAP-over-UDP 1.0 asks (appendix I), and listens for the answers. An
-/// interface that cannot be asked is told in `problem`; one named that does not exist, too.
+/// WS-Discovery, each message repeated as SOAP-over-UDP 1.0 asks (appendix I), and listens for the answers and
+/// for devices that announce themselves meanwhile. Over IPv4 each address of an interface asks for itself. An interface
+/// that cannot be asked is told in `problem`; one named that does not exist, too.
 Task<Discovery> probe_multicast(DiscoveryServices services, MulticastOptions options);
 
 struct DirectedOptions {

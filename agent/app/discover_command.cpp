@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <iostream>
+#include <map>
 #include <sstream>
 
 #include "agent/app/discovery_run.hpp"
@@ -21,9 +22,22 @@ namespace {
 
 namespace json = boost::json;
 
-std::string id_of(const Target& target) {
-  return target.endpoint_reference.empty() ? "address:" + target.addresses.front().authority()
-                                           : target.endpoint_reference;
+/// Who claims each endpoint reference. One that several claim was copied in a factory and tells none of them apart.
+using Claims = std::map<std::string, std::vector<std::string>>;
+
+Claims claims_of(const Found& found) {
+  Claims claims;
+  for (const Target& target : found.targets) {
+    if (target.endpoint_reference.empty()) continue;
+    claims[target.endpoint_reference].push_back(target.addresses.front().authority());
+  }
+  return claims;
+}
+
+std::string id_of(const Target& target, const Claims& claims) {
+  const auto claim = claims.find(target.endpoint_reference);
+  const bool own = claim != claims.end() && claim->second.size() == 1;
+  return own ? target.endpoint_reference : "address:" + target.addresses.front().authority();
 }
 
 json::array texts(const std::vector<std::string>& list) {
@@ -32,14 +46,14 @@ json::array texts(const std::vector<std::string>& list) {
   return out;
 }
 
-std::string to_json(const Found& found) {
+std::string to_json(const Found& found, const Claims& claims) {
   json::object root;
   root["schema"] = "camaudit.discovery/1";
   root["discovery"] = report::discovery_json(found.sources);
   json::array devices;
   for (const Target& target : found.targets) {
     json::object device;
-    device["id"] = id_of(target);
+    device["id"] = id_of(target, claims);
     device["address"] = target.addresses.front().authority();
     json::array xaddrs;
     for (const auto& url : target.addresses) xaddrs.emplace_back(url.to_string());
@@ -58,10 +72,19 @@ std::string to_json(const Found& found) {
     outside.push_back(std::move(entry));
   }
   root["not_contacted"] = std::move(outside);
+  json::array shared;
+  for (const auto& [reference, addresses] : claims) {
+    if (addresses.size() < 2) continue;
+    json::object entry;
+    entry["identity"] = reference;
+    entry["addresses"] = texts(addresses);
+    shared.push_back(std::move(entry));
+  }
+  root["shared_identities"] = std::move(shared);
   return report::harmless_json(json::serialize(root)) + "\n";
 }
 
-std::string to_table(const Found& found, const report::TerminalStyle& style) {
+std::string to_table(const Found& found, const Claims& claims, const report::TerminalStyle& style) {
   std::ostringstream out;
   if (found.targets.empty()) {
     out << "No device was found.\n";
@@ -70,12 +93,20 @@ std::string to_table(const Found& found, const report::TerminalStyle& style) {
     for (const Target& target : found.targets) {
       columns.add({target.addresses.front().authority(), onvif::scope_value(target.scopes, "name"),
                    onvif::scope_value(target.scopes, "hardware"), fmt::format("{}", fmt::join(target.sources, ", ")),
-                   id_of(target)});
+                   id_of(target, claims)});
     }
     columns.write(out, style);
     out << fmt::format("\n{} device{}\n", found.targets.size(), found.targets.size() == 1 ? "" : "s");
   }
   return std::move(out).str();
+}
+
+void tell_copies(const Claims& claims) {
+  for (const auto& [reference, addresses] : claims) {
+    if (addresses.size() < 2) continue;
+    complain(fmt::format("{} is what {} call themselves: they are known by their addresses", reference,
+                         fmt::join(addresses, " and ")));
+  }
 }
 
 }  // namespace
@@ -97,9 +128,15 @@ int discover_command(const CommonOptions& common, const DiscoverOptions& options
   };
   network.run(look(network, *scope, *config, found));
 
-  std::cout << (options.format == "json" ? to_json(found) : to_table(found, output_style(common.colour))) << std::flush;
+  const Claims claims = claims_of(found);
+  std::cout << (options.format == "json" ? to_json(found, claims)
+                                         : to_table(found, claims, output_style(common.colour)))
+            << std::flush;
   if (const int code = output_exit(); code != kExitOk) return code;
-  if (!common.quiet) tell_discovery(found);
+  if (!common.quiet) {
+    tell_discovery(found);
+    tell_copies(claims);
+  }
   if (network.interrupted()) return kExitInterrupted;
   return found.targets.empty() ? kExitNotAssessed : kExitOk;
 }

@@ -28,12 +28,15 @@ const char* name_of(net::Family family) {
 /// What a person at the keyboard can do about an interface that heard nothing.
 std::string note_on(const onvif::ProbeCount& count) {
   if (!count.problem.empty()) return count.problem;
+  std::vector<std::string> notes;
   if (count.dropped > 0) {
-    return fmt::format(
-        "{} answers were lost because the receive buffer was full: raise net.core.rmem_max, or run again",
-        count.dropped);
+    notes.push_back(
+        fmt::format("{} answers were lost because the receive buffer was full: raise net.core.rmem_max, or run again",
+                    count.dropped));
   }
-  if (count.replies > 0 || count.family == net::Family::V6) return {};
+  if (count.malformed > 0) notes.push_back(fmt::format("{} answers could not be read", count.malformed));
+  if (!notes.empty()) return fmt::format("{}", fmt::join(notes, "; "));
+  if (count.replies > 0 || count.found > 0 || count.family == net::Family::V6) return {};
   return "nothing answered the multicast probe: cameras on other VLANs do not hear it (name them under [discovery] "
          "ranges or with --range), and a firewall on this machine may drop the answers (UDP from port 3702)";
 }

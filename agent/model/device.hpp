@@ -54,7 +54,7 @@ struct DeviceSurvey {
   std::string address;  ///< "10.20.0.7:80"
   DeviceKind kind = DeviceKind::Other;
   DeviceState state = DeviceState::Unreachable;
-  std::string reason;              ///< why the state is not Assessed, for a person
+  std::string reason;  ///< why the state is not Assessed, for a person
   /// Besides the id, all that it can be told by: UUID, MAC, make, model and serial number; none that is shared.
   std::vector<std::string> identities;
   std::string endpoint_reference;  ///< as tds:GetEndpointReference or WS-Discovery gave it; may be empty

@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,9 +81,9 @@ class Network {
   /// An ephemeral port for unicast datagrams by whatever route the kernel takes.
   virtual Result<std::unique_ptr<DatagramSocket>> open_directed_socket(Family family) = 0;
 
-  /// Port 3702, shared with whoever else listens there, joined on each of the interfaces to the WS-Discovery group
-  /// (239.255.255.250 or ff02::c). An interface that refuses is left out; with none left the error says why.
-  virtual Result<std::unique_ptr<DatagramSocket>> open_discovery_listener(std::span<const Interface> interfaces,
+  /// Port 3702, shared with whoever else listens there, and only what is sent to the WS-Discovery group
+  /// (239.255.255.250 or ff02::c) on this interface. Unavailable: the interface has no address of the family.
+  virtual Result<std::unique_ptr<DatagramSocket>> open_discovery_listener(const Interface& interface,
                                                                           Family family) = 0;
 
   /// Connects and closes again at once, without a byte of payload.

@@ -47,16 +47,6 @@ class Setup {
   void bind(const UdpEndpoint& endpoint) {
     if (!problem_) socket_.bind(endpoint, problem_);
   }
-  /// False, without spoiling the socket, if the kernel refuses.
-  template <class Option>
-  bool try_to_set(const Option& option) {
-    error_code refused;
-    socket_.set_option(option, refused);
-    if (refused) last_refusal_ = refused;
-    return !refused;
-  }
-  ip::udp::socket& socket() { return socket_; }
-  const error_code& last_refusal() const { return last_refusal_; }
 
   Opened finish(const std::string& what) {
     if (problem_) return fail(kind_of(problem_), "{}: {}", what, problem_.message());
@@ -66,7 +56,6 @@ class Setup {
  private:
   ip::udp::socket socket_;
   error_code problem_;
-  error_code last_refusal_;
 };
 
 /// The address that a probe leaves from: over IPv6 the link-local one, which every router keeps on the link.
@@ -118,33 +107,28 @@ Opened AsioNetwork::open_directed_socket(Family family) {
   return setup.finish("no probe can be sent");
 }
 
-Opened AsioNetwork::open_discovery_listener(std::span<const Interface> interfaces, Family family) {
+Opened AsioNetwork::open_discovery_listener(const Interface& interface, Family family) {
   Setup setup(executor_, family);
   setup.set(boost::asio::socket_base::reuse_address(true));
   // Bound to the group, the socket hears what is sent to the group and nothing else: a unicast probe meant for another
   // program on this port stays with that program.
-  const ip::address group = ip::make_address(family == Family::V4 ? kGroupV4 : kGroupV6);
-  setup.bind(UdpEndpoint(group, discovery_port_));
-  bool joined = false;
-  for (const Interface& interface : interfaces) {
-    const ip::address own = own_address(interface, family);
-    if (family == Family::V4 && own.is_v4() && !own.is_unspecified()) {
-      joined = setup.try_to_set(ip::multicast::join_group(group.to_v4(), own.to_v4())) || joined;
-    } else if (family == Family::V6) {
-      joined = setup.try_to_set(ip::multicast::join_group(group.to_v6(), interface.index)) || joined;
-    }
-  }
-  if (!joined) {
-    const error_code& why = setup.last_refusal();
-    return fail(kind_of(why), "no interface lets us join the WS-Discovery group {}{}{}", group.to_string(),
-                why ? ": " : "", why ? why.message() : "");
-  }
   if (family == Family::V4) {
+    const ip::address_v4 group = ip::make_address_v4(kGroupV4);
+    setup.bind(UdpEndpoint(group, discovery_port_));
+    const ip::address own = own_address(interface, family);
+    if (own.is_unspecified()) return fail(ErrorKind::Unavailable, "{} has no IPv4 address", interface.name);
+    setup.set(ip::multicast::join_group(group, own.to_v4()));
     // Linux otherwise gives the socket what comes for groups that other programs joined on other interfaces.
     using OnlyJoined = boost::asio::detail::socket_option::boolean<IPPROTO_IP, IP_MULTICAST_ALL>;
-    static_cast<void>(setup.try_to_set(OnlyJoined(false)));
+    setup.set(OnlyJoined(false));
+  } else {
+    // The kernel binds to a link-local group only together with an interface, and then hears no other.
+    ip::address_v6 group = ip::make_address_v6(kGroupV6);
+    group.scope_id(interface.index);
+    setup.bind(UdpEndpoint(group, discovery_port_));
+    setup.set(ip::multicast::join_group(group, interface.index));
   }
-  return setup.finish("announcements cannot be heard");
+  return setup.finish("announcements cannot be heard on " + interface.name);
 }
 
 Task<Connect> AsioNetwork::connect(TcpEndpoint to, std::chrono::milliseconds timeout) {

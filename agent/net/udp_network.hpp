@@ -18,8 +18,7 @@ class AsioNetwork final : public Network {
   Result<boost::asio::ip::address> source_address(const boost::asio::ip::address& to) override;
   Result<std::unique_ptr<DatagramSocket>> open_probe_socket(const Interface& interface, Family family) override;
   Result<std::unique_ptr<DatagramSocket>> open_directed_socket(Family family) override;
-  Result<std::unique_ptr<DatagramSocket>> open_discovery_listener(std::span<const Interface> interfaces,
-                                                                  Family family) override;
+  Result<std::unique_ptr<DatagramSocket>> open_discovery_listener(const Interface& interface, Family family) override;
   Task<Connect> connect(TcpEndpoint to, std::chrono::milliseconds timeout) override;
 
  private:

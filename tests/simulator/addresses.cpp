@@ -18,7 +18,7 @@ bool is_v6(std::string_view address) {
 }
 
 std::string url_host(const std::string& address) {
-  return is_v6(address) ? "[" + address + "]" : address;
+  return is_v6(address) ? "[" + address.substr(0, address.find('%')) + "]" : address;
 }
 
 bool is_address_of_this_machine(const std::string& address) {

@@ -10,7 +10,7 @@ namespace camaudit::simulator {
 
 bool is_v6(std::string_view address);
 
-// In brackets when it is IPv6, as a URL wants it.
+// In brackets when it is IPv6, as a URL wants it, and without the zone, which means nothing to others.
 std::string url_host(const std::string& address);
 
 // Whether something here may listen on it: loopback, or any address that a socket can be bound to. Never a wildcard.

@@ -36,6 +36,10 @@ bool speaks(DiscoveryVersions versions, DiscoveryForm form);
 // Whether the rule of comparison that the Probe names is one of those a device knows.
 bool knows_rule(const DiscoveryRequest& request);
 
+// Whether the device answers with a fault: to its address a Probe with a rule of comparison that it does not know, and
+// by its dialect one with line breaks.
+bool refuses(const Device& device, const DiscoveryRequest& request, bool to_everyone);
+
 // Whether the device answers: its form, its mode, types, scopes, endpoint and dialect considered.
 bool matches(const Device& device, const DiscoveryRequest& request);
 

@@ -36,4 +36,7 @@ constexpr std::string_view type_namespace(std::string_view prefix) {
 // The endpoint a device has in discovery, where it cannot do without one.
 std::string endpoint_address(const Device& device);
 
+// What the dialect makes of a datagram that was right: XML that is not quite XML.
+std::string spoil_datagram(const Device& device, std::string message);
+
 }  // namespace camaudit::simulator

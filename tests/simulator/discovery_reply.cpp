@@ -155,8 +155,7 @@ std::string matches_message(const DiscoveryRequest& request, const std::vector<A
   header += sequence_element(out, sequence);
   std::string list;
   for (const auto& announced : devices) list += out.element('d', name + "Match", description(out, announced));
-  const auto message = out.envelope(header, out.element('d', name + "Matches", list));
-  return has(first, DiscoveryDialect::bom) ? "\xEF\xBB\xBF" + message : message;
+  return spoil_datagram(first, out.envelope(header, out.element('d', name + "Matches", list)));
 }
 
 std::string hello_message(DiscoveryForm form, const Announced& announced, Sequence& sequence) {

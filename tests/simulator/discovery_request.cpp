@@ -99,6 +99,15 @@ bool scope_matches(std::string_view offered, std::string_view wanted) {
          offered_path[wanted_path.size()] == '/';
 }
 
+bool refuses(const Device& device, const DiscoveryRequest& request, bool to_everyone) {
+  if (request.kind != DiscoveryRequest::Kind::probe || !speaks(device.discovery, request.form) ||
+      device.discovery_mode == "NonDiscoverable") {
+    return false;
+  }
+  const bool hates_line_breaks = device.discovery_dialects.contains(DiscoveryDialect::rejects_newlines);
+  return (hates_line_breaks && request.has_line_breaks) || (!to_everyone && !knows_rule(request));
+}
+
 bool matches(const Device& device, const DiscoveryRequest& request) {
   if (!speaks(device.discovery, request.form) || device.discovery_mode == "NonDiscoverable") return false;
   if (request.kind == DiscoveryRequest::Kind::resolve) {
@@ -106,9 +115,10 @@ bool matches(const Device& device, const DiscoveryRequest& request) {
   }
   if (!knows_rule(request)) return false;
   if (!request.has_types && device.discovery_dialects.contains(DiscoveryDialect::types_required)) return false;
+  const bool to_any_type = device.discovery_dialects.contains(DiscoveryDialect::any_type);
   const auto offers_type = [&](const std::string& wanted) {
-    return std::any_of(device.discovery_types.begin(), device.discovery_types.end(),
-                       [&](const auto& type) { return in_full(type) == wanted; });
+    return to_any_type || std::any_of(device.discovery_types.begin(), device.discovery_types.end(),
+                                      [&](const auto& type) { return in_full(type) == wanted; });
   };
   const bool literally = request.match_by.ends_with("/strcmp0");
   const auto offers_scope = [&](const std::string& wanted) {

@@ -22,6 +22,8 @@ enum class DiscoveryVersions { off, v2005, v1_1, both };
 enum class DiscoveryDialect {
   reuses_message_id,
   types_required,
+  any_type,
+  answers_repeats,
   rejects_newlines,
   odd_prefixes,
   reply_to_first,
@@ -31,6 +33,13 @@ enum class DiscoveryDialect {
   wrong_relates_to,
   garbage,
   bom,
+  leading_space,
+  trailing_bytes,
+  cut_xml,
+  no_namespaces,
+  not_utf8,
+  other_encoding,
+  bare_ampersand,
   oversized,
   port_twice,
   link_local_first,
@@ -180,6 +189,7 @@ struct CertificateRequest {
   std::string subject;
 };
 
+// On no interface: no UDP port is opened.
 struct DiscoverySettings {
   std::vector<std::string> interfaces;
   bool announce = false;

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "tests/simulator/actions_log.hpp"
+#include "tests/simulator/discovery_server.hpp"
 #include "tests/simulator/fleet.hpp"
 #include "tests/simulator/server.hpp"
 
@@ -130,8 +131,10 @@ int run(const Options& options) {
   const StdinWatch stdin_watch(io, options.until_stdin_closes);
 
   std::optional<FleetServer> server;
+  std::optional<DiscoveryServer> discovery;
   try {
     server.emplace(io, fleet.groups, log);
+    if (!fleet.discovery.interfaces.empty()) discovery.emplace(io, fleet.discovery, server->populations());
   } catch (const CannotListen& error) {
     std::cerr << "camaudit-simulator: " << error.what() << '\n';
     return exit_unavailable;
@@ -142,9 +145,12 @@ int run(const Options& options) {
     return exit_cannot_write;
   }
   std::cout << lines << "ready\n" << std::flush;
+  if (discovery) discovery->announce();
   io.run();
 
-  if (!options.stats_file.empty() && !write_whole(options.stats_file, server->statistics())) {
+  if (discovery) discovery->say_goodbye();
+  const auto statistics = server->statistics() + (discovery ? discovery->statistics() : "");
+  if (!options.stats_file.empty() && !write_whole(options.stats_file, statistics)) {
     std::cerr << "camaudit-simulator: cannot write " << options.stats_file << '\n';
     return exit_cannot_write;
   }

@@ -131,6 +131,8 @@ TEST(Fleet, ErrorsNameFileAndLine) {
   EXPECT_EQ(with("scopes = [1]"), "fleet.toml:4: 'scopes' must be an array of strings");
   EXPECT_EQ(with("address = \"203.0.113.77\""), "fleet.toml:4: '203.0.113.77' is not an address of this machine");
   EXPECT_EQ(with("address = \"0.0.0.0\""), "fleet.toml:4: '0.0.0.0' is not an address of this machine");
+  EXPECT_EQ(with("address = \"::\""), "fleet.toml:4: '::' is not an address of this machine");
+  EXPECT_EQ(with("address = \"239.255.255.250\""), "fleet.toml:4: '239.255.255.250' is not an address of this machine");
   EXPECT_TRUE(with("fault = \"lazy\"").starts_with("fleet.toml:4: 'fault' may not be \"lazy\""));
   EXPECT_EQ(with("[[device.users]]\nnme = \"x\""), "fleet.toml:4: users needs 'name'");
   EXPECT_EQ(with("[[device.users]]\nname = \"x\"\ncolour = 1"), "fleet.toml:6: unknown key 'colour' in users");
@@ -176,6 +178,24 @@ TEST(Fleet, PoolsAreChecked) {
   const std::string one = "[[device]]\nname = \"a\"\npersonality = \"profile-s-camera\"\nlisten = \"any\"\n";
   const std::string other = "[[device]]\nname = \"b\"\npersonality = \"profile-s-camera\"\nlisten = \"any\"\n";
   EXPECT_EQ(error_of(one + other), "fleet.toml:5: another device listens on 127.0.0.1 port 0");
+}
+
+TEST(Fleet, WhatADeviceSaysOfItsAddressHasNoZone) {
+  EXPECT_EQ(url_host("fe80::7%eth0"), "[fe80::7]");
+  EXPECT_EQ(url_host("127.0.0.7"), "127.0.0.7");
+  EXPECT_TRUE(is_address_of_this_machine("127.3.2.1"));
+  EXPECT_FALSE(is_address_of_this_machine("fe80::7%no-such-interface"));
+}
+
+TEST(Fleet, DiscoverySettingsAreChecked) {
+  const std::string device = "[[device]]\nname = \"a\"\npersonality = \"profile-s-camera\"\n";
+  EXPECT_EQ(error_of("[discovery]\ninterfaces = [\"none9\"]\n" + device),
+            "fleet.toml:2: this machine has no interface 'none9'");
+  EXPECT_EQ(error_of("[discovery]\ndiscovery_delay_ms = 501\n" + device),
+            "fleet.toml:2: 'discovery_delay_ms' is 0 to 500");
+  EXPECT_TRUE(error_of(device + "discovery_dialect = [\"loud\"]\n").starts_with("fleet.toml:4: 'discovery_dialect'"));
+  EXPECT_TRUE(error_of(device + "discovery_types = [\"x:Device\"]\n").starts_with("fleet.toml:4: 'discovery_types'"));
+  EXPECT_TRUE(parse_fleet(device, "f").discovery.interfaces.empty());
 }
 
 TEST(Fleet, CopiesOfADeviceShareTheirLists) {

@@ -194,9 +194,25 @@ class Scanner {
       require(name() == qualified);
       skip_space();
       take(">");
+      if (node.name == "Types") node.text = names_in_full(node.text);
     }
     bindings_.erase(bindings_.begin() + outer_bindings, bindings_.end());
     return node;
+  }
+
+  // A list of QNames means nothing any more once the prefixes that were in force there are forgotten.
+  std::string names_in_full(std::string_view list) const {
+    std::string full;
+    for (list = trimmed(list); !list.empty(); list = trimmed(list)) {
+      const auto word = list.substr(0, list.find_first_of(" \t\r\n"));
+      list.remove_prefix(word.size());
+      const auto colon = word.find(':');
+      full += full.empty() ? "{" : " {";
+      full += resolve(colon == std::string_view::npos ? std::string_view() : word.substr(0, colon));
+      full += '}';
+      full += colon == std::string_view::npos ? word : word.substr(colon + 1);
+    }
+    return full;
   }
 
   void content(XmlNode& node, int depth) {

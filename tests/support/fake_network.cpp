@@ -94,6 +94,7 @@ Result<std::unique_ptr<net::DatagramSocket>> FakeNetwork::open_probe_socket(cons
   if (const auto why = refusing.find(interface.name); why != refusing.end()) {
     return fail(ErrorKind::PermissionDenied, "{}", why->second);
   }
+  if (!interface.addresses.empty()) probe_addresses.push_back(interface.addresses.front().to_string());
   return std::make_unique<Socket>(*this, interface.name);
 }
 
@@ -101,9 +102,12 @@ Result<std::unique_ptr<net::DatagramSocket>> FakeNetwork::open_directed_socket(n
   return std::make_unique<Socket>(*this, "");
 }
 
-Result<std::unique_ptr<net::DatagramSocket>> FakeNetwork::open_discovery_listener(std::span<const net::Interface>,
+Result<std::unique_ptr<net::DatagramSocket>> FakeNetwork::open_discovery_listener(const net::Interface& interface,
                                                                                   net::Family) {
-  auto listener = std::make_unique<Socket>(*this, "");
+  if (const auto why = refusing.find(interface.name); why != refusing.end()) {
+    return fail(ErrorKind::PermissionDenied, "{}", why->second);
+  }
+  auto listener = std::make_unique<Socket>(*this, interface.name);
   for (auto& datagram : std::exchange(unheard_, {})) listener->inbox()->put(std::move(datagram));
   listeners_.push_back(listener->inbox());
   return listener;

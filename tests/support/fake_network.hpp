@@ -35,13 +35,14 @@ class FakeNetwork final : public net::Network {
 
   std::vector<Sent> sent;
   std::vector<net::TcpEndpoint> connected;
+  std::vector<std::string> probe_addresses;  ///< the first address of each interface that a probe socket was opened on
 
   Result<std::vector<net::Interface>> interfaces() override;
   Result<boost::asio::ip::address> source_address(const boost::asio::ip::address& to) override;
   Result<std::unique_ptr<net::DatagramSocket>> open_probe_socket(const net::Interface& interface,
                                                                  net::Family family) override;
   Result<std::unique_ptr<net::DatagramSocket>> open_directed_socket(net::Family family) override;
-  Result<std::unique_ptr<net::DatagramSocket>> open_discovery_listener(std::span<const net::Interface> interfaces,
+  Result<std::unique_ptr<net::DatagramSocket>> open_discovery_listener(const net::Interface& interface,
                                                                        net::Family family) override;
   Task<net::Connect> connect(net::TcpEndpoint to, std::chrono::milliseconds timeout) override;
 

@@ -18,9 +18,13 @@ EXAMPLE = pathlib.Path(__file__).resolve().parent.parent / "simulator" / "exampl
 
 
 class Simulator:
-    """`with Simulator(fleet) as room:` where fleet is TOML text or a path; room.urls maps names to addresses."""
+    """`with Simulator(fleet) as room:` where fleet is TOML text or a path; room.urls maps names to addresses.
 
-    def __init__(self, fleet):
+    `inside` goes before the command: where to run it.
+    """
+
+    def __init__(self, fleet, inside=()):
+        self.inside = inside
         self.directory = tempfile.TemporaryDirectory()
         base = pathlib.Path(self.directory.name)
         self.fleet = fleet if isinstance(fleet, pathlib.Path) else base / "fleet.toml"
@@ -32,7 +36,7 @@ class Simulator:
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            [os.environ["CAMAUDIT_SIMULATOR"], str(self.fleet), "--until-stdin-closes", "--stats-file",
+            [*self.inside, os.environ["CAMAUDIT_SIMULATOR"], str(self.fleet), "--until-stdin-closes", "--stats-file",
              str(self.stats_file), "--actions-log", str(self.actions_file)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         seen, until = b"", time.monotonic() + START_SECONDS

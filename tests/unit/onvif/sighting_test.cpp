@@ -34,6 +34,27 @@ std::vector<std::string> addresses(const Sighting& sighting) {
 
 using Texts = std::vector<std::string>;
 
+TEST(Sighting, LeavesOutWhatIsNoUri) {
+  soap::DiscoveryTarget target;
+  target.scopes = {"onvif://www.onvif.org/name/Café",
+                   "onvif://x/Park\x7f:Scopes><d:XAddrs>http://10.0.0.9/</d:XAddrs>"};
+  target.xaddrs = {"http://10.0.0.7/onvif/device_service", "http://10.0.0.7/\x1b[2J", "\"http://10.0.0.7/\""};
+  const Sighting out = sighting_of(target, "multicast", "eth0", boost::asio::ip::make_address("10.0.0.7"));
+  EXPECT_EQ(out.scopes, Texts{"onvif://www.onvif.org/name/Café"});
+  EXPECT_EQ(out.xaddrs, Texts{"http://10.0.0.7/onvif/device_service"});
+}
+
+TEST(Sighting, ReadsADatagramThatIsNotUtf8) {
+  const auto message = read_datagram(
+      R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"
+      R"(xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><s:Body><d:ProbeMatches><d:ProbeMatch>)"
+      "<d:Scopes>onvif://www.onvif.org/name/\xC9\xE3\xCF\xF1</d:Scopes></d:ProbeMatch></d:ProbeMatches>"
+      "</s:Body></s:Envelope>");
+  ASSERT_TRUE(message) << message.error().detail;
+  ASSERT_EQ(message->targets.size(), 1U);
+  EXPECT_TRUE(message->targets.front().scopes.front().starts_with("onvif://www.onvif.org/name/"));
+}
+
 TEST(SightingBook, KeepsOneSightingOfADeviceThatAnswersTwice) {
   SightingBook book;
   EXPECT_TRUE(book.add(sighting("10.0.0.7", kUuid, {"http://10.0.0.7/onvif/device_service"})));

@@ -176,9 +176,41 @@ TEST_F(WsDiscovery, AsksOnlyTheInterfacesNamed) {
   EXPECT_EQ(found.probes.back().problem, "there is no interface of this name");
 }
 
+TEST_F(WsDiscovery, AsksFromEachIpv4AddressOfAnInterfaceAndCountsThemTogether) {
+  network_.present.clear();
+  network_.add_interface("eth0", {"10.0.0.2", "192.168.1.2"});
+  network_.answers = [&](const FakeNetwork::Sent& sent) -> std::vector<net::Datagram> {
+    return {from("192.168.1.64", probe_match(message_id(sent), uuid(1), "192.168.1.64", "n:NetworkVideoTransmitter"))};
+  };
+  const Discovery found = multicast();
+  EXPECT_EQ(network_.sent.size(), 2U * 24);
+  const std::set<std::string> asked_from(network_.probe_addresses.begin(), network_.probe_addresses.end());
+  EXPECT_EQ(asked_from, (std::set<std::string>{"10.0.0.2", "192.168.1.2"}));
+  ASSERT_EQ(found.probes.size(), 1U);
+  EXPECT_EQ(found.probes.front().found, 1U);
+  EXPECT_EQ(found.probes.front().replies, 48U);
+}
+
+TEST_F(WsDiscovery, CountsADeviceThatAnnouncesItselfMeanwhile) {
+  std::string hello = probe_match("", uuid(1), "10.0.0.7", "n:NetworkVideoTransmitter");
+  const auto replace = [&hello](const std::string& what, const std::string& by) {
+    for (auto at = hello.find(what); at != std::string::npos; at = hello.find(what)) hello.replace(at, what.size(), by);
+  };
+  replace("<d:ProbeMatches>", "");
+  replace("</d:ProbeMatches>", "");
+  replace("d:ProbeMatch>", "d:Hello>");
+  network_.announce(from("10.0.0.7", hello));
+  const Discovery found = multicast();
+  ASSERT_EQ(found.sightings.size(), 1U);
+  EXPECT_EQ(found.sightings.front().source, "multicast");
+  EXPECT_EQ(found.probes.front().found, 1U);
+  EXPECT_EQ(found.probes.front().replies, 0U);
+}
+
 TEST_F(WsDiscovery, CountsWhatTheKernelDropped) {
   network_.dropped = 17;
-  EXPECT_EQ(multicast().probes.front().dropped, 17U);
+  // Each kind of probe has a socket of its own.
+  EXPECT_EQ(multicast().probes.front().dropped, 6 * 17U);
 }
 
 TEST_F(WsDiscovery, ReadsAFloodToItsBound) {
