@@ -39,6 +39,14 @@ bool is_link_local(const ip::address& address) {
   return address.is_v4() && (address.to_v4().to_uint() >> 16U) == 0xA9FE;
 }
 
+std::vector<net::Url> urls_of(const Sighting& sighting) {
+  std::vector<net::Url> urls;
+  for (const std::string& xaddr : sighting.xaddrs) {
+    if (auto url = net::parse_url(without_second_port(xaddr))) urls.push_back(std::move(*url));
+  }
+  return urls;
+}
+
 /// The addresses that a sighting names, zone ids left out.
 std::set<std::string> hosts_of(const Sighting& sighting) {
   std::set<std::string> hosts;
@@ -46,10 +54,7 @@ std::set<std::string> hosts_of(const Sighting& sighting) {
     if (!address.is_unspecified()) hosts.insert(address.to_string().substr(0, address.to_string().find('%')));
   };
   add(sighting.from);
-  for (const std::string& xaddr : sighting.xaddrs) {
-    const auto url = net::parse_url(without_second_port(xaddr));
-    if (url) add(address_of(*url));
-  }
+  for (const net::Url& url : urls_of(sighting)) add(address_of(url));
   return hosts;
 }
 
@@ -139,6 +144,18 @@ bool is_onvif(const soap::DiscoveryTarget& target) {
                      [](const std::string& scope) { return to_lower_ascii(scope).starts_with("onvif://"); });
 }
 
+bool are_neighbours(const std::vector<net::Url>& some, const std::vector<net::Url>& others) {
+  bool two_ports = false;
+  for (const net::Url& a : some) {
+    for (const net::Url& b : others) {
+      if (a.host != b.host || a.scheme != b.scheme) continue;
+      if (a.port == b.port) return false;
+      two_ports = true;
+    }
+  }
+  return two_ports;
+}
+
 bool SightingBook::add(Sighting sighting) {
   const std::string key = key_of(sighting);
   const std::set<std::string> hosts = hosts_of(sighting);
@@ -147,7 +164,7 @@ bool SightingBook::add(Sighting sighting) {
     Sighting& known = sightings_[entry->second];
     const std::set<std::string> others = hosts_of(known);
     const bool same = std::any_of(hosts.begin(), hosts.end(), [&](const auto& host) { return others.contains(host); });
-    if (!same) continue;
+    if (!same || are_neighbours(urls_of(known), urls_of(sighting))) continue;
     add_new(known.types, sighting.types);
     add_new(known.scopes, sighting.scopes);
     add_new(known.xaddrs, sighting.xaddrs);

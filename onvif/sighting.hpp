@@ -39,9 +39,13 @@ std::string scope_value(const std::vector<std::string>& scopes, std::string_view
 /// Whether the target is an ONVIF device and not a printer that answers any probe.
 bool is_onvif(const soap::DiscoveryTarget& target);
 
+/// Whether these are the addresses of two devices behind one host, each with a port of its own, as a gateway shows
+/// them: one of them names a port where the other names another of the same scheme, and none is common to both.
+bool are_neighbours(const std::vector<net::Url>& some, const std::vector<net::Url>& others);
+
 /// The sightings of a run, one for each device: what is heard again is added to what was known. The key is the
 /// endpoint reference, but only together with a host: two devices may carry one UUID, cloned in a factory, and each
-/// keeps its own sighting.
+/// keeps its own sighting, also if both are behind one host.
 class SightingBook {
  public:
   /// More devices than this are counted and not kept: no estate is so large, a flood may be.

@@ -311,6 +311,23 @@ void read_rules(Reader& reader, const toml::table& table, Config& config) {
   }
 }
 
+void read_collector(Reader& reader, const toml::table& table, Config& config) {
+  reader.check_keys(table, "collector", {"url", "ca_file", "client_certificate", "client_key"});
+  std::string text;
+  reader.text(table, "url", text);
+  if (!text.empty()) {
+    auto url = net::parse_url(text);
+    if (url && url->scheme == "https") {
+      config.collector = std::move(*url);
+    } else {
+      reader.problem(*table.get("url"), url ? "'url' must begin with https://" : url.error().what);
+    }
+  }
+  config.notes.push_back(
+      fmt::format("{}: of [collector] this version only lets 'camaudit doctor' try the url; it sends no summaries",
+                  reader.where(table)));
+}
+
 /// Sections of the contract that later versions act on: their keys are checked, and a note says that they do nothing.
 void read_later_section(Reader& reader, const toml::table& root, std::string_view name,
                         std::initializer_list<std::string_view> keys, Config& config) {
@@ -371,7 +388,7 @@ Result<Config> parse_config(std::string_view text, const std::string& file) {
   if (const auto* table = reader.section(root, "rules")) read_rules(reader, *table, config);
   read_later_section(reader, root, "register", {"file", "cameras"}, config);
   read_later_section(reader, root, "schedule", {"nightly", "spread", "heartbeat"}, config);
-  read_later_section(reader, root, "collector", {"url", "ca_file", "client_certificate", "client_key"}, config);
+  if (const auto* table = reader.section(root, "collector")) read_collector(reader, *table, config);
   if (reader.failed()) return fail(reader.error());
   return config;
 }

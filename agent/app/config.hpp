@@ -80,6 +80,7 @@ struct Config {
   SurveyConfig survey;
   std::map<std::string, PolicyEntry> policy;
   RulesConfig rules;
+  std::optional<net::Url> collector;  ///< where summaries go
   std::vector<std::string> notes;
 };
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "agent/app/credentials.hpp"
+#include "agent/app/scope.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -232,7 +233,41 @@ class Examination {
   std::vector<Check> checks_;
 };
 
+constexpr std::chrono::seconds kCollectorTimeout{5};
+
 }  // namespace
+
+Task<Check> examine_collector(net::Network& network, net::Url collector) {
+  Check check{"collector " + collector.authority(), Verdict::Bad, {}, {}};
+  const auto address = resolve(collector.host);
+  if (!address) {
+    check.finding = address.error().what;
+    check.remedy = "correct [collector] url, or the name service of this machine";
+    co_return check;
+  }
+  const net::TcpEndpoint endpoint(*address, collector.port);
+  const net::Connect outcome = co_await network.connect(endpoint, kCollectorTimeout);
+  const std::string where = fmt::format("{} port {}", address->to_string(), collector.port);
+  switch (outcome) {
+    case net::Connect::Open:
+      check.verdict = Verdict::Good;
+      check.finding = where + " accepts connections";
+      break;
+    case net::Connect::Refused:
+      check.finding = where + " refuses connections";
+      check.remedy = "ask whoever runs the collector, or correct [collector] url";
+      break;
+    case net::Connect::NoAnswer:
+      check.finding = fmt::format("{} did not answer within {} s", where, kCollectorTimeout.count());
+      check.remedy = "let this machine through the firewall to it";
+      break;
+    case net::Connect::Unreachable:
+      check.finding = "there is no way to " + where;
+      check.remedy = "give this machine a route there: 'ip route get " + address->to_string() + "'";
+      break;
+  }
+  co_return check;
+}
 
 std::string_view to_string(Check::Verdict verdict) {
   switch (verdict) {

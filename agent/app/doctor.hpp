@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/app/config.hpp"
+#include "agent/base/task.hpp"
 #include "agent/net/datagram.hpp"
 
 namespace camaudit::app {
@@ -23,5 +24,8 @@ std::string_view to_string(Check::Verdict verdict);
 /// Whether this machine can do what the configuration asks of it: interfaces, multicast, routes, clock, credentials,
 /// fence, limits. Sends no packet to a device. `clock_synchronised`: what the kernel says of our own clock.
 std::vector<Check> examine(const Config& config, net::Network& network, bool clock_synchronised);
+
+/// Whether a TCP connection to the collector can be made, and is closed again; nothing is sent over it.
+Task<Check> examine_collector(net::Network& network, net::Url collector);
 
 }  // namespace camaudit::app

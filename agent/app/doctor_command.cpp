@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -62,7 +64,12 @@ int doctor_command(const CommonOptions& common, const DoctorOptions& options) {
   if (!config) return config_exit;
   boost::asio::io_context io;
   net::AsioNetwork network(io.get_executor());
-  const std::vector<Check> checks = examine(*config, network, kernel_clock_synchronised());
+  std::vector<Check> checks = examine(*config, network, kernel_clock_synchronised());
+  if (config->collector) {
+    auto asked = boost::asio::co_spawn(io, examine_collector(network, *config->collector), boost::asio::use_future);
+    io.run();
+    checks.push_back(asked.get());
+  }
   if (options.format == "json") {
     print_json(checks);
   } else {

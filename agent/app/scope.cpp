@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <utility>
@@ -14,20 +15,27 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-/// The address that a host name stands for: the first inside the fence, else the first. What is checked against the
-/// fence is then what is contacted.
-Result<std::string> resolve(const std::string& host, const net::Fence& fence) {
+Result<std::vector<ip::address>> addresses_of(const std::string& host) {
   boost::system::error_code problem;
-  ip::make_address(host, problem);
-  if (!problem) return host;
+  const ip::address literal = ip::make_address(host, problem);
+  if (!problem) return std::vector{literal};
   boost::asio::io_context io;
   ip::tcp::resolver resolver(io);
   const auto found = resolver.resolve(host, "", problem);
   if (problem || found.empty()) return fail(ErrorKind::NotFound, "the host name '{}' is not known", host);
-  for (const auto& entry : found) {
-    if (fence.allows(entry.endpoint().address())) return entry.endpoint().address().to_string();
-  }
-  return found.begin()->endpoint().address().to_string();
+  std::vector<ip::address> all;
+  for (const auto& entry : found) all.push_back(entry.endpoint().address());
+  return all;
+}
+
+/// Of the addresses that a host name stands for the first inside the fence, else the first. What is checked against the
+/// fence is then what is contacted.
+Result<std::string> resolve_inside(const std::string& host, const net::Fence& fence) {
+  const auto all = addresses_of(host);
+  if (!all) return fail(all.error());
+  const auto inside =
+      std::find_if(all->begin(), all->end(), [&](const auto& address) { return fence.allows(address); });
+  return (inside == all->end() ? all->front() : *inside).to_string();
 }
 
 std::string shown(const std::string& argument) {
@@ -35,6 +43,12 @@ std::string shown(const std::string& argument) {
 }
 
 }  // namespace
+
+Result<ip::address> resolve(const std::string& host) {
+  const auto all = addresses_of(host);
+  if (!all) return fail(all.error());
+  return all->front();
+}
 
 Result<Scope> scope_of(const ScopeOptions& options, const Config& config, KnownEstate known) {
   Scope scope;
@@ -60,7 +74,7 @@ Result<Scope> scope_of(const ScopeOptions& options, const Config& config, KnownE
     scope.stored = std::move(known.devices);
   }
   for (net::Url& url : scope.named) {
-    auto address = resolve(url.host, config.discovery.allowed);
+    auto address = resolve_inside(url.host, config.discovery.allowed);
     if (!address) return fail(std::move(address.error()));
     url.host = std::move(*address);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <boost/asio/ip/address.hpp>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ struct Scope {
   /// Nowhere to look.
   bool empty() const { return named.empty() && ranges.empty() && !multicast && stored.empty(); }
 };
+
+/// The first address that a host name stands for, or the literal. NotFound.
+Result<boost::asio::ip::address> resolve(const std::string& host);
 
 /// The command line over the configuration. With devices named and no range, only these are in scope. InvalidInput for
 /// what is no address or range, NotFound for a host name that does not resolve.

@@ -69,7 +69,10 @@ void TargetBook::add_sighting(const onvif::Sighting& sighting) {
   Target* known = nullptr;
   const auto [begin, end] = by_reference_.equal_range(reference);
   for (auto entry = begin; !reference.empty() && entry != end && known == nullptr; ++entry) {
-    if (on_one_of(targets_[entry->second], addresses)) known = &targets_[entry->second];
+    const Target& other = targets_[entry->second];
+    if (on_one_of(other, addresses) && !onvif::are_neighbours(other.addresses, addresses)) {
+      known = &targets_[entry->second];
+    }
   }
   if (known == nullptr) {
     known = find(addresses);

@@ -86,6 +86,16 @@ TEST(SightingBook, KeepsDevicesBehindOneAddressApart) {
                                 {"http://10.0.0.7:8002/onvif/device_service"})));
 }
 
+TEST(SightingBook, KeepsCopiedUuidsBehindOneAddressApartByPort) {
+  SightingBook book;
+  EXPECT_TRUE(book.add(sighting("10.0.0.7", kUuid, {"http://10.0.0.7:8001/onvif/device_service"})));
+  EXPECT_TRUE(book.add(sighting("10.0.0.7", kUuid, {"http://10.0.0.7:8002/onvif/device_service"})));
+  EXPECT_FALSE(book.add(sighting("10.0.0.7", kUuid, {"http://10.0.0.7:8002/onvif/device_service"})));
+  EXPECT_FALSE(book.add(sighting("10.0.0.7", kUuid, {"https://10.0.0.7/onvif/device_service"})))
+      << "another scheme is another door of the same device";
+  EXPECT_EQ(book.all().size(), 2U);
+}
+
 TEST(SightingBook, StopsGrowingInAFlood) {
   SightingBook book;
   for (std::size_t i = 0; i < SightingBook::kMaximum + 10; ++i) {
