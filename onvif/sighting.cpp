@@ -8,6 +8,7 @@
 
 #include "agent/base/text.hpp"
 #include "onvif/identity.hpp"
+#include "onvif/xaddr.hpp"
 
 namespace camaudit::onvif {
 namespace {
@@ -15,19 +16,6 @@ namespace {
 namespace ip = boost::asio::ip;
 
 constexpr std::size_t kMaximumListed = 64;
-
-/// "10.0.0.7:8106:8106" as some devices announce it becomes "10.0.0.7:8106".
-std::string without_second_port(std::string_view url) {
-  const auto start = url.find("//");
-  if (start == std::string_view::npos || url.find('[') != std::string_view::npos) return std::string(url);
-  const auto end = std::min(url.find('/', start + 2), url.size());
-  const auto first = url.find(':', start + 2);
-  const auto second = first < end ? url.find(':', first + 1) : std::string_view::npos;
-  if (second >= end) return std::string(url);
-  const std::string_view port = url.substr(first, second - first);
-  return url.substr(second, end - second) == port ? std::string(url.substr(0, second)).append(url.substr(end))
-                                                  : std::string(url);
-}
 
 ip::address address_of(const net::Url& url) {
   boost::system::error_code problem;
@@ -46,7 +34,7 @@ std::set<std::string> hosts_of(const Sighting& sighting) {
   };
   add(sighting.from);
   for (const std::string& xaddr : sighting.xaddrs) {
-    const auto url = net::parse_url(without_second_port(xaddr));
+    const auto url = parse_xaddr(xaddr);
     if (url) add(address_of(*url));
   }
   return hosts;
@@ -135,7 +123,7 @@ std::vector<net::Url> device_addresses(const Sighting& sighting, const net::Fenc
   const std::string from = sighting.from.to_string();
   std::vector<net::Url> urls;
   for (const std::string& xaddr : sighting.xaddrs) {
-    auto url = net::parse_url(without_second_port(xaddr));
+    auto url = parse_xaddr(xaddr);
     if (!url) continue;
     const ip::address address = address_of(*url);
     if (address.is_unspecified() || !fence.allows(address)) continue;
@@ -155,7 +143,7 @@ std::vector<net::Url> device_addresses(const Sighting& sighting, const net::Fenc
   std::stable_sort(urls.begin(), urls.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   if (urls.empty() && fence.allows(sighting.from)) {
     const std::string literal = sighting.from.is_v6() ? "[" + from.substr(0, from.find('%')) + "]" : from;
-    if (auto url = net::parse_url("http://" + literal + "/onvif/device_service")) {
+    if (auto url = net::parse_url(fmt::format("http://{}{}", literal, kDeviceServicePaths[0]))) {
       url->host = from;
       urls.push_back(std::move(*url));
     }
