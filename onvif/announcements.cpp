@@ -58,7 +58,7 @@ Task<void> AnnouncementListener::listen(Link& link) {
 }
 
 void AnnouncementListener::take(const Link& link, const net::Datagram& datagram) {
-  auto message = read_datagram(datagram.bytes);
+  auto message = soap::read_discovery_message(datagram.bytes);
   const bool announces = message && (message->kind == Message::Kind::Hello || message->kind == Message::Kind::Bye);
   if (!announces) {
     ++count_.other;

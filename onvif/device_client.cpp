@@ -12,17 +12,25 @@ namespace camaudit::onvif {
 
 using model::CallOutcome;
 
+namespace {
+
+/// So many credentialed calls may end in something other than a yes or a no: a device that answers a wrong password
+/// with an empty page counts them all the same.
+constexpr int kMostUnclearLogIns = 2;
+
+}  // namespace
+
 DeviceClient::DeviceClient(net::HttpSession& session, const Clock& clock, Random& random, net::Url device_service,
                            std::optional<net::Credential> credential, CallLimits limits)
     : session_(session),
       clock_(clock),
       random_(random),
-      device_service_(std::move(device_service)),
       credential_(std::move(credential)),
-      limits_(limits) {}
+      limits_(limits),
+      device_service_(std::move(device_service)) {}
 
-void DeviceClient::set_device_time(WallTime device_time, SteadyTime at) {
-  device_time_ = DeviceTime{device_time, at};
+void DeviceClient::set_device_time(WallTime device_time, SteadyTime at, std::optional<WallTime> other) {
+  device_time_ = DeviceTime{device_time, at, other};
 }
 
 WallTime DeviceClient::device_now() const {
@@ -30,30 +38,62 @@ WallTime DeviceClient::device_now() const {
   return device_time_->time + std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - device_time_->at);
 }
 
-Task<Answer> DeviceClient::send(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters,
-                                std::optional<Mode> mode) {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(limits_.deadline - clock_.steady());
-  if (left <= std::chrono::milliseconds::zero()) {
-    Answer answer;
-    answer.outcome = CallOutcome::Timeout;
-    answer.detail = "not asked: the time allowed for this device ran out";
-    co_return answer;
-  }
+net::HttpRequest DeviceClient::request_for(soap::Operation operation, const net::Url& service,
+                                           const std::vector<soap::Element>& parameters, std::optional<Mode> mode) {
   std::optional<soap::UsernameToken> token;
   if (mode == Mode::UsernameToken || mode == Mode::Both) {
     Nonce nonce{};
     random_.fill(nonce);
     token = make_username_token(*credential_, nonce, device_now());
+    token->shape = shape_;
   }
   net::HttpRequest request(service.to_string());
-  request.headers.push_back(
-      fmt::format("Content-Type: application/soap+xml; charset=utf-8; action=\"{}\"", soap::action_of(operation)));
-  request.body = soap::encode(operation, parameters, token);
-  request.timeout = std::min(limits_.call_timeout, left);
+  request.headers = soap::request_headers(operation, version_);
+  request.body = soap::encode(operation, parameters, token, version_);
+  request.timeout = answered_ ? limits_.call_timeout : std::max(limits_.call_timeout, limits_.first_call_timeout);
   request.max_body = limits_.max_body;
   if (mode == Mode::Digest || mode == Mode::Both) request.digest = credential_;
-  Result<net::HttpResponse> exchange = co_await session_.send(std::move(request));
-  co_return classify(std::move(exchange));
+  return request;
+}
+
+Task<Answer> DeviceClient::exchange(soap::Operation operation, const net::Url& service,
+                                    const std::vector<soap::Element>& parameters, std::optional<Mode> mode) {
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(limits_.deadline - clock_.steady());
+    if (left <= std::chrono::milliseconds::zero()) {
+      Answer answer;
+      answer.outcome = CallOutcome::Timeout;
+      answer.detail = "not asked: the time allowed for this device ran out";
+      co_return answer;
+    }
+    net::HttpRequest request = request_for(operation, service, parameters, mode);
+    request.timeout = std::min(request.timeout, left);
+    Result<net::HttpResponse> result = co_await session_.send(std::move(request));
+    answered_ = answered_ || result.has_value();
+    const bool harmless = !mode || log_in_ == LogIn::Accepted;
+    if (harmless && resends_left_ > 0 && may_be_resent(result)) {
+      --resends_left_;
+      continue;
+    }
+    co_return classify(std::move(result));
+  }
+}
+
+Task<Answer> DeviceClient::send(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters,
+                                std::optional<Mode> mode) {
+  Answer answer = co_await exchange(operation, service, parameters, mode);
+  if (!version_known_ && !mode && may_want_soap_11(answer)) {
+    version_ = soap::SoapVersion::V11;
+    Answer older = co_await exchange(operation, service, parameters, mode);
+    version_known_ = true;
+    if (older.soap || older.outcome == CallOutcome::Unauthorised) {
+      answer = std::move(older);
+    } else {
+      version_ = soap::SoapVersion::V12;
+    }
+  }
+  version_known_ = version_known_ || answer.soap;
+  co_return answer;
 }
 
 Task<Answer> DeviceClient::ask_anonymously(soap::Operation operation, net::Url service,
@@ -78,7 +118,10 @@ Task<Answer> DeviceClient::ask(soap::Operation operation, net::Url service, std:
   }
   if (!may_log_in || mode_ == Mode::Undecided) {
     Answer answer = co_await ask_anonymously(operation, service, parameters);
-    if (!may_log_in || answer.outcome != CallOutcome::Unauthorised) co_return answer;
+    // A device that has answered other calls and has nothing to say to this one wants a log-in (some Hikvision domes).
+    const bool silent = version_known_ && answer.response.status == 200 && answer.response.body.empty();
+    if (!may_log_in || (answer.outcome != CallOutcome::Unauthorised && !silent)) co_return answer;
+    learn_mode(answer);
   }
   co_return co_await ask_with_credentials(operation, std::move(service), std::move(parameters));
 }
@@ -87,7 +130,9 @@ Task<Answer> DeviceClient::ask_with_credentials(soap::Operation operation, net::
                                                 std::vector<soap::Element> parameters) {
   Answer answer = co_await send(operation, service, parameters, mode_);
 
-  if (answer.outcome == CallOutcome::Unauthorised && log_in_ == LogIn::Untried) {
+  if (answer.outcome == CallOutcome::Unauthorised && log_in_ == LogIn::Untried && change_token(answer)) {
+    answer = co_await send(operation, service, parameters, mode_);
+  } else if (answer.outcome == CallOutcome::Unauthorised && log_in_ == LogIn::Untried) {
     // Refused by one mechanism while the other was not sent: the device may want both (HTTP server in front of an ONVIF
     // daemon), or the challenge was one that we do not answer. Neither is a wrong password yet.
     const bool http_let_us_in = answer.response.status != 401 && answer.response.status != 403;
@@ -104,20 +149,41 @@ Task<Answer> DeviceClient::ask_with_credentials(soap::Operation operation, net::
   co_return settle(std::move(answer));
 }
 
+/// True if the UsernameToken that was refused can be sent once more, dated or written otherwise.
+bool DeviceClient::change_token(const Answer& refusal) {
+  if (mode_ != Mode::UsernameToken && mode_ != Mode::Both) return false;
+  if (refuses_the_time(refusal)) {
+    if (!device_time_ || !device_time_->other) return false;
+    device_time_->time = *std::exchange(device_time_->other, std::nullopt);
+    return true;
+  }
+  if (!refuses_the_header(refusal) || shape_ == soap::TokenShape::Plain) return false;
+  shape_ = soap::TokenShape::Plain;
+  return true;
+}
+
 Answer DeviceClient::settle(Answer answer) {
   if (answer.outcome == CallOutcome::Ok) {
     log_in_ = LogIn::Accepted;
     last_was_401_ = false;
     return answer;
   }
-  if (answer.outcome != CallOutcome::Unauthorised) return answer;
+  if (answer.outcome != CallOutcome::Unauthorised) {
+    if (log_in_ == LogIn::Untried && answer.response.status != 0 && ++unclear_log_ins_ >= kMostUnclearLogIns) {
+      log_in_ = LogIn::Refused;
+      answer.detail +=
+          fmt::format("; the log-in '{}' was neither accepted nor refused, and is not tried again in this run",
+                      credential_->username);
+    }
+    return answer;
+  }
   const bool was_401 = answer.response.status == 401;
   if (log_in_ == LogIn::Untried || (was_401 && last_was_401_)) {
     log_in_ = LogIn::Refused;
     answer.detail = fmt::format(
         "the log-in '{}' was refused ({}); not tried again in this run. Check user name and password: a device's ONVIF "
-        "accounts are often separate from those of its web page",
-        credential_->username, answer.detail);
+        "accounts are often separate from those of its web page.{}",
+        credential_->username, answer.detail, advice_on(answer));
   } else {
     answer.detail = fmt::format("the account '{}' may not do this ({})", credential_->username, answer.detail);
   }

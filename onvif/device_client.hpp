@@ -20,6 +20,8 @@ namespace camaudit::onvif {
 /// How far one device may be troubled.
 struct CallLimits {
   std::chrono::milliseconds call_timeout{5000};
+  /// Until something has been answered: some devices wake up slowly. Zero: the same as call_timeout.
+  std::chrono::milliseconds first_call_timeout{0};
   SteadyTime deadline = SteadyTime::max();  ///< of the whole survey of this device
   std::size_t max_body = std::size_t{4} << 20U;
 };
@@ -28,9 +30,15 @@ struct CallLimits {
 /// Digest, or with both.
 ///
 /// Accounts lock, so the manners are strict. Credentials are sent only after the device has refused a call without
-/// them. The first answer that refuses them ends their use for this run. After a log-in that worked, a lone 401 is
-/// tried once more (some makes answer 401 when they are busy: Dahua); a refusal of a single operation is a missing
-/// permission; two operations in a row refused with 401 end the use of the credentials as well.
+/// them. The first answer that refuses them ends their use for this run, unless it says that it was the date or the
+/// shape of the UsernameToken that it did not like, so that the password was not judged: then one more is sent, dated
+/// or written otherwise, and no third. Neither accepted nor refused twice, they are not sent again either. After a
+/// log-in that worked, a lone 401 is tried once more (some makes answer 401 when they are busy: Dahua); a refusal of a
+/// single operation is a missing permission; two operations in a row refused with 401 end the use of the credentials as
+/// well.
+///
+/// A connection that breaks before a reply, and a reply that is no HTTP, are tried once more, twice for a device, and
+/// never with credentials that have not been accepted. SOAP 1.1 is tried, once, where SOAP 1.2 is answered by nothing.
 class DeviceClient {
  public:
   /// What is passed by reference must outlive the client.
@@ -44,8 +52,12 @@ class DeviceClient {
   Task<Answer> ask(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters);
 
   /// The device's clock as read: UsernameTokens are dated by it from then on. Kept against the steady clock, so that a
-  /// step of our own wall clock does not spoil a log-in.
-  void set_device_time(WallTime device_time, SteadyTime at);
+  /// step of our own wall clock does not spoil a log-in. `other` is what the clock may be instead, if the device finds
+  /// a token dated wrongly.
+  void set_device_time(WallTime device_time, SteadyTime at, std::optional<WallTime> other = std::nullopt);
+
+  /// From now on the device service is asked at this path.
+  void move_device_service(std::string path) { device_service_.target = std::move(path); }
 
   bool log_in_refused() const { return log_in_ == LogIn::Refused; }
   bool log_in_accepted() const { return log_in_ == LogIn::Accepted; }
@@ -58,8 +70,13 @@ class DeviceClient {
 
   Task<Answer> send(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters,
                     std::optional<Mode> mode);
+  Task<Answer> exchange(soap::Operation operation, const net::Url& service,
+                        const std::vector<soap::Element>& parameters, std::optional<Mode> mode);
+  net::HttpRequest request_for(soap::Operation operation, const net::Url& service,
+                               const std::vector<soap::Element>& parameters, std::optional<Mode> mode);
   Task<Answer> ask_with_credentials(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters);
   void learn_mode(const Answer& refusal);
+  bool change_token(const Answer& refusal);
   WallTime device_now() const;
   Answer settle(Answer answer);
 
@@ -67,17 +84,24 @@ class DeviceClient {
   net::HttpSession& session_;
   const Clock& clock_;
   Random& random_;
-  const net::Url device_service_;
   const std::optional<net::Credential> credential_;
   const CallLimits limits_;
 
+  net::Url device_service_;
   struct DeviceTime {
     WallTime time;
     SteadyTime at;
+    std::optional<WallTime> other;
   };
   std::optional<DeviceTime> device_time_;
   Mode mode_ = Mode::Undecided;
   LogIn log_in_ = LogIn::Untried;
+  int unclear_log_ins_ = 0;  ///< answered, and neither accepted nor refused
+  soap::TokenShape shape_ = soap::TokenShape::Prefixed;
+  soap::SoapVersion version_ = soap::SoapVersion::V12;
+  bool version_known_ = false;  ///< an envelope came back, or the other version was tried in vain
+  bool answered_ = false;       ///< any reply at all
+  int resends_left_ = 2;
   bool last_was_401_ = false;  ///< the previous credentialed call ended in 401 although the log-in had worked
 };
 

@@ -8,7 +8,7 @@
 
 #include "agent/base/text.hpp"
 #include "onvif/identity.hpp"
-#include "onvif/soap/mend.hpp"
+#include "onvif/xaddr.hpp"
 
 namespace camaudit::onvif {
 namespace {
@@ -16,19 +16,6 @@ namespace {
 namespace ip = boost::asio::ip;
 
 constexpr std::size_t kMaximumListed = 64;
-
-/// "10.0.0.7:8106:8106" as some devices announce it becomes "10.0.0.7:8106".
-std::string without_second_port(std::string_view url) {
-  const auto start = url.find("//");
-  if (start == std::string_view::npos || url.find('[') != std::string_view::npos) return std::string(url);
-  const auto end = std::min(url.find('/', start + 2), url.size());
-  const auto first = url.find(':', start + 2);
-  const auto second = first < end ? url.find(':', first + 1) : std::string_view::npos;
-  if (second >= end) return std::string(url);
-  const std::string_view port = url.substr(first, second - first);
-  return url.substr(second, end - second) == port ? std::string(url.substr(0, second)).append(url.substr(end))
-                                                  : std::string(url);
-}
 
 ip::address address_of(const net::Url& url) {
   boost::system::error_code problem;
@@ -42,7 +29,7 @@ bool is_link_local(const ip::address& address) {
 std::vector<net::Url> urls_of(const Sighting& sighting) {
   std::vector<net::Url> urls;
   for (const std::string& xaddr : sighting.xaddrs) {
-    if (auto url = net::parse_url(without_second_port(xaddr))) urls.push_back(std::move(*url));
+    if (auto url = parse_xaddr(xaddr)) urls.push_back(std::move(*url));
   }
   return urls;
 }
@@ -104,13 +91,6 @@ void add_new(std::vector<std::string>& known, const std::vector<std::string>& mo
 }
 
 }  // namespace
-
-soap::Reply<soap::DiscoveryMessage> read_datagram(std::string_view bytes) {
-  auto message = soap::read_discovery_message(bytes);
-  if (message) return message;
-  const auto mended = soap::mend(bytes);
-  return mended ? soap::read_discovery_message(mended->body) : message;
-}
 
 Sighting sighting_of(soap::DiscoveryTarget target, std::string source, std::string interface, const ip::address& from) {
   Sighting sighting;
@@ -183,7 +163,7 @@ std::vector<net::Url> device_addresses(const Sighting& sighting, const net::Fenc
   const std::string from = sighting.from.to_string();
   std::vector<net::Url> urls;
   for (const std::string& xaddr : sighting.xaddrs) {
-    auto url = net::parse_url(without_second_port(xaddr));
+    auto url = parse_xaddr(xaddr);
     if (!url) continue;
     const ip::address address = address_of(*url);
     if (address.is_unspecified() || !fence.allows(address)) continue;
@@ -203,7 +183,7 @@ std::vector<net::Url> device_addresses(const Sighting& sighting, const net::Fenc
   std::stable_sort(urls.begin(), urls.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   if (urls.empty() && fence.allows(sighting.from)) {
     const std::string literal = sighting.from.is_v6() ? "[" + from.substr(0, from.find('%')) + "]" : from;
-    if (auto url = net::parse_url("http://" + literal + "/onvif/device_service")) {
+    if (auto url = net::parse_url(fmt::format("http://{}{}", literal, kDeviceServicePaths[0]))) {
       url->host = from;
       urls.push_back(std::move(*url));
     }

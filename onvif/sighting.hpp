@@ -23,10 +23,6 @@ struct Sighting {
   std::vector<std::string> xaddrs;
 };
 
-/// One datagram. What is not quite XML, such as a name in another encoding than the one declared, is mended where that
-/// is safe.
-soap::Reply<soap::DiscoveryMessage> read_datagram(std::string_view bytes);
-
 /// What a device says of itself, without what can be no URI: a parser that met a bare '&' may take half a message for
 /// one.
 Sighting sighting_of(soap::DiscoveryTarget target, std::string source, std::string interface,

@@ -10,6 +10,7 @@
 #include "agent/base/task_group.hpp"
 #include "agent/model/describe.hpp"
 #include "onvif/kind.hpp"
+#include "onvif/xaddr.hpp"
 
 namespace camaudit::onvif {
 namespace {
@@ -19,6 +20,7 @@ using model::CallOutcome;
 CallLimits limits_for(const SurveyOptions& options, SteadyTime now) {
   CallLimits limits;
   limits.call_timeout = options.call_timeout;
+  limits.first_call_timeout = 2 * options.call_timeout;
   limits.deadline = now + options.device_timeout;
   limits.max_body = options.max_body;
   return limits;
@@ -53,7 +55,7 @@ Task<void> Surveyor::run() {
     // Asked alone and first: READ_SYSTEM is open to every account (Core, default access policy), so this is where a
     // log-in shows whether it is good, before anything that a lesser account may not read.
     co_await device_information("");
-    if (date_and_time_refused_ && has_credential_) co_await date_and_time_with_log_in("");
+    if (date_and_time_refused_ && client_.log_in_accepted()) co_await date_and_time_with_log_in("");
     if (services_refused_ && has_credential_) co_await services(false);
     std::vector<Step> first = independent_steps();
     co_await run_steps(std::move(first));
@@ -64,21 +66,38 @@ Task<void> Surveyor::run() {
   conclude();
 }
 
+/// The first question, at the path that was given and, where that is not there, at those that others use (gm8135_v2).
+Task<Answer> Surveyor::ask_time_at_known_paths() {
+  const net::Url given = client_.device_service();
+  Answer answer = co_await client_.ask_anonymously(soap::Operation::GetSystemDateAndTime, given, {});
+  if (!is_not_there(answer)) co_return answer;
+  for (const std::string_view path : kDeviceServicePaths) {
+    net::Url other = given;
+    other.target = path;
+    if (other == given) continue;
+    Answer elsewhere = co_await client_.ask_anonymously(soap::Operation::GetSystemDateAndTime, other, {});
+    if (!elsewhere.soap) continue;
+    client_.move_device_service(other.target);
+    survey_.url = other.to_string();
+    elsewhere.detail += (elsewhere.detail.empty() ? "" : "; ") +
+                        fmt::format("the device service is at {}, nothing is at {}", path, given.target);
+    co_return elsewhere;
+  }
+  co_return answer;
+}
+
 Task<bool> Surveyor::reach_device() {
-  const net::Url device = client_.device_service();
   const SteadyTime begin = services_.clock.steady();
-  Answer answer = co_await client_.ask_anonymously(soap::Operation::GetSystemDateAndTime, device, {});
+  Answer answer = co_await ask_time_at_known_paths();
+  const net::Url device = client_.device_service();
   if (answer.outcome == CallOutcome::Ok) {
-    auto reply = soap::read_system_date_and_time(answer.response.body);
-    if (reply) {
+    if (const auto time = decode(answer, soap::read_system_date_and_time)) {
       device_answered_ = true;
-      take_date_and_time(*reply, answer.response);
-    } else {
-      answer.outcome = CallOutcome::Malformed;
-      answer.detail = reply.error().detail;
+      take_date_and_time(*time, answer);
     }
   }
-  date_and_time_refused_ = answer.outcome == CallOutcome::Unauthorised;
+  // Some want a log-in for it and say so by a fault of another kind, or by a bare HTTP 400 (Vivotek, Panasonic).
+  date_and_time_refused_ = answer.outcome == CallOutcome::Unauthorised || answer.outcome == CallOutcome::Fault;
   note_call(soap::Operation::GetSystemDateAndTime, answer, begin);
   note_facts("clock", "tds:GetSystemDateAndTime", answer);
   if (answer.outcome == CallOutcome::Refused || answer.outcome == CallOutcome::Timeout) {
@@ -105,6 +124,7 @@ Task<bool> Surveyor::reach_device() {
 
 std::vector<Surveyor::Step> Surveyor::independent_steps() const {
   std::vector<Step> steps{{&Surveyor::endpoint_reference, ""},
+                          {&Surveyor::service_capabilities, ""},
                           {&Surveyor::scopes, ""},
                           {&Surveyor::hostname, ""},
                           {&Surveyor::network_interfaces, ""},
@@ -162,7 +182,28 @@ Task<void> Surveyor::run_next_steps(const std::vector<Step>& steps, std::size_t&
 
 Task<Answer> Surveyor::ask(soap::Operation operation, net::Url service, Parameters parameters) {
   if (const auto kept = kept_answers_.find(operation); kept != kept_answers_.end()) co_return kept->second;
-  co_return co_await client_.ask(operation, std::move(service), std::move(parameters));
+  co_return co_await ask_at(operation, std::move(service), std::move(parameters), false);
+}
+
+Task<Answer> Surveyor::call(soap::Operation operation, net::Url service, Parameters parameters, bool anonymously) {
+  if (anonymously) return client_.ask_anonymously(operation, std::move(service), std::move(parameters));
+  return client_.ask(operation, std::move(service), std::move(parameters));
+}
+
+/// Where the path of a service address is not there, the device service is asked in its place (YooSee, A'Gold CAM-10).
+Task<Answer> Surveyor::ask_at(soap::Operation operation, net::Url service, Parameters parameters, bool anonymously) {
+  const net::Url device = client_.device_service();
+  const auto absent = absent_paths_.find(service.target);
+  if (absent != absent_paths_.end() && absent->second) service = device;
+  Answer answer = co_await call(operation, service, parameters, anonymously);
+  const bool elsewhere = service.target != device.target && service.host == device.host;
+  if (!is_not_there(answer) || !elsewhere || absent != absent_paths_.end()) co_return answer;
+  Answer instead = co_await call(operation, device, parameters, anonymously);
+  absent_paths_[service.target] = instead.soap;
+  if (!instead.soap) co_return answer;
+  instead.detail += (instead.detail.empty() ? "" : "; ") +
+                    fmt::format("asked of the device service, since nothing is at {}", service.target);
+  co_return instead;
 }
 
 void Surveyor::note_call(soap::Operation operation, const Answer& answer, SteadyTime begin) {
@@ -213,7 +254,7 @@ std::optional<net::Url> Surveyor::service(std::string_view prefix) const {
   const auto row = std::find_if(rows.begin(), rows.end(), [uri](const auto& r) { return r.namespace_uri == uri; });
   if (row == rows.end()) return std::nullopt;
   net::Url url = client_.device_service();
-  const auto given = net::parse_url(row->xaddr);
+  const auto given = parse_xaddr(row->xaddr);
   // An address that makes no sense is answered by the device service on many devices (YooSee).
   if (!given) return url;
   if (options_.follow_service_addresses && options_.fence.allows(std::string_view(given->host))) return *given;

@@ -32,6 +32,7 @@ class Surveyor {
 
   // surveyor.cpp: order, outcomes and state
   Task<bool> reach_device();
+  Task<Answer> ask_time_at_known_paths();
   Task<void> run_steps(std::vector<Step> steps);
   Task<void> run_next_steps(const std::vector<Step>& steps, std::size_t& next);
   std::vector<Step> independent_steps() const;
@@ -44,6 +45,8 @@ class Surveyor {
   auto read(soap::Operation operation, net::Url service, Parameters parameters, Reader reader, std::string_view facts)
       -> Task<std::optional<typename decltype(reader(std::string_view{}))::value_type>>;
   Task<Answer> ask(soap::Operation operation, net::Url service, Parameters parameters);
+  Task<Answer> call(soap::Operation operation, net::Url service, Parameters parameters, bool anonymously);
+  Task<Answer> ask_at(soap::Operation operation, net::Url service, Parameters parameters, bool anonymously);
   void note_call(soap::Operation operation, const Answer& answer, SteadyTime begin);
   void note_facts(std::string_view facts, const std::string& operation, const Answer& answer);
   void note_fact(std::string_view fact, std::string_view state, std::string reason);
@@ -54,9 +57,11 @@ class Surveyor {
   std::optional<std::string> capability(std::string_view service, std::string_view name) const;
 
   // surveyor_device.cpp: device management
-  void take_date_and_time(const soap::SystemDateAndTime& time, const net::HttpResponse& response);
+  void take_date_and_time(const soap::SystemDateAndTime& time, Answer& answer);
   Task<void> date_and_time_with_log_in(std::string);
   Task<bool> services(bool anonymous);
+  Task<Answer> ask_for_services(soap::Operation operation, bool anonymous);
+  Task<void> service_capabilities(std::string);
   Task<void> anonymous_access(soap::Operation operation, net::Url service);
   Task<void> device_information(std::string);
   Task<void> endpoint_reference(std::string);
@@ -115,7 +120,9 @@ class Surveyor {
   bool services_refused_ = false;
   bool date_and_time_refused_ = false;
   bool device_answered_ = false;  ///< some reply was SOAP, if only a refusal
-  int media_version_ = 0;         ///< that gave the profiles; 0 if none did
+  /// Paths of service addresses that are not there (HTTP 404), and whether the device service answers in their place.
+  std::map<std::string, bool> absent_paths_;
+  int media_version_ = 0;  ///< that gave the profiles; 0 if none did
 };
 
 template <class Reader>
@@ -125,15 +132,7 @@ auto Surveyor::read(soap::Operation operation, net::Url service, Parameters para
   std::optional<typename decltype(reader(std::string_view{}))::value_type> value;
   const SteadyTime begin = services_.clock.steady();
   Answer answer = co_await ask(operation, std::move(service), std::move(parameters));
-  if (answer.outcome == model::CallOutcome::Ok) {
-    auto reply = reader(answer.response.body);
-    if (reply) {
-      value = std::move(*reply);
-    } else {
-      answer.outcome = reply.error().fault ? model::CallOutcome::Fault : model::CallOutcome::Malformed;
-      answer.detail = std::move(reply.error().detail);
-    }
-  }
+  if (answer.outcome == model::CallOutcome::Ok) value = decode(answer, reader);
   note_call(operation, answer, begin);
   note_facts(facts, soap::qualified_name(operation), answer);
   co_return value;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Device management: the clock, the services, who may read what, and how the device is set up on its network.
 #include <algorithm>
+#include <iterator>
 
+#include "onvif/device_clock.hpp"
 #include "onvif/surveyor.hpp"
 
 namespace camaudit::onvif {
@@ -9,24 +11,29 @@ namespace camaudit::onvif {
 using model::CallOutcome;
 using soap::Operation;
 
-void Surveyor::take_date_and_time(const soap::SystemDateAndTime& time, const net::HttpResponse& response) {
+void Surveyor::take_date_and_time(const soap::SystemDateAndTime& time, Answer& answer) {
+  const net::HttpResponse& response = answer.response;
+  const auto round_trip = response.first_byte_at - response.sent_at;
+  const SteadyTime middle = response.sent_at + round_trip / 2;
+  const auto since_middle = std::chrono::duration_cast<std::chrono::milliseconds>(services_.clock.steady() - middle);
+  const WallTime ours = services_.clock.wall() - since_middle;
+  const DeviceClock clock = judge_clock(time, response.date, to_utc_seconds(ours));
   model::SystemClock row;
   row.date_time_type = time.date_time_type;
   row.daylight_savings = time.daylight_savings;
   row.time_zone = time.time_zone;
   row.own_clock_synchronised = options_.own_clock_synchronised;
-  row.time_source = time.utc ? "utc" : time.local_only ? "local" : "none";
-  if (time.utc) {
-    const auto round_trip = response.first_byte_at - response.sent_at;
-    const SteadyTime middle = response.sent_at + round_trip / 2;
-    const auto since_middle = std::chrono::duration_cast<std::chrono::milliseconds>(services_.clock.steady() - middle);
-    const WallTime ours = services_.clock.wall() - since_middle;
-    const WallTime theirs{std::chrono::seconds{time.utc->value}};
-    row.device_time = time.utc;
+  row.time_source = clock.source;
+  if (clock.time) {
+    const WallTime theirs{std::chrono::seconds{clock.time->value}};
+    row.device_time = clock.time;
     row.offset_seconds = std::chrono::duration<double>(theirs - ours).count();
     row.uncertainty_seconds = 1.0 + std::chrono::duration<double>(round_trip).count() / 2;
-    client_.set_device_time(theirs, middle);
+    std::optional<WallTime> other;
+    if (clock.other) other = WallTime{std::chrono::seconds{clock.other->value}};
+    client_.set_device_time(theirs, middle, other);
   }
+  if (!clock.note.empty()) answer.detail += (answer.detail.empty() ? "" : "; ") + clock.note;
   survey_.facts.clock = {std::move(row)};
 }
 
@@ -34,13 +41,8 @@ Task<void> Surveyor::date_and_time_with_log_in(std::string) {
   const SteadyTime begin = services_.clock.steady();
   Answer answer = co_await client_.ask(Operation::GetSystemDateAndTime, client_.device_service(), {});
   if (answer.outcome == CallOutcome::Ok) {
-    const auto reply = soap::read_system_date_and_time(answer.response.body);
-    if (reply) {
-      take_date_and_time(*reply, answer.response);
-    } else {
-      answer.outcome = CallOutcome::Malformed;
-      answer.detail = reply.error().detail;
-    }
+    const auto time = decode(answer, soap::read_system_date_and_time);
+    if (time) take_date_and_time(*time, answer);
   }
   // The refusal without credentials was a question of how to ask; this is the outcome of the call.
   std::erase_if(survey_.calls, [](const model::Call& call) { return call.operation == "tds:GetSystemDateAndTime"; });
@@ -48,8 +50,19 @@ Task<void> Surveyor::date_and_time_with_log_in(std::string) {
   note_facts("clock", "tds:GetSystemDateAndTime", answer);
 }
 
-Task<bool> Surveyor::services(bool anonymous) {
+Task<Answer> Surveyor::ask_for_services(Operation operation, bool anonymous) {
   const net::Url device = client_.device_service();
+  const bool first = operation == Operation::GetServices;
+  Parameters parameters{first ? soap::Element{"tds:IncludeCapability", "true", {}}
+                              : soap::Element{"tds:Category", "All", {}}};
+  Answer answer = co_await call(operation, device, parameters, anonymous);
+  // Some stumble over the Category, which may be left out (home-assistant/core#73985).
+  if (first || answer.outcome != CallOutcome::Fault || is_not_there(answer)) co_return answer;
+  parameters.clear();
+  co_return co_await call(operation, device, parameters, anonymous);
+}
+
+Task<bool> Surveyor::services(bool anonymous) {
   bool refused = false;
   // The refusals without a log-in were a question of how to ask; what counts is how the calls end now.
   if (!anonymous) {
@@ -59,30 +72,21 @@ Task<bool> Surveyor::services(bool anonymous) {
   }
   for (const Operation operation : {Operation::GetServices, Operation::GetCapabilities}) {
     const bool first = operation == Operation::GetServices;
-    Parameters parameters{first ? soap::Element{"tds:IncludeCapability", "true", {}}
-                                : soap::Element{"tds:Category", "All", {}}};
     const SteadyTime begin = services_.clock.steady();
-    Answer answer;
-    if (anonymous) {
-      answer = co_await client_.ask_anonymously(operation, device, std::move(parameters));
-    } else {
-      answer = co_await client_.ask(operation, device, std::move(parameters));
-    }
+    Answer answer = co_await ask_for_services(operation, anonymous);
     if (answer.outcome == CallOutcome::Ok) {
-      auto reply = first ? soap::read_services(answer.response.body) : soap::read_capabilities(answer.response.body);
-      if (reply) {
+      if (auto list = decode(answer, first ? soap::read_services : soap::read_capabilities)) {
         device_answered_ = true;
         services_known_ = true;
-        survey_.facts.service = std::move(reply->services);
-        survey_.facts.capability = std::move(reply->capabilities);
-      } else {
-        answer.outcome = CallOutcome::Malformed;
-        answer.detail = std::move(reply.error().detail);
+        survey_.facts.service = std::move(list->services);
+        survey_.facts.capability = std::move(list->capabilities);
       }
     }
     refused = refused || answer.outcome == CallOutcome::Unauthorised;
     note_call(operation, answer, begin);
-    note_facts(first ? "service,capability" : "service", soap::qualified_name(operation), answer);
+    note_facts("service", soap::qualified_name(operation), answer);
+    // A list without a single capability tells nothing of them (Reolink RLC-410W): they are asked for one by one.
+    if (!survey_.facts.capability.empty()) note_fact("capability", "obtained", "");
     if (services_known_) break;
     if (answer.outcome == CallOutcome::Refused || answer.outcome == CallOutcome::Timeout) break;
   }
@@ -93,26 +97,39 @@ Task<bool> Surveyor::services(bool anonymous) {
 Task<void> Surveyor::anonymous_access(Operation operation, net::Url service) {
   Parameters parameters;
   if (operation == Operation::Media2GetProfiles) parameters.push_back({"tr2:Type", "All", {}});
-  Answer answer = co_await client_.ask_anonymously(operation, std::move(service), std::move(parameters));
+  Answer answer = co_await ask_at(operation, std::move(service), std::move(parameters), true);
   model::AnonymousAccess row{soap::qualified_name(operation), "unknown", answer.detail};
   if (answer.outcome == CallOutcome::Unauthorised) row.result = "refused";
   if (answer.outcome == CallOutcome::Ok) {
-    const auto problem = [&]() -> std::optional<std::string> {
-      if (operation == Operation::GetUsers) {
-        const auto reply = soap::read_users(answer.response.body);
-        return reply ? std::nullopt : std::optional(reply.error().detail);
-      }
-      const auto reply = operation == Operation::Media2GetProfiles ? soap::read_media2_profiles(answer.response.body)
-                                                                   : soap::read_media1_profiles(answer.response.body);
-      return reply ? std::nullopt : std::optional(reply.error().detail);
-    }();
-    row.result = problem ? "unknown" : "granted";
-    row.detail = problem.value_or("answered without credentials");
+    const bool granted = operation == Operation::GetUsers ? decode(answer, soap::read_users).has_value()
+                         : operation == Operation::Media2GetProfiles
+                             ? decode(answer, soap::read_media2_profiles).has_value()
+                             : decode(answer, soap::read_media1_profiles).has_value();
+    row.result = granted ? "granted" : "unknown";
+    row.detail = granted ? "answered without credentials" : answer.detail;
   }
   survey_.facts.anonymous_access.push_back(row);
   note_fact("anonymous_access", "obtained", "");
   // What was given to anyone, or asked without there being credentials, need not be asked a second time.
   if (row.result == "granted" || !has_credential_) kept_answers_[operation] = std::move(answer);
+}
+
+Task<void> Surveyor::service_capabilities(std::string) {
+  if (!survey_.facts.capability.empty()) co_return;
+  for (const Operation operation : {Operation::GetServiceCapabilities, Operation::Media2GetServiceCapabilities,
+                                    Operation::RecordingGetServiceCapabilities, Operation::SearchGetServiceCapabilities,
+                                    Operation::SecurityGetServiceCapabilities}) {
+    const std::string_view prefix = soap::name_of(operation).prefix;
+    const net::Url device = client_.device_service();
+    const auto address = prefix == "tds" ? std::optional(device) : service(prefix);
+    if (!address) continue;
+    const auto reader = [prefix](std::string_view body) { return soap::read_service_capabilities(body, prefix); };
+    auto value = co_await read(operation, *address, {}, reader, "capability");
+    // Firmware of before GetServices knows none of them.
+    if (survey_.calls.back().outcome == CallOutcome::Unsupported) co_return;
+    if (!value) continue;
+    std::move(value->begin(), value->end(), std::back_inserter(survey_.facts.capability));
+  }
 }
 
 Task<void> Surveyor::device_information(std::string) {

@@ -85,8 +85,7 @@ Task<void> Surveyor::tls_handshake(std::uint16_t port) {
   url.port = port;
   const auto probe = [&](bool legacy) {
     net::HttpRequest request(url.to_string());
-    request.headers.push_back(fmt::format("Content-Type: application/soap+xml; charset=utf-8; action=\"{}\"",
-                                          soap::action_of(Operation::GetSystemDateAndTime)));
+    request.headers = soap::request_headers(Operation::GetSystemDateAndTime);
     request.body = soap::encode(Operation::GetSystemDateAndTime, {}, std::nullopt);
     request.timeout = options_.call_timeout;
     request.max_body = options_.max_body;

@@ -10,6 +10,7 @@
 #include "agent/base/task_group.hpp"
 #include "onvif/device_client.hpp"
 #include "onvif/identity.hpp"
+#include "onvif/xaddr.hpp"
 
 namespace camaudit::onvif {
 namespace {
@@ -42,7 +43,7 @@ net::Url device_service_at(const ip::address& host, std::uint16_t port) {
   url.scheme = port == 443 || port == 8443 ? "https" : "http";
   url.host = host.to_string();
   url.port = port;
-  url.target = "/onvif/device_service";
+  url.target = kDeviceServicePaths[0];
   return url;
 }
 
@@ -126,7 +127,7 @@ class Sweeper {
       Answer answer =
           co_await client.ask_anonymously(soap::Operation::GetEndpointReference, client.device_service(), {});
       if (answer.outcome == CallOutcome::Ok) {
-        auto reference = soap::read_endpoint_reference(answer.response.body);
+        auto reference = decode(answer, soap::read_endpoint_reference);
         if (reference) sighting.endpoint_reference = std::move(*reference);
       }
       add(std::move(sighting));
@@ -134,15 +135,18 @@ class Sweeper {
   }
 
   Task<bool> speaks_onvif(net::HttpSession& session, DeviceClient& client) {
-    const net::Url device = client.device_service();
-    Answer answer = co_await client.ask_anonymously(soap::Operation::GetSystemDateAndTime, device, {});
-    if (answer.outcome == CallOutcome::Ok && soap::read_system_date_and_time(answer.response.body)) co_return true;
-    // A fault is SOAP, whatever it complains of.
-    const bool soap_refusal =
-        answer.response.body.find("Fault") != std::string::npos && soap::read_fault(answer.response.body).has_value();
-    if (soap_refusal) co_return true;
+    Answer answer;
+    for (const std::string_view path : kDeviceServicePaths) {
+      client.move_device_service(std::string(path));
+      const net::Url device = client.device_service();
+      answer = co_await client.ask_anonymously(soap::Operation::GetSystemDateAndTime, device, {});
+      if (answer.outcome == CallOutcome::Ok && decode(answer, soap::read_system_date_and_time)) co_return true;
+      // A fault is SOAP, whatever it complains of.
+      if (answer.soap && answer.outcome != CallOutcome::Malformed) co_return true;
+      if (!is_not_there(answer)) break;
+    }
     if (answer.outcome == CallOutcome::Unauthorised) {
-      net::Url nowhere = device;
+      net::Url nowhere = client.device_service();
       nowhere.target = kNowhere;
       net::HttpRequest request(nowhere.to_string());
       request.timeout = options_.call_timeout;

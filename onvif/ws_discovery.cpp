@@ -273,7 +273,7 @@ class Prober {
   }
 
   void take_datagram(Channel& channel, const net::Datagram& datagram) {
-    auto message = read_datagram(datagram.bytes);
+    auto message = soap::read_discovery_message(datagram.bytes);
     if (!message) {
       ++channel.count.malformed;
       return;

@@ -49,10 +49,12 @@ struct SystemClock {
   static constexpr std::string_view kTable = "clock";
   static constexpr std::string_view kKey = "";
   static constexpr std::string_view kVolatile = "device_time,offset_seconds,uncertainty_seconds,own_clock_synchronised";
-  std::optional<UtcSeconds> device_time;      ///< UTC as the device tells it, whole seconds
-  std::optional<double> offset_seconds;       ///< device minus ours, half the round trip corrected; positive: fast
-  double uncertainty_seconds = 1.0;           ///< the device tells whole seconds, plus half the round trip
-  std::string time_source;                    ///< "utc", "local" (the device gave no UTC) or "none" (no usable time)
+  std::optional<UtcSeconds> device_time;  ///< UTC as the device tells it, whole seconds
+  std::optional<double> offset_seconds;   ///< device minus ours, half the round trip corrected; positive: fast
+  double uncertainty_seconds = 1.0;       ///< the device tells whole seconds, plus half the round trip
+  /// "utc"; "zone" (its local time and a plain zone); "http" (its HTTP Date header, where it gives no UTC or calls
+  /// local time that); "local" (only a local time, whose zone is not known) or "none" (no usable time)
+  std::string time_source;
   std::optional<std::string> date_time_type;  ///< "NTP" or "Manual"
   std::optional<bool> daylight_savings;
   std::optional<std::string> time_zone;  ///< POSIX 1003.1 by the specification; opaque in the field

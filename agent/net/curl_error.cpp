@@ -28,7 +28,7 @@ constexpr std::array kTable{
     Row{CURLE_NO_CONNECTION_AVAILABLE, ErrorKind::Unavailable, "no connection to the device was free"},
     Row{CURLE_SEND_ERROR, ErrorKind::Unavailable, "the connection broke while the request was being sent"},
     Row{CURLE_RECV_ERROR, ErrorKind::Unavailable, "the connection broke while the reply was awaited"},
-    Row{CURLE_GOT_NOTHING, ErrorKind::Unavailable, "the connection was closed without a reply"},
+    Row{CURLE_GOT_NOTHING, ErrorKind::Unavailable, "the connection broke: it was closed without a reply"},
     Row{CURLE_SSL_CONNECT_ERROR, ErrorKind::Unavailable, kHandshakeFailed},
     Row{CURLE_PEER_FAILED_VERIFICATION, ErrorKind::Unavailable, "the certificate was not accepted"},
     Row{CURLE_SSL_INVALIDCERTSTATUS, ErrorKind::Unavailable, "the certificate status was not accepted"},
@@ -42,9 +42,9 @@ constexpr std::array kTable{
     // What libcurl 7.88 says of a header line longer than its own cap of 100 KiB.
     Row{CURLE_OUT_OF_MEMORY, ErrorKind::TooLarge, "a header line of the reply is too long"},
     Row{CURLE_PARTIAL_FILE, ErrorKind::Malformed, "the reply was cut short"},
-    Row{CURLE_WEIRD_SERVER_REPLY, ErrorKind::Malformed, "the reply is not HTTP"},
+    Row{CURLE_WEIRD_SERVER_REPLY, ErrorKind::Malformed, kNotHttp},
     // HTTP/0.9, which is any text at all, is what the scheme check leaves for this code.
-    Row{CURLE_UNSUPPORTED_PROTOCOL, ErrorKind::Malformed, "the reply is not HTTP"},
+    Row{CURLE_UNSUPPORTED_PROTOCOL, ErrorKind::Malformed, kNotHttp},
     Row{CURLE_BAD_CONTENT_ENCODING, ErrorKind::Malformed, "the reply has an encoding that was not asked for"},
     Row{CURLE_HTTP2, ErrorKind::Malformed, "the reply is HTTP/2, which was not asked for"},
     Row{CURLE_TOO_MANY_REDIRECTS, ErrorKind::Malformed, "the device asked for the password again and again"},

@@ -25,6 +25,10 @@ struct Credential {
 
 /// How the text of an Unavailable error begins if it was the TLS handshake that failed.
 inline constexpr std::string_view kHandshakeFailed = "the TLS handshake failed";
+/// How the text of an Unavailable error begins if there was a connection and it ended early.
+inline constexpr std::string_view kConnectionBroke = "the connection broke";
+/// The text of the Malformed error for a status line that is none.
+inline constexpr std::string_view kNotHttp = "the reply is not HTTP";
 
 /// What the TLS handshake showed of the other end. Nothing here says that it is trusted.
 struct TlsPeer {

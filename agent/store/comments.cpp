@@ -48,7 +48,10 @@ constexpr Comment kComments[] = {
     {"clock", "offset_seconds",
      "device minus this server, half the round trip corrected; positive: the device is fast"},
     {"clock", "uncertainty_seconds", "how far offset_seconds may be out"},
-    {"clock", "time_source", "utc, local (the device gave no UTC) or none (no usable time)"},
+    {"clock", "time_source",
+     "utc; zone (local time and a plain zone); http (its HTTP Date: it gives no UTC or calls local time that); local "
+     "(a "
+     "local time whose zone is not known) or none"},
     {"clock", "date_time_type", "NTP or Manual"},
     {"clock", "daylight_savings", "the device's own daylight-saving flag"},
     {"clock", "time_zone", "POSIX 1003.1 by the specification, anything in the field"},

@@ -5,6 +5,7 @@
 
 #include "onvif/soap/envelope.hpp"
 #include "onvif/soap/leaf.hpp"
+#include "onvif/soap/mend.hpp"
 
 namespace camaudit::onvif::soap {
 namespace {
@@ -58,10 +59,20 @@ std::vector<std::string> words(const std::string* list, std::size_t most) {
   return out;
 }
 
+/// gSOAP writes "tds:Device" as "tds:Device:Device" if that prefix is nowhere declared; it is then taken at its word.
+std::string without_echo(std::string type) {
+  const auto name = type.rfind(':');
+  if (name == std::string::npos || type.starts_with('"')) return type;
+  const std::string_view echo = std::string_view(type).substr(name);
+  if (std::string_view(type).substr(0, name).ends_with(echo)) type.resize(name);
+  return type;
+}
+
 DiscoveryTarget to_target(const wsd__Target& raw) {
   DiscoveryTarget target;
   if (raw.wsa__EndpointReference != nullptr) target.endpoint_reference = text(raw.wsa__EndpointReference->Address);
   target.types = words(raw.Types, kMaximumTypes);
+  for (std::string& type : target.types) type = without_echo(std::move(type));
   target.scopes = words(raw.Scopes, kMaximumScopes);
   target.xaddrs = words(raw.XAddrs, kMaximumXAddrs);
   return target;
@@ -81,18 +92,7 @@ bool take(Envelope& envelope, const char* tag, void (*defaults)(struct soap*, Ra
   return true;
 }
 
-}  // namespace
-
-std::string encode_probe(DiscoveryVersion version, ProbeFor what, std::string_view message_id) {
-  const Names& names = names_of(version);
-  return fmt::format(
-      R"(<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"
-      R"(xmlns:a="{}" xmlns:d="{}"><s:Header><a:MessageID>urn:uuid:{}</a:MessageID><a:To>{}</a:To>)"
-      R"(<a:Action>{}/Probe</a:Action></s:Header><s:Body><d:Probe>{}</d:Probe></s:Body></s:Envelope>)",
-      names.addressing, names.discovery, message_id, names.to, names.discovery, types_element(what));
-}
-
-Reply<DiscoveryMessage> read_discovery_message(std::string_view datagram) {
+Reply<DiscoveryMessage> read_strictly(std::string_view datagram) {
   Envelope envelope(datagram);
   if (auto failure = envelope.open()) return tl::unexpected(std::move(*failure));
   struct soap* in = envelope.context();
@@ -120,6 +120,26 @@ Reply<DiscoveryMessage> read_discovery_message(std::string_view datagram) {
            resolve_matches);
   if (known && message.kind == Kind::Other) return tl::unexpected(envelope.unreadable("a discovery message"));
   return message;
+}
+
+}  // namespace
+
+std::string encode_probe(DiscoveryVersion version, ProbeFor what, std::string_view message_id) {
+  const Names& names = names_of(version);
+  return fmt::format(
+      R"(<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"
+      R"(xmlns:a="{}" xmlns:d="{}"><s:Header><a:MessageID>urn:uuid:{}</a:MessageID><a:To>{}</a:To>)"
+      R"(<a:Action>{}/Probe</a:Action></s:Header><s:Body><d:Probe>{}</d:Probe></s:Body></s:Envelope>)",
+      names.addressing, names.discovery, message_id, names.to, names.discovery, types_element(what));
+}
+
+Reply<DiscoveryMessage> read_discovery_message(std::string_view datagram) {
+  auto message = read_strictly(datagram);
+  if (message || message.error().fault) return message;
+  const auto mended = mend(datagram);
+  if (!mended) return message;
+  auto again = read_strictly(mended->body);
+  return again ? again : message;
 }
 
 }  // namespace camaudit::onvif::soap

@@ -39,7 +39,7 @@ struct DiscoveryMessage {
   std::vector<DiscoveryTarget> targets;
 };
 
-/// Reads one datagram. What is not one of the four messages is Other, without targets.
+/// Reads one datagram, mended if it is not quite XML. What is not one of the four messages is Other, without targets.
 Reply<DiscoveryMessage> read_discovery_message(std::string_view datagram);
 
 }  // namespace camaudit::onvif::soap

@@ -81,6 +81,7 @@ std::optional<ReplyFailure> Envelope::open() {
   source_ = std::make_unique<Source>(body_);
   struct soap* in = context_.get();
   in->is = &source_->stream;
+  if (declares_no_namespace(body_)) soap_set_imode(in, SOAP_XML_IGNORENS);
   soap_begin(in);
   if (soap_begin_recv(in) != SOAP_OK || soap_envelope_begin_in(in) != SOAP_OK || soap_recv_header(in) != SOAP_OK ||
       soap_body_begin_in(in) != SOAP_OK) {
@@ -114,6 +115,10 @@ ReplyFailure Envelope::unreadable(std::string_view expected) const {
     default:
       return {std::nullopt, fmt::format("{} is not well-formed (gSOAP {})", expected, in->error)};
   }
+}
+
+bool declares_no_namespace(std::string_view body) {
+  return body.find("xmlns") == std::string_view::npos;
 }
 
 bool Fault::has_subcode(std::string_view name) const {

@@ -202,6 +202,11 @@ struct tds__AnyCapabilities {
   struct tan__Capabilities* tan__Capabilities 0;
   struct tas__Capabilities* tas__Capabilities 0;
 };
+struct tds__GetServiceCapabilitiesResponse { struct tds__DeviceServiceCapabilities* Capabilities 0; };
+struct tr2__GetServiceCapabilitiesResponse { struct tr2__Capabilities2* Capabilities 0; };
+struct trc__GetServiceCapabilitiesResponse { struct trc__Capabilities* Capabilities 0; };
+struct tse__GetServiceCapabilitiesResponse { struct tse__Capabilities* Capabilities 0; };
+struct tas__GetServiceCapabilitiesResponse { struct tas__Capabilities* Capabilities 0; };
 struct tt__OnvifVersion { std::string* Major 0; std::string* Minor 0; };
 struct tds__Service {
   std::string* Namespace 0;

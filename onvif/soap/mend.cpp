@@ -116,9 +116,10 @@ class Prefixes {
   }
 
  private:
-  /// It is going to be written into a tag.
+  /// It is going to be written into a tag. Names that begin with "xml" are XML's own.
   static bool is_plain(std::string_view prefix) {
-    return prefix.size() <= 32 &&
+    if (prefix == "xml") return true;
+    return prefix.size() <= 32 && !to_lower_ascii(prefix.substr(0, 3)).starts_with("xml") &&
            prefix.find_first_not_of(
                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                "0123456789-_.") == kNowhere &&

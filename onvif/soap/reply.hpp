@@ -35,7 +35,7 @@ using Reply = tl::expected<T, ReplyFailure>;
 
 struct SystemDateAndTime {
   std::optional<UtcSeconds> utc;
-  bool local_only = false;  ///< a local time was given and no usable UTC
+  std::optional<UtcSeconds> local;  ///< LocalDateTime, its fields taken as if they were UTC
   std::optional<std::string> date_time_type;
   std::optional<bool> daylight_savings;
   std::optional<std::string> time_zone;
@@ -49,6 +49,9 @@ struct Services {
 Reply<Services> read_services(std::string_view body);
 /// GetCapabilities names services by element; they come back under the namespaces that GetServices would use.
 Reply<Services> read_capabilities(std::string_view body);
+
+/// The reply of the service that the prefix names: tds, tr2, trc, tse or tas.
+Reply<std::vector<model::Capability>> read_service_capabilities(std::string_view body, std::string_view prefix);
 
 Reply<model::DeviceInformation> read_device_information(std::string_view body);
 Reply<std::string> read_endpoint_reference(std::string_view body);
@@ -125,6 +128,8 @@ struct SearchResults {
 Reply<SearchResults> read_recording_search_results(std::string_view body);
 /// Succeeds on any well-formed reply to EndSearch.
 Reply<bool> read_end_search(std::string_view body);
+/// No namespace is declared anywhere (Axis M1065-L has sent such envelopes): the names alone are read then.
+bool declares_no_namespace(std::string_view body);
 /// Whether the body is a SOAP fault, for replies whose HTTP status says failure. Malformed bodies are nullopt.
 std::optional<Fault> read_fault(std::string_view body);
 

@@ -138,6 +138,20 @@ void add_capabilities(std::vector<model::Capability>& out, const tds__AnyCapabil
   }
 }
 
+/// The reply of one service; `member` is its place in what GetServices may carry.
+template <class Response, class Capabilities>
+Reply<std::vector<model::Capability>> read_capabilities_of(
+    std::string_view body, const char* tag, void (*defaults)(struct soap*, Response*),
+    Response* (*get)(struct soap*, Response*, const char*, const char*), Capabilities* tds__AnyCapabilities::*member) {
+  return read_reply<Response>(body, tag, defaults, get, [member](const Response& raw) {
+    tds__AnyCapabilities any{};
+    any.*member = raw.Capabilities;
+    std::vector<model::Capability> rows;
+    add_capabilities(rows, any);
+    return rows;
+  });
+}
+
 }  // namespace
 
 Reply<SystemDateAndTime> read_system_date_and_time(std::string_view body) {
@@ -147,7 +161,7 @@ Reply<SystemDateAndTime> read_system_date_and_time(std::string_view body) {
                          if (raw.SystemDateAndTime == nullptr) return out;
                          const tt__SystemDateTime& time = *raw.SystemDateAndTime;
                          out.utc = to_time(time.UTCDateTime);
-                         out.local_only = !out.utc && to_time(time.LocalDateTime).has_value();
+                         out.local = to_time(time.LocalDateTime);
                          out.date_time_type = optional_text(time.DateTimeType);
                          out.daylight_savings = optional_bool(time.DaylightSavings);
                          if (time.TimeZone != nullptr) out.time_zone = optional_text(time.TimeZone->TZ);
@@ -203,6 +217,22 @@ Reply<Services> read_capabilities(std::string_view body) {
                          }
                          return out;
                        });
+}
+
+Reply<std::vector<model::Capability>> read_service_capabilities(std::string_view body, std::string_view prefix) {
+#define CAMAUDIT_READ_CAPABILITIES(service)                                                                          \
+  if (prefix == #service) {                                                                                          \
+    return read_capabilities_of(                                                                                     \
+        body, #service ":GetServiceCapabilitiesResponse", &soap_default_##service##__GetServiceCapabilitiesResponse, \
+        &soap_get_##service##__GetServiceCapabilitiesResponse, &tds__AnyCapabilities::service##__Capabilities);      \
+  }
+  CAMAUDIT_READ_CAPABILITIES(tds)
+  CAMAUDIT_READ_CAPABILITIES(tr2)
+  CAMAUDIT_READ_CAPABILITIES(trc)
+  CAMAUDIT_READ_CAPABILITIES(tse)
+  CAMAUDIT_READ_CAPABILITIES(tas)
+#undef CAMAUDIT_READ_CAPABILITIES
+  return tl::unexpected(ReplyFailure{std::nullopt, "no capabilities of that service are read"});
 }
 
 Reply<model::DeviceInformation> read_device_information(std::string_view body) {

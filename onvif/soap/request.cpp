@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "onvif/soap/request.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstring>
 #include <sstream>
 
 #include "onvif/soap/context.hpp"
@@ -9,6 +12,10 @@
 namespace camaudit::onvif::soap {
 namespace {
 
+constexpr const char* kSecurityNamespace =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+constexpr const char* kUtilityNamespace =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
 constexpr const char* kPasswordDigest =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest";
 constexpr const char* kBase64Binary =
@@ -42,31 +49,35 @@ void write(struct soap* out, const Element& element) {
 }
 
 void write(struct soap* out, const UsernameToken& token) {
+  const bool plain = token.shape == TokenShape::Plain;
+  // A prefix brings its declaration along; without one it is written here.
+  const auto name = [plain](const char* prefixed) { return plain ? std::strchr(prefixed, ':') + 1 : prefixed; };
   begin(out, "SOAP-ENV:Header");
-  soap_element(out, "wsse:Security", 0, nullptr);
-  soap_attribute(out, "SOAP-ENV:mustUnderstand", "true");
+  soap_element(out, name("wsse:Security"), 0, nullptr);
+  if (plain) soap_attribute(out, "xmlns", kSecurityNamespace);
+  soap_attribute(out, "SOAP-ENV:mustUnderstand", out->version == 1 ? "1" : "true");
   soap_element_start_end_out(out, nullptr);
-  begin(out, "wsse:UsernameToken");
-  write_text(out, "wsse:Username", token.username);
-  write_text(out, "wsse:Password", token.password_digest, "Type", kPasswordDigest);
-  write_text(out, "wsse:Nonce", token.nonce, "EncodingType", kBase64Binary);
-  write_text(out, "wsu:Created", token.created);
-  soap_element_end_out(out, "wsse:UsernameToken");
-  soap_element_end_out(out, "wsse:Security");
+  begin(out, name("wsse:UsernameToken"));
+  write_text(out, name("wsse:Username"), token.username);
+  write_text(out, name("wsse:Password"), token.password_digest, "Type", kPasswordDigest);
+  write_text(out, name("wsse:Nonce"), token.nonce, "EncodingType", kBase64Binary);
+  write_text(out, name("wsu:Created"), token.created, plain ? "xmlns" : nullptr, kUtilityNamespace);
+  soap_element_end_out(out, name("wsse:UsernameToken"));
+  soap_element_end_out(out, name("wsse:Security"));
   soap_element_end_out(out, "SOAP-ENV:Header");
 }
 
 }  // namespace
 
 std::string encode(Operation operation, const std::vector<Element>& parameters,
-                   const std::optional<UsernameToken>& token) {
+                   const std::optional<UsernameToken>& token, SoapVersion version) {
   const ContextPtr context = make_context();
   struct soap* out = context.get();
   std::ostringstream stream;
   out->os = &stream;
   // soap_begin before soap_set_version: the other way round an encodingStyle attribute appears in the request.
   soap_begin(out);
-  soap_set_version(out, 2);
+  soap_set_version(out, version == SoapVersion::V11 ? 1 : 2);
   out->encodingStyle = nullptr;
   soap_begin_send(out);
   soap_envelope_begin_out(out);
@@ -83,6 +94,14 @@ std::string encode(Operation operation, const std::vector<Element>& parameters,
   std::string text = std::move(stream).str();
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   return text;
+}
+
+std::vector<std::string> request_headers(Operation operation, SoapVersion version) {
+  const std::string action = action_of(operation);
+  if (version == SoapVersion::V11) {
+    return {"Content-Type: text/xml; charset=utf-8", fmt::format("SOAPAction: \"{}\"", action)};
+  }
+  return {fmt::format("Content-Type: application/soap+xml; charset=utf-8; action=\"{}\"", action)};
 }
 
 }  // namespace camaudit::onvif::soap

@@ -7,6 +7,8 @@
 
 #include "agent/base/text.hpp"
 #include "agent/model/describe.hpp"
+#include "onvif/soap/discovery.hpp"
+#include "onvif/soap/mend.hpp"
 #include "onvif/soap/reply.hpp"
 
 namespace {
@@ -68,5 +70,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   soap::read_recording_information(body);
   soap::read_recording_search_results(body);
   soap::read_enabled_tls_versions(body);
+  // What is mended needs no mending, is no more than the body with its bad bytes replaced, and is read as any reply.
+  if (const auto mended = soap::mend(body)) {
+    if (soap::mend(mended->body) || mended->repairs.empty()) std::abort();
+    if (find_invalid_utf8(mended->body) || mended->body.size() > 3 * body.size() + 8192) std::abort();
+    check(mended->repairs);
+    check_rows(soap::read_users(mended->body));
+  }
+  if (const auto message = soap::read_discovery_message(body)) {
+    check(message->relates_to);
+    for (const auto& target : message->targets) check(target.endpoint_reference);
+  }
   return 0;
 }

@@ -17,7 +17,7 @@ WRITE_ACTION = re.compile(rf"http://www\.onvif\.org/ver\d\d/[A-Za-z/]+/wsdl/(?:\
 # Everything that operation.hpp and operation.cpp list. Search sessions are opened and closed on the device; they change
 # nothing that it keeps.
 _READS = re.compile(r"Get[A-Z]\w*|FindRecordings|EndSearch")
-_SERVICE_WORD = re.compile(r"^(?:Media1|Media2|Ptz)(?=Get)")
+_SERVICE_WORD = re.compile(r"^(?:Media1|Media2|Ptz|Recording|Search|Security)(?=Get)")
 
 
 def check(tree):

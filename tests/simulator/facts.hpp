@@ -14,7 +14,7 @@ namespace camaudit::simulator {
 enum class Personality { profile_s_camera, profile_t_camera, profile_g_recorder, web_server };
 enum class Authentication { none, wsse, digest, either, both };
 enum class NonceUse { reusable, single_use, per_uri };
-enum class ClockShape { utc, absent, impossible };
+enum class ClockShape { utc, absent, impossible, local_as_utc };
 enum class SoapVersion { v1_1, v1_2 };
 
 enum class DiscoveryVersions { off, v2005, v1_1, both };

@@ -24,8 +24,10 @@ const Names<Authentication> authentications{{"none", Authentication::none},
                                             {"both", Authentication::both}};
 const Names<NonceUse> nonce_uses{
     {"reusable", NonceUse::reusable}, {"single-use", NonceUse::single_use}, {"per-uri", NonceUse::per_uri}};
-const Names<ClockShape> clock_shapes{
-    {"utc", ClockShape::utc}, {"absent", ClockShape::absent}, {"impossible", ClockShape::impossible}};
+const Names<ClockShape> clock_shapes{{"utc", ClockShape::utc},
+                                     {"absent", ClockShape::absent},
+                                     {"impossible", ClockShape::impossible},
+                                     {"local-as-utc", ClockShape::local_as_utc}};
 const Names<SoapVersion> soap_versions{{"1.1", SoapVersion::v1_1}, {"1.2", SoapVersion::v1_2}};
 const Names<FaultKind> fault_kinds{{"none", FaultKind::none},
                                    {"slow", FaultKind::slow},

@@ -16,7 +16,8 @@ std::string get_system_date_and_time(Context context, Request) {
   std::string inner = element("tt:DateTimeType", device.date_time_type) +
                       element("tt:DaylightSavings", device.daylight_savings) +
                       wrap("tt:TimeZone", element("tt:TZ", device.time_zone));
-  auto now = civil(context.now);
+  constexpr double zone = 8 * 3600;
+  auto now = civil(device.clock_shape == ClockShape::local_as_utc ? plus_seconds(context.now, zone) : context.now);
   if (device.clock_shape == ClockShape::impossible) now.month = 13, now.minute = 75;
   if (device.clock_shape != ClockShape::absent) {
     inner += wrap("tt:UTCDateTime", wrap("tt:Time", element("tt:Hour", now.hour) + element("tt:Minute", now.minute) +

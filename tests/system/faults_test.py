@@ -30,8 +30,8 @@ CASES = {
                           "partial", ("tds:GetScopes", "too_large")),
     "deep": ('fault = "deep"\nfault_operations = ["GetScopes"]', "partial", ("tds:GetScopes", "malformed")),
     "entity-bomb": ('fault = "entity-bomb"\nfault_operations = ["GetScopes"]', "partial", ("tds:GetScopes", "malformed")),
-    "not-utf8": ('fault = "not-utf8"\nfault_operations = ["GetDeviceInformation"]', "partial",
-                 ("tds:GetDeviceInformation", "malformed")),
+    "not-utf8": ('fault = "not-utf8"\nfault_operations = ["GetDeviceInformation"]', "assessed",
+                 ("tds:GetDeviceInformation", "ok")),
     "escapes": ('fault = "escapes"\nfault_operations = ["GetDeviceInformation"]', "assessed",
                 ("tds:GetDeviceInformation", "ok")),
     "busy": ('fault = "busy-401"\nfault_every = 5', "assessed", ("tds:GetUsers", "ok")),
@@ -79,6 +79,12 @@ class Faults(unittest.TestCase):
                     self.assertTrue(call(device, operation)["detail"])
                 if state != "assessed":
                     self.assertTrue(device["reason"])
+
+    def test_what_was_mended_is_said(self):
+        device = by_url(self.report)[self.room.urls["not-utf8"]]
+        self.assertIn("read after repair: not UTF-8 at byte", call(device, "tds:GetDeviceInformation")["detail"])
+        self.assertIn("\ufffd", device["facts"]["device_information"][0]["model"])
+        self.assertEqual(call(device, "tds:GetScopes")["detail"], "")
 
     def test_one_failing_call_loses_no_other(self):
         devices = by_url(self.report)

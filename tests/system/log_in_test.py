@@ -34,6 +34,7 @@ class LogIn(unittest.TestCase):
         "per-uri": ('auth = "digest"\nnonce = "per-uri"', {"none", "digest"}),
         "either": ('auth = "either"', {"none", "digest"}),
         "both": ('auth = "both"', {"none", "digest", "digest+wsse"}),
+        "local-as-utc": ('auth = "wsse"\nclock_shape = "local-as-utc"', {"none", "wsse"}),
         "clock": ('auth = "wsse"\nclock_offset_seconds = -86400', {"none", "wsse"}),
     }
 

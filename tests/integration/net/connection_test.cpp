@@ -153,7 +153,7 @@ TEST_F(NetTest, AFreshConnectionThatDiesIsNotTriedAgain) {
   const auto session = open();
   const Outcome& outcome = post(*session, server.url());
   EXPECT_EQ(outcome.kind(), ErrorKind::Unavailable);
-  EXPECT_EQ(outcome.text(), "the connection was closed without a reply");
+  EXPECT_EQ(outcome.text(), "the connection broke: it was closed without a reply");
   EXPECT_EQ(server.requests().size(), 1U);
 }
 

@@ -45,7 +45,7 @@ Reply DigestGuard::challenge(const Received& request, int status) {
   issued_[nonce] = request.target;
   const std::string named = algorithm.empty() ? "" : ", algorithm=" + algorithm;
   return Reply::status(status,
-                       fmt::format("WWW-Authenticate: Digest realm=\"cam\", qop=\"auth\", nonce=\"{}\"{}{}\r\n{}",
+                       fmt::format("WWW-Authenticate: Digest realm=\"cam\", qop=\"{}\", nonce=\"{}\"{}{}\r\n{}", qop,
                                    nonce, named, says_stale ? ", stale=true" : "", more_headers),
                        "denied");
 }

@@ -13,6 +13,7 @@ namespace camaudit::net::test {
 class DigestGuard {
  public:
   std::string algorithm = "MD5";  ///< empty: not named in the challenge
+  std::string qop = "auth";
   std::string username = "auditor";
   std::string password = "pa\"ss:wörd";
   bool single_use = false;     ///< a nonce serves one request

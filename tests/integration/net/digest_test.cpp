@@ -55,6 +55,18 @@ TEST_F(DigestTest, TheAlgorithmsInUseAreAnswered) {
   }
 }
 
+// Sony SRG-XP1 offers both.
+TEST_F(DigestTest, AuthIsChosenWhereAuthIntIsOfferedToo) {
+  for (const char* qop : {"auth,auth-int", "auth-int, auth"}) {
+    guard = DigestGuard();
+    guard.qop = qop;
+    auto& server = serve_guard();
+    const auto session = open();
+    EXPECT_EQ(send(*session, signed_request(server.url())).response().status, 200) << qop;
+    EXPECT_EQ(server.requests().back().header("authorization").find("auth-int"), std::string::npos) << qop;
+  }
+}
+
 TEST_F(DigestTest, AnAlgorithmThatWouldBeAnsweredWronglyIsNot) {
   guard.algorithm = "SHA-512-256";
   auto& server = serve_guard();

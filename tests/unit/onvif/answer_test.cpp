@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/fake_http.hpp"
+#include "tests/support/golden.hpp"
 
 namespace camaudit::onvif {
 namespace {
@@ -52,6 +53,20 @@ TEST(Classify, JudgesAFaultByItsCodeThenTheStatusThenItsWords) {
   }
 }
 
+TEST(Fault, OfBoschForWhatItClaimsToHaveIsUnsupported) {
+  const Answer answer = classify(http_response(500, test::golden("onvif/bosch/ActionNotImplemented.fault.xml")));
+  EXPECT_EQ(answer.outcome, CallOutcome::Unsupported);
+}
+
+TEST(AttemptsLeft, AreReadFromTheWordsOfTheRefusal) {
+  EXPECT_EQ(attempts_left("Invalid username or password! You still have 4 attempt(s)"), 4);
+  EXPECT_EQ(attempts_left("12 attempts left"), 12);
+  for (const char* text : {"", " attempt", "attempts", "no attempt", "You still have many attempts",
+                           "99999999999 attempts", "-1attempts", "1001 attempts"}) {
+    EXPECT_FALSE(attempts_left(text)) << text;
+  }
+}
+
 struct StatusCase {
   int status;
   const char* body;
@@ -61,6 +76,10 @@ struct StatusCase {
 
 TEST(Classify, JudgesWhatIsNoFaultByItsStatus) {
   for (const auto& [status, body, outcome, detail] : {
+           StatusCase{200, "", CallOutcome::Malformed, "HTTP 200 with an empty reply"},
+           StatusCase{200, "OK", CallOutcome::Malformed, "HTTP 200 with a reply that is not SOAP"},
+           StatusCase{200, "<html>", CallOutcome::Malformed,
+                      "HTTP 200 with a web page, not SOAP: is this the address of the ONVIF service?"},
            StatusCase{400, "", CallOutcome::Fault, "HTTP 400"},
            StatusCase{401, "", CallOutcome::Unauthorised, "HTTP 401"},
            StatusCase{401, "<html>Log in</html>", CallOutcome::Unauthorised, "HTTP 401"},
@@ -81,7 +100,9 @@ TEST(Classify, SaysWhereARedirectWouldHaveLed) {
   response.location = "https://10.20.0.7/login";
   const Answer answer = classify(response);
   EXPECT_EQ(answer.outcome, CallOutcome::Fault);
-  EXPECT_EQ(answer.detail, "HTTP 302 redirect to https://10.20.0.7/login, not followed");
+  EXPECT_EQ(
+      answer.detail,
+      "HTTP 302 redirect to https://10.20.0.7/login, not followed; name the device with https:// to survey it there");
 }
 
 TEST(Classify, LetsAGoodReplyThroughEvenIfItTellsOfFaults) {

@@ -45,7 +45,7 @@ TEST(Sighting, LeavesOutWhatIsNoUri) {
 }
 
 TEST(Sighting, ReadsADatagramThatIsNotUtf8) {
-  const auto message = read_datagram(
+  const auto message = soap::read_discovery_message(
       R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"
       R"(xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><s:Body><d:ProbeMatches><d:ProbeMatch>)"
       "<d:Scopes>onvif://www.onvif.org/name/\xC9\xE3\xCF\xF1</d:Scopes></d:ProbeMatch></d:ProbeMatches>"

@@ -110,6 +110,18 @@ TEST_F(SweepTest, TakesTwoPortsOfOneCameraForOneAndOfTwoCamerasForTwo) {
   EXPECT_EQ(sweep_with(by_port).sightings.size(), 2U);
 }
 
+// gm8135_v2 has its device service at another path.
+TEST_F(SweepTest, FindsADeviceServiceAtAnotherPath) {
+  open_ = {"10.0.0.5:80"};
+  const Sweep result = sweep_with([](const net::HttpRequest& request) -> Result<net::HttpResponse> {
+    if (!request.url.ends_with("/onvif/devices")) return test::http_response(404);
+    return camera(kUuid)(request);
+  });
+  ASSERT_EQ(result.sightings.size(), 1U);
+  EXPECT_EQ(result.sightings[0].xaddrs, std::vector<std::string>{"http://10.0.0.5/onvif/devices"});
+  EXPECT_EQ(requests_.size(), 3U);
+}
+
 TEST_F(SweepTest, TellsWebServersFromCameras) {
   open_ = {"10.0.0.7:80"};
   Sweep found = sweep_with([](const net::HttpRequest&) { return test::http_response(404, "<html>Not found</html>"); });

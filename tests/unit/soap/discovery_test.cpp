@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "tests/support/golden.hpp"
+
 namespace camaudit::onvif::soap {
 namespace {
 
@@ -127,6 +129,48 @@ TEST(DiscoveryMessage, TakesTheAddressOfTheEndpointReferenceAndNoOther) {
   ASSERT_TRUE(match) << match.error().detail;
   ASSERT_EQ(match->targets.size(), 1U);
   EXPECT_EQ(match->targets.front().endpoint_reference, "urn:uuid:1419d68a-1dd2-11b2-a105-accc8e000001");
+}
+
+// Axis M1065-L: neither prefixes nor namespaces.
+TEST(DiscoveryMessage, WithoutNamespacesIsReadByItsNames) {
+  const auto message = read_discovery_message(test::golden("onvif/axis/ProbeMatches.udp.xml"));
+  ASSERT_TRUE(message) << message.error().detail;
+  EXPECT_EQ(message->kind, Kind::ProbeMatches);
+  EXPECT_EQ(message->relates_to, "uuid:0a1b2c3d-0000-4000-8000-000000000001");
+  ASSERT_EQ(message->targets.size(), 1U);
+  EXPECT_EQ(message->targets.front().types, (std::vector<std::string>{"dn:NetworkVideoTransmitter"}));
+  EXPECT_EQ(message->targets.front().xaddrs.size(), 2U);
+}
+
+TEST(DiscoveryMessage, TakesAUsualPrefixAtItsWordIfItIsNotDeclared) {
+  std::string text = v2005(kMatch);
+  for (const char* declared : {"xmlns:dn=\"http://www.onvif.org/ver10/network/wsdl\" ",
+                               "xmlns:t=\"http://www.onvif.org/ver10/device/wsdl\""}) {
+    text.erase(text.find(declared), std::string(declared).size());
+  }
+  const auto message = read_discovery_message(text);
+  ASSERT_TRUE(message) << message.error().detail;
+  ASSERT_EQ(message->targets.size(), 1U);
+  EXPECT_EQ(message->targets.front().types, (std::vector<std::string>{"dn:NetworkVideoTransmitter", "\"\":Device"}));
+}
+
+TEST(DiscoveryMessage, ThatIsNotQuiteXmlIsMended) {
+  std::string text = v2005(kMatch);
+  text.replace(text.find("Market%20Square"), 15, "Tor \xC9\xE3");
+  text.erase(text.find("xmlns:wsa="), text.find("xmlns:wsdd=") - text.find("xmlns:wsa="));
+  const auto message = read_discovery_message("\r\n" + text + std::string(3, '\0'));
+  ASSERT_TRUE(message) << message.error().detail;
+  EXPECT_EQ(message->targets.size(), 1U);
+}
+
+// TP-Link answers under the MessageID of the probe, with the address of who is to be answered before its own.
+TEST(DiscoveryMessage, UnderTheMessageIdOfTheProbeIsRead) {
+  const auto message = read_discovery_message(test::golden("onvif/tplink/ProbeMatches.udp.xml"));
+  ASSERT_TRUE(message) << message.error().detail;
+  EXPECT_EQ(message->relates_to, std::string("urn:uuid:") + kProbeId);
+  ASSERT_EQ(message->targets.size(), 1U);
+  EXPECT_EQ(message->targets.front().types, (std::vector<std::string>{"dn:NetworkVideoTransmitter"}));
+  EXPECT_EQ(message->targets.front().endpoint_reference, "uuid:3FA1FE68-B915-4053-A3E1-98254A000002");
 }
 
 TEST(DiscoveryMessage, BoundsItsLists) {

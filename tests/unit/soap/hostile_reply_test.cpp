@@ -39,7 +39,7 @@ TEST(HostileReply, ThatIsNotXmlIsRefused) {
 }
 
 TEST(HostileReply, ThatIsNotUtf8IsRefused) {
-  const auto reply = read_device_information(golden("onvif/vikviz/GetDeviceInformation.response.xml"));
+  const auto reply = read_device_information(golden("onvif/vikviz/malformed/GetDeviceInformation.response.xml"));
   ASSERT_FALSE(reply);
   EXPECT_NE(reply.error().detail.find("not UTF-8"), std::string::npos) << reply.error().detail;
 }
@@ -165,6 +165,39 @@ TEST(TolerantReading, SkipsBytesAfterTheEnd) {
 TEST(TolerantReading, SkipsComments) {
   EXPECT_EQ(why_not(users_with("<!-- the accounts --><tds:User><tt:Username>a</tt:Username></tds:User>")),
             "it was read");
+}
+
+// Axis M1065-L.
+TEST(TolerantReading, GoesByNamesWhereNoNamespaceIsDeclared) {
+  for (const char* prefix : {"", "s:"}) {
+    const std::string body = fmt::format(
+        "<{0}Envelope><{0}Body><{0}GetHostnameResponse><HostnameInformation><Name>gate</Name></HostnameInformation>"
+        "</{0}GetHostnameResponse></{0}Body></{0}Envelope>",
+        prefix);
+    EXPECT_TRUE(declares_no_namespace(body));
+    const auto host = read_hostname(body);
+    ASSERT_TRUE(host) << host.error().detail;
+    EXPECT_EQ(host->name, "gate");
+  }
+  EXPECT_FALSE(declares_no_namespace(golden("onvif/dahua/GetUsers.response.xml")));
+  EXPECT_NE(why_not("<Envelope><Body><GetDNSResponse/></Body></Envelope>"), "it was read") << "names still count";
+}
+
+// A Dahua recorder: no padding, a '-' for the 'T', and no zone, which is UTC then (Core 5.2).
+TEST(TolerantReading, TakesDatesThatAreNotQuiteXml) {
+  const auto results = read_recording_search_results(golden("onvif/dahua/GetRecordingSearchResults.response.xml"));
+  ASSERT_TRUE(results) << results.error().detail;
+  ASSERT_EQ(results->recordings.size(), 3U);
+  EXPECT_EQ(results->recordings[0].earliest, parse_date_time("2026-10-01T08:05:09Z"));
+  EXPECT_EQ(results->recordings[0].latest, parse_date_time("2026-11-24T01:59:00Z"));
+}
+
+TEST(TolerantReading, TakesEverySpellingOfNoLimitForZero) {
+  const auto recordings = read_recordings(golden("onvif/spec/GetRecordings.no-limit.response.xml"));
+  ASSERT_TRUE(recordings) << recordings.error().detail;
+  ASSERT_EQ(recordings->size(), 4U);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ((*recordings)[i].retention_seconds, 0) << i;
+  EXPECT_EQ((*recordings)[3].retention_seconds, 90 * 86'400);
 }
 
 TEST(TolerantReading, TakesElementsInAnyOrder) {

@@ -25,7 +25,6 @@ TEST(SystemDateAndTime, IsReadInUtc) {
   const auto time = read_system_date_and_time(golden("onvif/spec/GetSystemDateAndTime.response.xml"));
   ASSERT_TRUE(time) << time.error().detail;
   EXPECT_EQ(time->utc, UtcSeconds{1'795'485'607});
-  EXPECT_FALSE(time->local_only);
   EXPECT_EQ(time->date_time_type, "NTP");
   EXPECT_EQ(time->daylight_savings, false);
   EXPECT_EQ(time->time_zone, "GMT0BST,M3.5.0/1,M10.5.0");
@@ -35,7 +34,7 @@ TEST(SystemDateAndTime, ThatCannotBeIsAbsentAndTheRestIsKept) {
   const auto time = read_system_date_and_time(golden("onvif/asecam/GetSystemDateAndTime.response.xml"));
   ASSERT_TRUE(time) << time.error().detail;
   EXPECT_FALSE(time->utc);
-  EXPECT_FALSE(time->local_only);
+  EXPECT_FALSE(time->local);
   EXPECT_EQ(time->date_time_type, "Manual");
   EXPECT_EQ(time->daylight_savings, true);
 }
@@ -44,7 +43,7 @@ TEST(SystemDateAndTime, OfLocalTimeAloneIsNotTakenForUtc) {
   const auto time = read_system_date_and_time(golden("onvif/hikvision/GetSystemDateAndTime.response.xml"));
   ASSERT_TRUE(time) << time.error().detail;
   EXPECT_FALSE(time->utc);
-  EXPECT_TRUE(time->local_only);
+  EXPECT_TRUE(time->local);
   EXPECT_EQ(time->time_zone, "GMT+02:00PDT,M1.1.1/00:00:00,M1.1.1/00:00:00");
 }
 

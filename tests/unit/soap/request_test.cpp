@@ -11,6 +11,8 @@ namespace {
 
 using test::golden_line;
 
+const UsernameToken kToken{"au<d>i&\"t'or", "ZGlnZXN0", "bm9uY2U=", "2026-11-24T02:00:00.123Z"};
+
 TEST(Request, WithoutParametersIsTheGoldenOne) {
   EXPECT_EQ(encode(Operation::GetSystemDateAndTime, {}, std::nullopt),
             golden_line("onvif/requests/GetSystemDateAndTime.xml"));
@@ -36,8 +38,23 @@ TEST(Request, WithAnEmptyElementIsTheGoldenOne) {
 }
 
 TEST(Request, WithAUsernameTokenIsTheGoldenOneAndEscapesTheName) {
-  const UsernameToken token{"au<d>i&\"t'or", "ZGlnZXN0", "bm9uY2U=", "2026-11-24T02:00:00.123Z"};
-  EXPECT_EQ(encode(Operation::GetUsers, {}, token), golden_line("onvif/requests/GetUsers.username-token.xml"));
+  EXPECT_EQ(encode(Operation::GetUsers, {}, kToken), golden_line("onvif/requests/GetUsers.username-token.xml"));
+}
+
+// Some devices read prefixes and not namespaces (Bosch DINION IP 7000): the other way to write the same.
+TEST(Request, WithAPlainUsernameTokenIsTheGoldenOne) {
+  UsernameToken token = kToken;
+  token.shape = TokenShape::Plain;
+  EXPECT_EQ(encode(Operation::GetUsers, {}, token), golden_line("onvif/requests/GetUsers.plain-token.xml"));
+}
+
+// Some Hikvision domes answer nothing to SOAP 1.2.
+TEST(Request, OfSoap11IsTheGoldenOneAndHasItsOwnHeaders) {
+  EXPECT_EQ(encode(Operation::GetServices, {{"tds:IncludeCapability", "true", {}}}, kToken, SoapVersion::V11),
+            golden_line("onvif/requests/GetServices.soap11.xml"));
+  EXPECT_EQ(request_headers(Operation::GetServices, SoapVersion::V11),
+            (std::vector<std::string>{"Content-Type: text/xml; charset=utf-8",
+                                      "SOAPAction: \"http://www.onvif.org/ver10/device/wsdl/GetServices\""}));
 }
 
 TEST(Request, OfEveryOperationIsOneBareLine) {
