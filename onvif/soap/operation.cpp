@@ -44,6 +44,10 @@ constexpr std::array<OperationName, kOperationCount> kNames{{
     {"tse", "GetRecordingInformation"},
     {"tse", "FindRecordings"},
     {"tse", "GetRecordingSearchResults"},
+    {"tse", "FindEvents"},
+    {"tse", "GetEventSearchResults"},
+    {"tse", "GetMediaAttributes"},
+    {"trv", "GetReceivers"},
     {"tse", "EndSearch"},
 }};
 

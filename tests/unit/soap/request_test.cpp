@@ -35,6 +35,18 @@ TEST(Request, WithAnEmptyElementIsTheGoldenOne) {
       golden_line("onvif/requests/FindRecordings.xml"));
 }
 
+TEST(Request, WithAttributesAndAPrefixInItsTextIsTheGoldenOne) {
+  const Element filter{"tse:SearchFilter",
+                       "",
+                       {{"wsnt:TopicExpression",
+                         "tns1:RecordingHistory/Track/State",
+                         {},
+                         {{"xmlns:wsnt", "http://docs.oasis-open.org/wsn/b-2"},
+                          {"xmlns:tns1", "http://www.onvif.org/ver10/topics"},
+                          {"Dialect", "a<b&\"c"}}}}};
+  EXPECT_EQ(encode(Operation::FindEvents, {filter}, std::nullopt), golden_line("onvif/requests/FindEvents.xml"));
+}
+
 TEST(Request, WithAUsernameTokenIsTheGoldenOneAndEscapesTheName) {
   const UsernameToken token{"au<d>i&\"t'or", "ZGlnZXN0", "bm9uY2U=", "2026-11-24T02:00:00.123Z"};
   EXPECT_EQ(encode(Operation::GetUsers, {}, token), golden_line("onvif/requests/GetUsers.username-token.xml"));
