@@ -137,6 +137,7 @@ std::vector<Surveyor::Step> Surveyor::independent_steps() const {
                           {&Surveyor::media_profiles, ""},
                           {&Surveyor::recordings, ""},
                           {&Surveyor::recording_jobs, ""},
+                          {&Surveyor::receivers, ""},
                           {&Surveyor::recording_summary, ""},
                           {&Surveyor::ptz_nodes, ""},
                           {&Surveyor::enabled_tls_versions, ""}};

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "onvif/device_client.hpp"
+#include "onvif/footage_samples.hpp"
+#include "onvif/recording_index.hpp"
 #include "onvif/survey.hpp"
 
 namespace camaudit::onvif {
@@ -89,15 +91,22 @@ class Surveyor {
   Task<void> stream(std::string profile);
   Task<void> ptz_nodes(std::string);
 
-  // surveyor_recording.cpp: Recording Control and Search
+  // surveyor_recording.cpp: Recording Control, Receiver and Search
   Task<void> recordings(std::string);
   Task<void> recording_jobs(std::string);
   Task<void> recording_job_state(std::string job);
+  Task<void> receivers(std::string);
   Task<void> recording_summary(std::string);
   Task<void> recording_information(std::string);
-  Task<bool> recording_information_of(std::string recording);
-  Task<void> find_recordings();
-  void take_recording_information(const soap::RecordingInformation& information);
+  Task<bool> recording_information_of(std::string recording, RecordingIndex& index);
+  Task<void> find_recordings(RecordingIndex& index);
+  Task<void> end_search(std::string token);
+  void note_confidence();
+
+  // surveyor_sampling.cpp: gaps between the oldest and the newest footage
+  Task<void> sample_footage(FootageSamples& samples);
+  Task<bool> sample_by_events(FootageSamples& samples);
+  Task<void> sample_by_points(FootageSamples& samples);
 
   // surveyor_tls.cpp: the handshake as evidence
   Task<void> enabled_tls_versions(std::string);

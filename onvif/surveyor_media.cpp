@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Media2, or Media1 where Media2 is absent or broken; Analytics; PTZ.
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
+#include "agent/base/uri_endpoint.hpp"
 #include "onvif/surveyor.hpp"
 
 namespace camaudit::onvif {
@@ -16,24 +16,8 @@ constexpr std::string_view kProfileFacts =
 
 /// The protocol facts of a stream URI. What else it holds (a password, sometimes) is dropped here.
 model::Stream to_stream(std::string_view uri, std::string profile, std::string protocol) {
-  model::Stream row{std::move(profile), std::move(protocol), "", std::nullopt, false};
-  const auto scheme_end = uri.find("://");
-  if (scheme_end == std::string_view::npos || scheme_end > 16) return row;
-  row.scheme = std::string(uri.substr(0, scheme_end));
-  std::string_view authority = uri.substr(scheme_end + 3);
-  authority = authority.substr(0, authority.find_first_of("/?#"));
-  if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
-    row.credentials_in_uri = true;
-    authority.remove_prefix(at + 1);
-  }
-  const auto colon = authority.rfind(':');
-  if (colon != std::string_view::npos && authority.find(']', colon) == std::string_view::npos) {
-    std::uint16_t port = 0;
-    const auto text = authority.substr(colon + 1);
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (problem == std::errc{} && end == text.data() + text.size()) row.port = port;
-  }
-  return row;
+  UriEndpoint at = uri_endpoint(uri);
+  return {std::move(profile), std::move(protocol), std::move(at.scheme), at.port, at.credentials};
 }
 
 template <class Row, class Same>

@@ -16,6 +16,7 @@
 #include "agent/store/inventory.hpp"
 #include "agent/store/schema.hpp"
 #include "onvif/identity.hpp"
+#include "onvif/recording_source.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -97,6 +98,7 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
   for (auto& shared : onvif::assign_identities(run.devices, run.known)) {
     report.shared_identities.push_back({std::move(shared.identity), std::move(shared.addresses)});
   }
+  onvif::link_recordings(run.devices);
   report.discovery = std::move(run.found.sources);
   const UtcSeconds now = to_utc_seconds(SystemClock().wall());
   auto findings = judge(run.devices, {report.run_id, started, now}, judgement, ids);

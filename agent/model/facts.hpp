@@ -353,10 +353,17 @@ struct Recording {
   static constexpr std::string_view kKey = "token";
   static constexpr std::string_view kVolatile = "earliest,latest";
   std::string token;
+  std::string source_id;  ///< a URI chosen by whoever made the recording; some write the camera's UUID
   std::string source_name;
   std::string source_location;
-  std::string source_address;  ///< user name and password removed
+  std::string source_address;               ///< user name and password removed
+  std::optional<std::string> source_host;   ///< where the footage comes from: of the receiver, else of source_address
+  std::optional<std::int64_t> source_port;  ///< of the same; the one that the scheme means where none is written
   std::optional<std::string> video_source_token;
+  /// What tied the recording to its camera: identity, receiver, address, video_source or name (onvif/recording_source).
+  std::optional<std::string> linked_by;
+  std::optional<std::string> camera;  ///< id of the device of this run that it records, if exactly one fits
+  std::string source_note;            ///< the camera, or why none is named, for a person
   std::string content;
   std::string retention_text;  ///< MaximumRetentionTime as the device wrote it, xs:duration
   /// MaximumRetentionTime in seconds; 0 means that the device sets no limit (Recording Control 5.2.4). Absent if it
@@ -370,11 +377,43 @@ struct Recording {
   std::optional<UtcSeconds> earliest;        ///< oldest footage, by the device's own clock
   std::optional<UtcSeconds> latest;          ///< newest footage, by the device's own clock
   std::optional<std::string> status;         ///< Initiated, Recording, Stopped, Removing, Removed, Unknown
+  /// What the age of the footage rests on. none: nothing · claimed: the summary of the whole device · observed: the
+  /// oldest footage of this recording · sampled: the time since then was searched for gaps as well.
+  std::string retention_confidence = "none";
+  std::optional<std::string> sampled_by;   ///< events: changes of state were searched · points: moments were asked for
+  std::optional<UtcSeconds> sampled_from;  ///< the time that was searched
+  std::optional<UtcSeconds> sampled_until;  ///< earlier than `latest` if the device had more to tell than was asked
+  std::optional<std::int64_t> gap_count;  ///< of a minute and more; those of points are runs of moments without footage
+  std::optional<std::int64_t> gap_seconds;  ///< all gaps together; a lower bound for points
 };
 BOOST_DESCRIBE_STRUCT(Recording, (),
-                      (token, source_name, source_location, source_address, video_source_token, content, retention_text,
-                       retention_seconds, retention_approximate, video_tracks, audio_tracks, metadata_tracks,
-                       information_obtained, earliest, latest, status))
+                      (token, source_id, source_name, source_location, source_address, source_host, source_port,
+                       video_source_token, linked_by, camera, source_note, content, retention_text, retention_seconds,
+                       retention_approximate, video_tracks, audio_tracks, metadata_tracks, information_obtained,
+                       earliest, latest, status, retention_confidence, sampled_by, sampled_from, sampled_until,
+                       gap_count, gap_seconds))
+
+/// One track of a recording. A track that holds nothing may still be listed: its times are then equal or absent.
+struct RecordingTrack {
+  static constexpr std::string_view kTable = "recording_track";
+  static constexpr std::string_view kKey = "recording,token";
+  std::string recording;
+  std::string token;
+  std::string type;                     ///< Video, Audio, Metadata, Extended
+  std::optional<UtcSeconds> data_from;  ///< oldest data, by the device's own clock
+  std::optional<UtcSeconds> data_to;    ///< newest data, by the device's own clock
+};
+BOOST_DESCRIBE_STRUCT(RecordingTrack, (), (recording, token, type, data_from, data_to))
+
+/// A time without footage between the oldest and the newest of a recording; the longest ones of each.
+struct RecordingGap {
+  static constexpr std::string_view kTable = "recording_gap";
+  static constexpr std::string_view kKey = "recording,begins";
+  std::string recording;
+  UtcSeconds begins;
+  UtcSeconds ends;  ///< for `points` the last of several moments in a row, so the gap is at least this long
+};
+BOOST_DESCRIBE_STRUCT(RecordingGap, (), (recording, begins, ends))
 
 /// trc:GetRecordingJobs joined with trc:GetRecordingJobState.
 struct RecordingJob {
@@ -385,10 +424,28 @@ struct RecordingJob {
   std::string mode;  ///< Idle, Active: what was asked for
   std::optional<std::int64_t> priority;
   std::optional<std::string> source_token;
-  std::optional<std::string> state;  ///< Idle, PartiallyActive, Active, Error: only this says whether data flows
-  std::optional<std::string> error;  ///< the first track error named
+  std::optional<std::string> source_type;  ///< last word of the type's URI: Receiver, Profile
+  bool on_events = false;                  ///< it has an event filter: it records when something happens
+  bool scheduled = false;                  ///< it names a schedule
+  std::optional<std::string> state;        ///< Idle, PartiallyActive, Active, Error: only this says whether data flows
+  std::optional<std::string> error;        ///< the first track error named
 };
-BOOST_DESCRIBE_STRUCT(RecordingJob, (), (token, recording, mode, priority, source_token, state, error))
+BOOST_DESCRIBE_STRUCT(RecordingJob, (),
+                      (token, recording, mode, priority, source_token, source_type, on_events, scheduled, state, error))
+
+/// trv:GetReceivers: where a recorder fetches a picture. Of the URI only what tells the camera is kept, since cameras
+/// put passwords into the path too. Whether it is connected is left to the state of the recording job.
+struct Receiver {
+  static constexpr std::string_view kTable = "receiver";
+  static constexpr std::string_view kKey = "token";
+  std::string token;
+  std::string mode;  ///< AutoConnect, AlwaysConnect, NeverConnect
+  std::string scheme;
+  std::optional<std::string> host;
+  std::optional<std::int64_t> port;
+  bool credentials_in_uri = false;
+};
+BOOST_DESCRIBE_STRUCT(Receiver, (), (token, mode, scheme, host, port, credentials_in_uri))
 
 /// tse:GetRecordingSummary: of the whole device, hiding gaps.
 struct RecordingSummary {
@@ -483,7 +540,10 @@ struct Facts {
   std::vector<AnalyticsRule> analytics_rule;
   std::vector<Stream> stream;
   std::vector<Recording> recording;
+  std::vector<RecordingTrack> recording_track;
+  std::vector<RecordingGap> recording_gap;
   std::vector<RecordingJob> recording_job;
+  std::vector<Receiver> receiver;
   std::vector<RecordingSummary> recording_summary;
   std::vector<PtzNode> ptz_node;
   std::vector<Certificate> certificate;
@@ -495,7 +555,7 @@ BOOST_DESCRIBE_STRUCT(Facts, (),
                        network_protocol, gateway, dns_server, ntp, ntp_server, discovery_mode, user,
                        storage_configuration, media_profile, video_source, video_encoder, audio_source, audio_encoder,
                        osd, mask, metadata_configuration, analytics_configuration, analytics_module, analytics_rule,
-                       stream, recording, recording_job, recording_summary, ptz_node, certificate, tls_version,
-                       anonymous_access))
+                       stream, recording, recording_track, recording_gap, recording_job, receiver, recording_summary,
+                       ptz_node, certificate, tls_version, anonymous_access))
 
 }  // namespace camaudit::model

@@ -23,6 +23,8 @@ using namespace std::string_view_literals;
 
 /// Instructions between two looks at the budget.
 constexpr int kStepsPerLook = 1000;
+/// A thousand years in seconds: an age beyond it says nothing more.
+constexpr std::int64_t kLongestAge = 1000LL * 365 * 86400;
 
 struct Limit {
   int id;
@@ -46,6 +48,7 @@ constexpr std::array kSqliteLimits{Limit{SQLITE_LIMIT_LENGTH, 1024 * 1024},
 constexpr std::array kFunctions{"->"sv,
                                 "->>"sv,
                                 "abs"sv,
+                                "age_text"sv,
                                 "avg"sv,
                                 "char"sv,
                                 "coalesce"sv,
@@ -91,6 +94,7 @@ constexpr std::array kFunctions{"->"sv,
                                 "row_number"sv,
                                 "rtrim"sv,
                                 "sign"sv,
+                                "span_text"sv,
                                 "substr"sv,
                                 "substring"sv,
                                 "sum"sv,
@@ -113,10 +117,43 @@ std::string_view view_of(const char* text) {
   return text == nullptr ? std::string_view{} : text;
 }
 
-void rfc3339(sqlite3_context* context, int, sqlite3_value** arguments) {
+/// The two largest units that count: "9 d 4 h", "3 h 5 min", "12 min", "40 s", "-12 min".
+std::string span_text(std::int64_t seconds) {
+  struct Unit {
+    std::int64_t seconds;
+    std::string_view name;
+  };
+  static constexpr std::array kUnits{Unit{86400, "d"}, Unit{3600, "h"}, Unit{60, "min"}, Unit{1, "s"}};
+  // Of an impossible time, not to be negated as it stands.
+  seconds = std::clamp(seconds, -kLongestAge, kLongestAge);
+  const std::int64_t length = seconds < 0 ? -seconds : seconds;
+  std::size_t unit = 0;
+  while (unit + 1 < kUnits.size() && length < kUnits.at(unit).seconds) ++unit;
+  const auto [size, name] = kUnits.at(unit);
+  std::string text = fmt::format("{}{} {}", seconds < 0 ? "-" : "", length / size, name);
+  if (size <= 60) return text;
+  const Unit& smaller = kUnits.at(unit + 1);
+  if (const std::int64_t rest = length % size / smaller.seconds; rest > 0) {
+    text += fmt::format(" {} {}", rest, smaller.name);
+  }
+  return text;
+}
+
+std::string age_text(std::int64_t seconds) {
+  if (seconds >= 0) return span_text(seconds) + " old";
+  return span_text(-std::max(seconds, -kLongestAge)) + " in the future";
+}
+
+std::string rfc3339(std::int64_t seconds) {
+  return format_rfc3339({seconds});
+}
+
+/// A function of SQL that makes a text of a number of seconds, and NULL of what is no number.
+template <std::string (*kWrite)(std::int64_t)>
+void text_of_seconds(sqlite3_context* context, int, sqlite3_value** arguments) {
   const int type = sqlite3_value_numeric_type(arguments[0]);
   if (type != SQLITE_INTEGER && type != SQLITE_FLOAT) return sqlite3_result_null(context);
-  const std::string text = format_rfc3339({sqlite3_value_int64(arguments[0])});
+  const std::string text = kWrite(sqlite3_value_int64(arguments[0]));
   const auto copy = reinterpret_cast<sqlite3_destructor_type>(-1);
   sqlite3_result_text(context, text.data(), static_cast<int>(text.size()), copy);
 }
@@ -156,8 +193,9 @@ class Sandbox::Impl {
     for (std::size_t i = 0; i < kSqliteLimits.size(); ++i) {
       before_.at(i) = sqlite3_limit(handle, kSqliteLimits.at(i).id, kSqliteLimits.at(i).value);
     }
-    sqlite3_create_function_v2(handle, "rfc3339", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
-                               rfc3339, nullptr, nullptr, nullptr);
+    add_function("rfc3339", text_of_seconds<rfc3339>);
+    add_function("age_text", text_of_seconds<age_text>);
+    add_function("span_text", text_of_seconds<span_text>);
     sqlite3_set_authorizer(handle, &Impl::authorise, this);
     sqlite3_progress_handler(handle, kStepsPerLook, &Impl::look, this);
   }
@@ -218,6 +256,11 @@ class Sandbox::Impl {
   std::optional<std::size_t> error_offset() const { return offset_; }
 
  private:
+  void add_function(const char* name, void (*function)(sqlite3_context*, int, sqlite3_value**)) {
+    sqlite3_create_function_v2(database_.handle(), name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+                               nullptr, function, nullptr, nullptr, nullptr);
+  }
+
   void begin() {
     denied_.clear();
     offset_.reset();

@@ -30,8 +30,8 @@ const Clock& system_clock();
 /// list of functions, and within the limits. It is how SQL written by others (rules, `camaudit query`) is run; trusted
 /// statements on the same connection have to wait until it is gone.
 ///
-/// `rfc3339(seconds)` is added, because the date functions of SQLite can read the clock: the same inventory must always
-/// give the same answer.
+/// `rfc3339(seconds)`, `span_text(seconds)` and `age_text(seconds)` are added, because the date functions of SQLite can
+/// read the clock: the same inventory must always give the same answer.
 class Sandbox {
  public:
   explicit Sandbox(store::Database& database, SandboxLimits limits = {}, const Clock& clock = system_clock());

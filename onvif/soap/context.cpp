@@ -22,6 +22,7 @@ SOAP_NMAC struct Namespace namespaces[] = {
     {"tptz", "http://www.onvif.org/ver20/ptz/wsdl", nullptr, nullptr},
     {"tas", "http://www.onvif.org/ver10/advancedsecurity/wsdl", nullptr, nullptr},
     {"trv", "http://www.onvif.org/ver10/receiver/wsdl", nullptr, nullptr},
+    {"wsnt", "http://docs.oasis-open.org/wsn/b-2", nullptr, nullptr},
     {"dn", "http://www.onvif.org/ver10/network/wsdl", nullptr, nullptr},
     {"wsa", "http://schemas.xmlsoap.org/ws/2004/08/addressing", "http://www.w3.org/2005/08/addressing", nullptr},
     {"wsd", "http://schemas.xmlsoap.org/ws/2005/04/discovery", "http://docs.oasis-open.org/ws-dd/ns/discovery/2009/01",

@@ -28,6 +28,8 @@
 //gsoap tas schema elementForm: qualified
 //gsoap trv schema namespace: http://www.onvif.org/ver10/receiver/wsdl
 //gsoap trv schema elementForm: qualified
+//gsoap wsnt schema namespace: http://docs.oasis-open.org/wsn/b-2
+//gsoap wsnt schema elementForm: qualified
 //gsoap wsa schema namespace: http://schemas.xmlsoap.org/ws/2004/08/addressing
 //gsoap wsa schema elementForm: qualified
 //gsoap wsd schema namespace: http://schemas.xmlsoap.org/ws/2005/04/discovery
@@ -365,7 +367,7 @@ struct tt__RecordingConfiguration {
   std::string* MaximumRetentionTime 0;
 };
 struct tt__TrackConfiguration { std::string* TrackType 0; };
-struct tt__GetTracksResponseItem { struct tt__TrackConfiguration* Configuration 0; };
+struct tt__GetTracksResponseItem { std::string* TrackToken 0; struct tt__TrackConfiguration* Configuration 0; };
 struct tt__GetTracksResponseList { std::vector<struct tt__GetTracksResponseItem> Track 0; };
 struct tt__GetRecordingsResponseItem {
   std::string* RecordingToken 0;
@@ -373,9 +375,13 @@ struct tt__GetRecordingsResponseItem {
   struct tt__GetTracksResponseList* Tracks 0;
 };
 struct trc__GetRecordingsResponse { std::vector<struct tt__GetRecordingsResponseItem> RecordingItem 0; };
-struct tt__SourceReference { std::string* Token 0; };
+struct tt__SourceReference { @std::string* Type 0; std::string* Token 0; };
 struct tt__RecordingJobSource { struct tt__SourceReference* SourceToken 0; };
+struct tt__RecordingEventFilterItem { std::string* Topic 0; };
+struct tt__RecordingEventFilter { std::vector<struct tt__RecordingEventFilterItem> Filter 0; };
 struct tt__RecordingJobConfiguration {
+  @std::string* ScheduleToken 0;
+  struct tt__RecordingEventFilter* EventFilter 0;
   std::string* RecordingToken 0;
   std::string* Mode 0;
   std::string* Priority 0;
@@ -397,7 +403,12 @@ struct tt__RecordingJobStateInformation {
 struct trc__GetRecordingJobStateResponse { struct tt__RecordingJobStateInformation* State 0; };
 struct tt__RecordingSummary { std::string* DataFrom 0; std::string* DataUntil 0; std::string* NumberRecordings 0; };
 struct tse__GetRecordingSummaryResponse { struct tt__RecordingSummary* Summary 0; };
-struct tt__TrackInformation { std::string* TrackType 0; };
+struct tt__TrackInformation {
+  std::string* TrackToken 0;
+  std::string* TrackType 0;
+  std::string* DataFrom 0;
+  std::string* DataTo 0;
+};
 struct tt__RecordingInformation {
   std::string* RecordingToken 0;
   std::string* EarliestRecording 0;
@@ -413,3 +424,30 @@ struct tt__FindRecordingResultList {
 };
 struct tse__GetRecordingSearchResultsResponse { struct tt__FindRecordingResultList* ResultList 0; };
 struct tse__EndSearchResponse { std::string* Endpoint 0; };
+struct tt__SimpleItem { @std::string* Name 0; @std::string* Value 0; };
+struct tt__ItemList { std::vector<struct tt__SimpleItem> SimpleItem 0; };
+struct tt__Message { struct tt__ItemList* Data 0; };
+struct wsnt__Message { struct tt__Message* tt__Message 0; };
+struct wsnt__NotificationMessageHolder { std::string* wsnt__Topic 0; struct wsnt__Message* wsnt__Message 0; };
+struct tt__FindEventResult {
+  std::string* RecordingToken 0;
+  std::string* TrackToken 0;
+  std::string* Time 0;
+  struct wsnt__NotificationMessageHolder* Event 0;
+};
+struct tt__FindEventResultList { std::string* SearchState 0; std::vector<struct tt__FindEventResult> Result 0; };
+struct tse__FindEventsResponse { std::string* SearchToken 0; };
+struct tse__GetEventSearchResultsResponse { struct tt__FindEventResultList* ResultList 0; };
+struct tt__TrackAttributes { struct tt__TrackInformation* TrackInformation 0; };
+struct tt__MediaAttributes {
+  std::string* RecordingToken 0;
+  std::vector<struct tt__TrackAttributes> TrackAttributes 0;
+  std::string* From 0;
+  std::string* Until 0;
+};
+struct tse__GetMediaAttributesResponse { std::vector<struct tt__MediaAttributes> MediaAttributes 0; };
+
+// ---- receiver
+struct tt__ReceiverConfiguration { std::string* Mode 0; std::string* MediaUri 0; };
+struct tt__Receiver { std::string* Token 0; struct tt__ReceiverConfiguration* Configuration 0; };
+struct trv__GetReceiversResponse { std::vector<struct tt__Receiver> Receivers 0; };

@@ -75,12 +75,22 @@ std::string local_name(std::string_view qname) {
 
 std::string without_credentials(std::string_view uri) {
   const auto authority = uri.find("://");
-  if (authority == std::string_view::npos) return bounded_text(uri);
+  if (authority == std::string_view::npos) {
+    const auto at = uri.substr(0, uri.find('/')).rfind('@');
+    return bounded_text(at == std::string_view::npos ? uri : uri.substr(at + 1));
+  }
   const auto begin = authority + 3;
   const auto end = uri.find_first_of("/?#", begin);
   const auto at = uri.substr(begin, end == std::string_view::npos ? end : end - begin).rfind('@');
-  if (at == std::string_view::npos) return bounded_text(uri);
-  return bounded_text(std::string(uri.substr(0, begin)).append(uri.substr(begin + at + 1)));
+  std::string out(uri.substr(0, begin));
+  out += at == std::string_view::npos ? uri.substr(begin) : uri.substr(begin + at + 1);
+  const std::string lower = to_lower_ascii(out);
+  for (const std::string_view word : {"pass", "pwd", "pw="}) {
+    // XiongMai and others: rtsp://host/user=admin&password=…
+    if (lower.find(word, begin) != std::string::npos)
+      return bounded_text(out.substr(0, out.find_first_of("/?#", begin)));
+  }
+  return bounded_text(out);
 }
 
 std::optional<std::string> normalised_mac(const std::string* leaf) {

@@ -26,7 +26,8 @@ std::optional<UtcSeconds> optional_time(const std::string* leaf);
 
 /// The local part of a QName: "tt:CellMotionDetector" to "CellMotionDetector".
 std::string local_name(std::string_view qname);
-/// A URI without the user name and password that it may carry.
+/// A URI without the user name and password that it may carry: before the host, or in a path or query that names one,
+/// which is then left out whole.
 std::string without_credentials(std::string_view uri);
 /// Six lower-case hex pairs with colons from any of the usual spellings; nullopt for what is no unicast MAC address
 /// (corrupt, missing and all-zero ones have been seen).

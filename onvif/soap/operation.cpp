@@ -49,6 +49,10 @@ constexpr std::array<OperationName, kOperationCount> kNames{{
     {"tse", "GetServiceCapabilities"},
     {"tse", "FindRecordings"},
     {"tse", "GetRecordingSearchResults"},
+    {"tse", "FindEvents"},
+    {"tse", "GetEventSearchResults"},
+    {"tse", "GetMediaAttributes"},
+    {"trv", "GetReceivers"},
     {"tse", "EndSearch"},
 }};
 

@@ -9,7 +9,7 @@
 namespace camaudit::onvif::soap {
 
 /// Every operation that this program can ask of a device. The list is a security statement: each of them reads. (The
-/// Find operation and EndSearch open and close a search session on the device; they change nothing that it keeps.)
+/// Find operations and EndSearch open and close a search session on the device; they change nothing that it keeps.)
 enum class Operation {
   GetSystemDateAndTime,
   GetServices,
@@ -53,6 +53,10 @@ enum class Operation {
   SearchGetServiceCapabilities,
   FindRecordings,
   GetRecordingSearchResults,
+  FindEvents,
+  GetEventSearchResults,
+  GetMediaAttributes,
+  GetReceivers,
   EndSearch,
 };
 inline constexpr std::size_t kOperationCount = static_cast<std::size_t>(Operation::EndSearch) + 1;

@@ -104,7 +104,11 @@ Reply<std::vector<model::PtzNode>> read_ptz_nodes(std::string_view body);
 /// "1.0", "1.1", …
 Reply<std::vector<std::string>> read_enabled_tls_versions(std::string_view body);
 
-Reply<std::vector<model::Recording>> read_recordings(std::string_view body);
+struct Recordings {
+  std::vector<model::Recording> recordings;
+  std::vector<model::RecordingTrack> tracks;
+};
+Reply<Recordings> read_recordings(std::string_view body);
 Reply<std::vector<model::RecordingJob>> read_recording_jobs(std::string_view body);
 struct JobState {
   std::string state;
@@ -117,15 +121,31 @@ struct RecordingInformation {
   std::optional<UtcSeconds> earliest;
   std::optional<UtcSeconds> latest;
   std::optional<std::string> status;
-  std::int64_t audio_tracks = 0;
+  std::vector<model::RecordingTrack> tracks;
 };
 Reply<RecordingInformation> read_recording_information(std::string_view body);
 Reply<std::string> read_search_token(std::string_view body);
+Reply<std::string> read_event_search_token(std::string_view body);
 struct SearchResults {
   bool completed = false;
   std::vector<RecordingInformation> recordings;
 };
 Reply<SearchResults> read_recording_search_results(std::string_view body);
+/// From one moment on a track holds footage, or holds none (tns1:RecordingHistory/Track/State, Recording Search).
+struct TrackStateEvent {
+  std::string recording;
+  std::string track;
+  UtcSeconds at;
+  bool data_present = false;
+};
+struct EventSearchResults {
+  bool completed = false;
+  std::vector<TrackStateEvent> events;  ///< of that topic only: a filter is not always heeded
+};
+Reply<EventSearchResults> read_event_search_results(std::string_view body);
+/// The recordings of tse:GetMediaAttributes that hold pictures at `at`.
+Reply<std::vector<std::string>> read_media_attributes(std::string_view body, UtcSeconds at);
+Reply<std::vector<model::Receiver>> read_receivers(std::string_view body);
 /// Succeeds on any well-formed reply to EndSearch.
 Reply<bool> read_end_search(std::string_view body);
 /// No namespace is declared anywhere (Axis M1065-L has sent such envelopes): the names alone are read then.

@@ -25,11 +25,17 @@ void begin(struct soap* out, const char* name) {
   soap_element_begin_out(out, name, 0, nullptr);
 }
 
-void write_text(struct soap* out, const char* name, const std::string& text, const char* attribute = nullptr,
-                const char* value = nullptr) {
+using Attributes = std::vector<std::pair<std::string, std::string>>;
+
+void write_text(struct soap* out, const char* name, const std::string& text, const Attributes& attributes = {}) {
+  // Written canonically, a declaration would be left out that the text alone needs.
+  const auto declares = [](const auto& attribute) { return attribute.first.starts_with("xmlns:"); };
+  const soap_mode mode = out->mode;
+  if (std::any_of(attributes.begin(), attributes.end(), declares)) out->mode &= ~SOAP_XML_CANONICAL;
   soap_element(out, name, 0, nullptr);
-  if (attribute != nullptr) soap_attribute(out, attribute, value);
+  for (const auto& [attribute, value] : attributes) soap_attribute(out, attribute.c_str(), value.c_str());
   soap_element_start_end_out(out, nullptr);
+  out->mode = mode;
   // Tokens come from devices. XML 1.0 cannot carry most control characters, and a request is one line.
   std::string writable = text;
   std::replace_if(
@@ -40,7 +46,7 @@ void write_text(struct soap* out, const char* name, const std::string& text, con
 
 void write(struct soap* out, const Element& element) {
   if (element.children.empty()) {
-    write_text(out, element.name.c_str(), element.text);
+    write_text(out, element.name.c_str(), element.text, element.attributes);
     return;
   }
   begin(out, element.name.c_str());

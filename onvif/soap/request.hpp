@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "onvif/soap/operation.hpp"
@@ -32,6 +33,9 @@ struct Element {
   std::string name;  ///< with its prefix: "tse:MaxMatches"
   std::string text;
   std::vector<Element> children;
+  /// Attributes, only of an element that has no children. If there is a namespace declaration among them, which a
+  /// prefix inside the text needs, the prefix of the element itself is declared there too.
+  std::vector<std::pair<std::string, std::string>> attributes = {};
 };
 
 /// A SOAP envelope in one line, with no byte-order mark and no white space between elements: some makes answer

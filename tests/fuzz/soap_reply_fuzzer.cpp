@@ -64,11 +64,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   check_rows(soap::read_media2_osds(body));
   check_rows(soap::read_masks(body));
-  check_rows(soap::read_recordings(body));
+  if (const auto reply = soap::read_recordings(body)) {
+    for (const auto& row : reply->recordings) check_row(row);
+    for (const auto& row : reply->tracks) check_row(row);
+  }
   check_rows(soap::read_recording_jobs(body));
   soap::read_recording_job_state(body);
   soap::read_recording_information(body);
   soap::read_recording_search_results(body);
+  soap::read_event_search_results(body);
+  soap::read_media_attributes(body, UtcSeconds{1781524800});
+  check_rows(soap::read_receivers(body));
   soap::read_enabled_tls_versions(body);
   // What is mended needs no mending, is no more than the body with its bad bytes replaced, and is read as any reply.
   if (const auto mended = soap::mend(body)) {

@@ -7,8 +7,8 @@ from source import Finding, code_only, line_of, string_literals, without_comment
 
 CODES = {"write-operation", "not-a-read"}
 
-# How the names of ONVIF operations that change something begin.
-WRITING = ("Set|Create|Delete|Add|Remove|Upgrade|SystemReboot|Restore|Start|Stop|Send|Modify|Load|Upload|Export|Operate|Goto|"
+# How the names of ONVIF operations that change something begin. StartPoint is where a search begins, and no operation.
+WRITING = ("Set|Create|Delete|Add|Remove|Upgrade|SystemReboot|Restore|Start(?!Point)|Stop|Send|Modify|Load|Upload|Export|Operate|Goto|"
            "Absolute|Relative|Continuous|GeoMove|Move|Swap|Replace|Override|Perform|Reboot|Synchronize|Subscribe|Renew|Write")
 PREFIX = "tds|trt|tr2|trc|tse|trp|trv|tan|tptz|tas|timg|tmd|tev|tac|tdc|tth|tcr|tct|trk|tst"
 WRITE_NAME = re.compile(rf"(?:{PREFIX})(?::|__)(?:{WRITING})(?![a-z])\w*")
@@ -16,7 +16,7 @@ WRITE_ACTION = re.compile(rf"http://www\.onvif\.org/ver\d\d/[A-Za-z/]+/wsdl/(?:\
 
 # Everything that operation.hpp and operation.cpp list. Search sessions are opened and closed on the device; they change
 # nothing that it keeps.
-_READS = re.compile(r"Get[A-Z]\w*|FindRecordings|EndSearch")
+_READS = re.compile(r"Get[A-Z]\w*|Find(?:Recordings|Events)|EndSearch")
 _SERVICE_WORD = re.compile(r"^(?:Media1|Media2|Ptz|Recording|Search|Security)(?=Get)")
 
 

@@ -4,6 +4,7 @@
 
 They are looked for in CAMAUDIT_ONVIF_WSDL and beside the repository; without them the test is skipped (77).
 """
+import datetime
 import os
 import pathlib
 import re
@@ -223,6 +224,20 @@ class Survey:
         assert seen >= 3, f"the search found {seen} recordings"
         self.ask("tse", "EndSearch", search)
         self.ask("tse", "EndSearch", search, status=400)
+        topic = ('<tse:SearchFilter><wsnt:TopicExpression xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2" '
+                 'xmlns:tns1="http://www.onvif.org/ver10/topics" '
+                 'Dialect="http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet">'
+                 'tns1:RecordingHistory/Track/State</wsnt:TopicExpression></tse:SearchFilter>')
+        found = self.ask("tse", "FindEvents", f"<tse:StartPoint>2000-01-01T00:00:00Z</tse:StartPoint><tse:Scope/>{topic}"
+                         "<tse:IncludeStartState>true</tse:IncludeStartState><tse:KeepAliveTime>PT10S</tse:KeepAliveTime>")
+        search = f"<tse:SearchToken>{texts(found, 'tse', 'SearchToken')[0]}</tse:SearchToken>"
+        page = self.ask("tse", "GetEventSearchResults", search)
+        assert len(texts(page, "tt", "StartStateEvent")) > 3, "every recording has a state at the start"
+        self.ask("tse", "EndSearch", search)
+        recordings = "".join(f"<tse:RecordingTokens>{token}</tse:RecordingTokens>" for token in ("rec-1", "rec-3"))
+        yesterday = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        page = self.ask("tse", "GetMediaAttributes", f"{recordings}<tse:Time>{yesterday}</tse:Time>")
+        assert texts(page, "tt", "RecordingToken") == ["rec-1"]
 
     def trv(self):
         self.ask("trv", "GetReceivers")

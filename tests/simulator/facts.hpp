@@ -160,6 +160,12 @@ struct PtzNode {
   bool home = true;
 };
 
+// A time without footage, in days before now.
+struct FootageGap {
+  double from_days_ago = 0;
+  double to_days_ago = 0;
+};
+
 struct Recording {
   std::string token;
   std::string source_name;
@@ -173,6 +179,9 @@ struct Recording {
   double latest_minutes_ago = 0;
   std::string status = "Recording";
   bool audio_track = false;
+  bool audio_footage = true;
+  std::vector<FootageGap> gaps;
+  std::optional<std::string> receiver_uri;
 };
 
 struct RecordingJob {
@@ -181,6 +190,7 @@ struct RecordingJob {
   std::string mode = "Active";
   std::string state = "Active";
   std::string error;
+  bool on_events = false;
 };
 
 struct CertificateRequest {

@@ -273,6 +273,15 @@ void read_recording(TableReader& in, Device& device) {
     table.take("latest_minutes_ago", recording.latest_minutes_ago);
     table.take("status", recording.status);
     table.take("audio_track", recording.audio_track);
+    table.take("audio_footage", recording.audio_footage);
+    table.take("receiver_uri", recording.receiver_uri);
+    table.take_tables("gaps", recording.gaps, [](TableReader& entry, FootageGap& gap) {
+      entry.require("from_days_ago");
+      entry.require("to_days_ago");
+      entry.take("from_days_ago", gap.from_days_ago);
+      entry.take("to_days_ago", gap.to_days_ago);
+      if (gap.from_days_ago <= gap.to_days_ago) entry.fail_at("to_days_ago", "a gap ends after it begins");
+    });
   });
   if (in.find("recordings")) {
     auto& jobs = device.recording_jobs.edit();
@@ -288,6 +297,7 @@ void read_recording(TableReader& in, Device& device) {
     job.state = job.mode;
     table.take("state", job.state);
     table.take("error", job.error);
+    table.take("on_events", job.on_events);
     const auto& recordings = device.recordings;
     if (std::none_of(recordings.begin(), recordings.end(),
                      [&](const auto& recording) { return recording.token == job.recording; })) {

@@ -34,7 +34,9 @@ bool offers(const Device& device, std::string_view prefix) {
 std::string namespace_declarations(SoapVersion version) {
   std::string out = fmt::format(R"( xmlns:env="{}" xmlns:ter="http://www.onvif.org/ver10/error")"
                                 R"( xmlns:xs="http://www.w3.org/2001/XMLSchema")"
-                                R"( xmlns:tt="http://www.onvif.org/ver10/schema")",
+                                R"( xmlns:tt="http://www.onvif.org/ver10/schema")"
+                                R"( xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2")"
+                                R"( xmlns:tns1="http://www.onvif.org/ver10/topics")",
                                 version == SoapVersion::v1_2 ? "http://www.w3.org/2003/05/soap-envelope"
                                                              : "http://schemas.xmlsoap.org/soap/envelope/");
   for (const auto& service : services) out += fmt::format(R"( xmlns:{}="{}")", service.prefix, service.ns);

@@ -22,7 +22,7 @@ struct Service {
   int minor;
 };
 
-// Running searches of the Search service, by their token.
+// Running searches of the Search service, by their token: the results not yet given out, as they are written.
 struct SearchSessions {
   std::map<std::string, std::vector<std::string>> remaining;
   unsigned long next = 1;

@@ -30,7 +30,7 @@ constexpr std::string_view kEnvelope =
     " xmlns:tr2=\"http://www.onvif.org/ver20/media/wsdl\" xmlns:trc=\"http://www.onvif.org/ver10/recording/wsdl\""
     " xmlns:tse=\"http://www.onvif.org/ver10/search/wsdl\" xmlns:tan=\"http://www.onvif.org/ver20/analytics/wsdl\""
     " xmlns:tptz=\"http://www.onvif.org/ver20/ptz/wsdl\" xmlns:tas=\"http://www.onvif.org/ver10/advancedsecurity/wsdl\""
-    " xmlns:ter=\"http://www.onvif.org/ver10/error\"><env:Body>";
+    " xmlns:trv=\"http://www.onvif.org/ver10/receiver/wsdl\" xmlns:ter=\"http://www.onvif.org/ver10/error\"><env:Body>";
 
 }  // namespace
 

@@ -105,6 +105,9 @@ class ControlRoom(unittest.TestCase):
         self.assertEqual(recorder["kind"], "recorder")
         self.assertEqual([row["retention_seconds"] for row in recorder["facts"]["recording"]], [31 * 86400] * 4)
         self.assertEqual({row["state"] for row in recorder["facts"]["recording_job"]}, {"Active"})
+        cameras = [devices[self.room.urls[name]]["id"] for name in ("town-hall", "high-street", "station", "market")]
+        self.assertEqual([row["camera"] for row in recorder["facts"]["recording"]], cameras)
+        self.assertEqual({row["retention_confidence"] for row in recorder["facts"]["recording"]}, {"sampled"})
         street = devices[self.room.urls["high-street"]]
         self.assertAlmostEqual(street["clock_offset_seconds"], 47, delta=2.5)
         self.assertEqual(street["facts"]["video_encoder"][0]["width"], 1920)

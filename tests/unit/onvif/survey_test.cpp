@@ -90,6 +90,36 @@ class SurveyTest : public ::testing::Test {
         std::count_if(http_->requests.begin(), http_->requests.end(),
                       [&](const auto& request) { return operation_of(request) == operation; }));
   }
+  /// Recording r1 holds footage of 30 days, as the Search service tells.
+  void keep_footage() {
+    const std::string times =
+        "<tt:DataFrom>2026-10-25T00:00:00Z</tt:DataFrom><tt:DataTo>2026-11-24T00:00:00Z</tt:DataTo>";
+    content_["tse:GetRecordingInformation"] =
+        "<tse:GetRecordingInformationResponse><tse:RecordingInformation><tt:RecordingToken>r1</tt:RecordingToken>"
+        "<tt:EarliestRecording>2026-10-25T00:00:00Z</tt:EarliestRecording>"
+        "<tt:LatestRecording>2026-11-24T00:00:00Z</tt:LatestRecording>"
+        "<tt:Track><tt:TrackToken>v</tt:TrackToken><tt:TrackType>Video</tt:TrackType>" +
+        times + "</tt:Track><tt:Track><tt:TrackToken>a</tt:TrackToken><tt:TrackType>Audio</tt:TrackType>" + times +
+        "</tt:Track></tse:RecordingInformation></tse:GetRecordingInformationResponse>";
+    content_["tse:GetRecordingSummary"] =
+        "<tse:GetRecordingSummaryResponse><tse:Summary><tt:DataFrom>2026-10-25T00:00:00Z</tt:DataFrom>"
+        "<tt:DataUntil>2026-11-24T00:00:00Z</tt:DataUntil><tt:NumberRecordings>1</tt:NumberRecordings></tse:Summary>"
+        "</tse:GetRecordingSummaryResponse>";
+  }
+  static std::string event_results(const std::string& state, const std::vector<std::pair<std::string, bool>>& changes) {
+    std::string rows;
+    for (const auto& [time, present] : changes) {
+      rows += fmt::format(
+          "<tt:Result><tt:RecordingToken>r1</tt:RecordingToken><tt:TrackToken>v</tt:TrackToken><tt:Time>{}</tt:Time>"
+          "<tt:Event "
+          "xmlns:n=\"http://docs.oasis-open.org/wsn/b-2\"><n:Topic>tns1:RecordingHistory/Track/State</n:Topic>"
+          "<n:Message><tt:Message><tt:Data><tt:SimpleItem Name=\"IsDataPresent\" Value=\"{}\"/></tt:Data></tt:Message>"
+          "</n:Message></tt:Event></tt:Result>",
+          time, present);
+    }
+    return "<tse:GetEventSearchResultsResponse><tse:ResultList><tt:SearchState>" + state + "</tt:SearchState>" + rows +
+           "</tse:ResultList></tse:GetEventSearchResultsResponse>";
+  }
   static std::string state_of(const model::DeviceSurvey& survey, std::string_view fact) {
     for (const auto& row : survey.facts.fact_status) {
       if (row.fact == fact) return row.state;
@@ -420,6 +450,155 @@ TEST_F(SurveyTest, EndsTheSearchThatItBegan) {
   EXPECT_EQ(result.facts.recording[3].status, "Recording");
   EXPECT_EQ(result.facts.recording[3].information_obtained, true);
   EXPECT_EQ(result.facts.recording[4].information_obtained, false);
+}
+
+TEST_F(SurveyTest, AsksNothingTwiceAndNoMoreThanThirtyTimesOfACameraWithStorage) {
+  keep_footage();
+  content_["tse:FindEvents"] = "<tse:FindEventsResponse><tse:SearchToken>e1</tse:SearchToken></tse:FindEventsResponse>";
+  content_["tse:GetEventSearchResults"] = event_results("Completed", {{"2026-10-25T00:00:00Z", true}});
+  const auto result = survey();
+  std::set<std::string> bodies;
+  for (const auto& request : http_->requests) EXPECT_TRUE(bodies.insert(request.body).second) << request.body;
+  EXPECT_LE(http_->requests.size(), 30U) << "calls";
+}
+
+TEST_F(SurveyTest, SearchesForGapsOnceForTheWholeDevice) {
+  keep_footage();
+  content_["tse:FindEvents"] = "<tse:FindEventsResponse><tse:SearchToken>e1</tse:SearchToken></tse:FindEventsResponse>";
+  content_["tse:GetEventSearchResults"] = event_results(
+      "Completed", {{"2026-10-25T00:00:00Z", true}, {"2026-11-01T00:00:00Z", false}, {"2026-11-03T12:00:00Z", true}});
+  const auto result = survey();
+  EXPECT_EQ(result.state, DeviceState::Assessed) << result.reason;
+  const auto& row = result.facts.recording.at(0);
+  EXPECT_EQ(row.retention_confidence, "sampled");
+  EXPECT_EQ(row.sampled_by, "events");
+  EXPECT_EQ(row.sampled_until, row.latest);
+  EXPECT_EQ(state_of(result, "recording_gap"), "obtained");
+  EXPECT_EQ(row.gap_count, 1);
+  ASSERT_EQ(result.facts.recording_gap.size(), 1U);
+  EXPECT_EQ(result.facts.recording_gap[0].begins, parse_date_time("2026-11-01T00:00:00Z"));
+  EXPECT_EQ(result.facts.recording_gap[0].ends, parse_date_time("2026-11-03T12:00:00Z"));
+  EXPECT_EQ(asked("tse:FindEvents"), 1U);
+  EXPECT_EQ(asked("tse:EndSearch"), 1U);
+  EXPECT_EQ(asked("tse:GetMediaAttributes"), 0U);
+  const auto find = std::find_if(http_->requests.begin(), http_->requests.end(),
+                                 [](const auto& request) { return operation_of(request) == "tse:FindEvents"; });
+  ASSERT_NE(find, http_->requests.end());
+  EXPECT_NE(find->body.find("<tse:StartPoint>2026-10-25T00:00:00Z</tse:StartPoint>"), std::string::npos) << find->body;
+  EXPECT_NE(find->body.find("xmlns:tns1=\"http://www.onvif.org/ver10/topics\""), std::string::npos) << find->body;
+  EXPECT_NE(find->body.find(">tns1:RecordingHistory/Track/State</wsnt:TopicExpression>"), std::string::npos);
+}
+
+TEST_F(SurveyTest, EndsTheSearchForGapsWhoseResultsFail) {
+  keep_footage();
+  content_["tse:FindEvents"] = "<tse:FindEventsResponse><tse:SearchToken>e1</tse:SearchToken></tse:FindEventsResponse>";
+  for (const bool answers : {true, false}) {
+    const auto result = survey([&](const net::HttpRequest& request) -> Reply {
+      if (operation_of(request) != "tse:GetEventSearchResults") return answer(request);
+      if (answers) return soap_fault(500, "InvalidArgVal", "internal");
+      return fail(ErrorKind::DeadlineExceeded, "no answer in 5 s");
+    });
+    EXPECT_EQ(result.state, DeviceState::Partial);
+    EXPECT_EQ(asked("tse:EndSearch"), 1U);
+    EXPECT_EQ(result.facts.recording.at(0).retention_confidence, "observed");
+  }
+}
+
+TEST_F(SurveyTest, StopsASearchThatNeverEndsAndSaysHowFarItCame) {
+  keep_footage();
+  content_["tse:FindEvents"] = "<tse:FindEventsResponse><tse:SearchToken>e1</tse:SearchToken></tse:FindEventsResponse>";
+  content_["tse:GetEventSearchResults"] = event_results("Searching", {{"2026-10-25T00:00:00Z", true}});
+  const auto result = survey();
+  EXPECT_EQ(asked("tse:GetEventSearchResults"), 8U);
+  EXPECT_EQ(asked("tse:EndSearch"), 1U);
+  EXPECT_EQ(result.facts.recording.at(0).sampled_until, parse_date_time("2026-10-25T00:00:00Z"));
+}
+
+TEST_F(SurveyTest, WaitsTwiceForASearchThatFindsNothing) {
+  keep_footage();
+  content_["tse:FindEvents"] = "<tse:FindEventsResponse><tse:SearchToken>e1</tse:SearchToken></tse:FindEventsResponse>";
+  content_["tse:GetEventSearchResults"] = event_results("Searching", {});
+  survey();
+  EXPECT_EQ(asked("tse:GetEventSearchResults"), 2U);
+  EXPECT_EQ(asked("tse:EndSearch"), 1U);
+}
+
+TEST_F(SurveyTest, AsksForMomentsWhereEventsAreNotKept) {
+  keep_footage();
+  int point = 0;
+  const auto responder = [&](const net::HttpRequest& request) -> Reply {
+    if (operation_of(request) == "tse:FindEvents") return soap_fault(500, "ActionNotSupported", "");
+    if (operation_of(request) != "tse:GetMediaAttributes" || ++point == 3) return answer(request);
+    return soap_response(
+        "<tse:GetMediaAttributesResponse><tse:MediaAttributes><tt:RecordingToken>r1</tt:RecordingToken>"
+        "<tt:TrackAttributes><tt:TrackInformation><tt:TrackType>Video</tt:TrackType></tt:TrackInformation>"
+        "</tt:TrackAttributes></tse:MediaAttributes></tse:GetMediaAttributesResponse>",
+        clock_.steady());
+  };
+  const auto result = survey(responder);
+  EXPECT_EQ(result.state, DeviceState::Assessed) << result.reason;
+  EXPECT_EQ(asked("tse:GetMediaAttributes"), 7U);
+  EXPECT_EQ(asked("tse:EndSearch"), 0U) << "no search was opened";
+  const auto& row = result.facts.recording.at(0);
+  EXPECT_EQ(row.sampled_by, "points");
+  EXPECT_EQ(row.gap_count, 1);
+  ASSERT_EQ(result.facts.recording_gap.size(), 1U);
+  EXPECT_EQ(result.facts.recording_gap[0].begins, result.facts.recording_gap[0].ends);
+}
+
+TEST_F(SurveyTest, StopsAskingForMomentsAtTheFirstThatFails) {
+  keep_footage();
+  const auto result = survey([&](const net::HttpRequest& request) -> Reply {
+    if (operation_of(request) == "tse:GetMediaAttributes" || operation_of(request) == "tse:FindEvents")
+      return soap_fault(500, "ActionNotSupported", "");
+    return answer(request);
+  });
+  EXPECT_EQ(asked("tse:GetMediaAttributes"), 1U);
+  EXPECT_EQ(result.facts.recording.at(0).retention_confidence, "observed");
+  EXPECT_EQ(state_of(result, "recording_gap"), "missing") << "not searched is not none";
+}
+
+TEST_F(SurveyTest, RestsOnTheSummaryWhereNothingElseIsTold) {
+  keep_footage();
+  const auto refused = [](std::string_view operation) {
+    return operation == "tse:GetRecordingInformation" || operation == "tse:FindRecordings";
+  };
+  const auto result = survey([&](const net::HttpRequest& request) -> Reply {
+    return refused(operation_of(request)) ? soap_fault(500, "ActionNotSupported", "") : answer(request);
+  });
+  EXPECT_EQ(result.facts.recording.at(0).retention_confidence, "claimed");
+  content_.erase("tse:GetRecordingSummary");
+  const auto silent = survey([&](const net::HttpRequest& request) -> Reply {
+    return refused(operation_of(request)) ? soap_fault(500, "ActionNotSupported", "") : answer(request);
+  });
+  EXPECT_EQ(silent.facts.recording.at(0).retention_confidence, "none");
+}
+
+TEST_F(SurveyTest, ReadsReceiversOfARecorder) {
+  offer({{"tds", "http://10.20.0.7/onvif/device_service"}, {"trv", "http://10.20.0.7/onvif/receiver"}});
+  content_["trv:GetReceivers"] =
+      "<trv:GetReceiversResponse><trv:Receivers><tt:Token>x</tt:Token><tt:Configuration>"
+      "<tt:MediaUri>rtsp://a:golden-secret@10.20.0.8/s</tt:MediaUri></tt:Configuration></trv:Receivers>"
+      "</trv:GetReceiversResponse>";
+  const auto result = survey();
+  ASSERT_EQ(result.facts.receiver.size(), 1U);
+  EXPECT_EQ(result.facts.receiver[0].host, "10.20.0.8");
+  EXPECT_EQ(state_of(result, "receiver"), "obtained");
+  EXPECT_EQ(state_of(result, "recording_track"), "unsupported");
+}
+
+TEST_F(SurveyTest, JoinsTracksByTheirTokens) {
+  keep_footage();
+  content_["trc:GetRecordings"] =
+      "<trc:GetRecordingsResponse><trc:RecordingItem><tt:RecordingToken>r1</tt:RecordingToken><tt:Tracks>"
+      "<tt:Track><tt:TrackToken>v</tt:TrackToken><tt:Configuration><tt:TrackType>Video</tt:TrackType>"
+      "</tt:Configuration></tt:Track></tt:Tracks></trc:RecordingItem></trc:GetRecordingsResponse>";
+  const auto result = survey();
+  ASSERT_EQ(result.facts.recording_track.size(), 2U) << "one of both, and one that only the Search service names";
+  EXPECT_EQ(result.facts.recording_track[0].data_from, parse_date_time("2026-10-25T00:00:00Z"));
+  EXPECT_EQ(result.facts.recording_track[1].token, "a");
+  EXPECT_EQ(result.facts.recording[0].video_tracks, 1);
+  EXPECT_EQ(result.facts.recording[0].audio_tracks, 1);
 }
 
 TEST_F(SurveyTest, KeepsOfAStreamUriItsProtocolOnly) {

@@ -212,6 +212,31 @@ TEST_F(SandboxTest, TimesAreWrittenWithoutAClock) {
   EXPECT_TRUE(statement->is_null(2));
 }
 
+TEST_F(SandboxTest, LengthsOfTimeAreWrittenInTheirTwoLargestUnits) {
+  Sandbox sandbox(database_);
+  const auto first = [&](const std::string& expression) {
+    auto statement = sandbox.prepare("SELECT ifnull(" + expression + ", 'null')");
+    return statement && *sandbox.step(*statement) ? std::string(statement->text(0)) : "refused";
+  };
+  EXPECT_EQ(first("span_text(0)"), "0 s");
+  EXPECT_EQ(first("span_text(59.9)"), "59 s");
+  EXPECT_EQ(first("span_text(60)"), "1 min");
+  EXPECT_EQ(first("span_text(3599)"), "59 min");
+  EXPECT_EQ(first("span_text(3600)"), "1 h");
+  EXPECT_EQ(first("span_text(11100)"), "3 h 5 min");
+  EXPECT_EQ(first("span_text(9 * 86400 + 4 * 3600 + 59)"), "9 d 4 h");
+  EXPECT_EQ(first("span_text(518400)"), "6 d");
+  EXPECT_EQ(first("span_text(-720)"), "-12 min");
+  EXPECT_EQ(first("span_text(-9223372036854775807 - 1)"), "-365000 d");
+  EXPECT_EQ(first("span_text(NULL)"), "null");
+  EXPECT_EQ(first("span_text('x')"), "null");
+  EXPECT_EQ(first("age_text(-0.04)"), "0 s old");
+  EXPECT_EQ(first("age_text(720)"), "12 min old");
+  EXPECT_EQ(first("age_text(-720)"), "12 min in the future");
+  EXPECT_EQ(first("age_text(-9223372036854775807 - 1)"), "365000 d in the future");
+  EXPECT_EQ(first("age_text(NULL)"), "null");
+}
+
 TEST_F(SandboxTest, ConnectionIsItselfAgainAfterwards) {
   ASSERT_TRUE(run("SELECT name FROM v1_user"));
   EXPECT_TRUE(database_.execute("DELETE FROM user"));

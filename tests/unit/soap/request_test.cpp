@@ -37,6 +37,18 @@ TEST(Request, WithAnEmptyElementIsTheGoldenOne) {
       golden_line("onvif/requests/FindRecordings.xml"));
 }
 
+TEST(Request, WithAttributesAndAPrefixInItsTextIsTheGoldenOne) {
+  const Element filter{"tse:SearchFilter",
+                       "",
+                       {{"wsnt:TopicExpression",
+                         "tns1:RecordingHistory/Track/State",
+                         {},
+                         {{"xmlns:wsnt", "http://docs.oasis-open.org/wsn/b-2"},
+                          {"xmlns:tns1", "http://www.onvif.org/ver10/topics"},
+                          {"Dialect", "a<b&\"c"}}}}};
+  EXPECT_EQ(encode(Operation::FindEvents, {filter}, std::nullopt), golden_line("onvif/requests/FindEvents.xml"));
+}
+
 TEST(Request, WithAUsernameTokenIsTheGoldenOneAndEscapesTheName) {
   EXPECT_EQ(encode(Operation::GetUsers, {}, kToken), golden_line("onvif/requests/GetUsers.username-token.xml"));
 }
