@@ -72,9 +72,7 @@ Task<bool> Surveyor::services(bool anonymous) {
       auto reply = first ? soap::read_services(answer.response.body) : soap::read_capabilities(answer.response.body);
       if (reply) {
         device_answered_ = true;
-        services_known_ = true;
-        survey_.facts.service = std::move(reply->services);
-        survey_.facts.capability = std::move(reply->capabilities);
+        take_services(std::move(*reply));
       } else {
         answer.outcome = CallOutcome::Malformed;
         answer.detail = std::move(reply.error().detail);
