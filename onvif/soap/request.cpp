@@ -2,87 +2,107 @@
 #include "onvif/soap/request.hpp"
 
 #include <algorithm>
-#include <sstream>
+#include <string_view>
 
 #include "onvif/soap/context.hpp"
 
 namespace camaudit::onvif::soap {
 namespace {
 
-constexpr const char* kPasswordDigest =
-    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest";
-constexpr const char* kBase64Binary =
-    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary";
+constexpr std::string_view kMustUnderstand = " SOAP-ENV:mustUnderstand=\"true\"";
+constexpr std::string_view kPasswordDigest =
+    " Type=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest\"";
+constexpr std::string_view kBase64Binary =
+    " EncodingType=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary\"";
 
-void begin(struct soap* out, const char* name) {
-  soap_element_begin_out(out, name, 0, nullptr);
-}
+/// Elements inside one another, each prefix declared where it is first needed. Nothing here needs a gSOAP context,
+/// which costs more to set up than a whole request to write.
+class Writer {
+ public:
+  template <class Content>
+  void element(std::string_view name, std::string_view attributes, Content content) {
+    const std::string_view prefix = name.substr(0, name.find(':'));
+    const bool declare = std::find(declared_.begin(), declared_.end(), prefix) == declared_.end();
+    out_.append("<").append(name);
+    if (declare) {
+      declared_.push_back(prefix);
+      out_.append(" xmlns:").append(prefix).append("=\"").append(uri_of(prefix)).append("\"");
+    }
+    out_.append(attributes).append(">");
+    content();
+    out_.append("</").append(name).append(">");
+    if (declare) declared_.pop_back();
+  }
 
-void write_text(struct soap* out, const char* name, const std::string& text, const char* attribute = nullptr,
-                const char* value = nullptr) {
-  soap_element(out, name, 0, nullptr);
-  if (attribute != nullptr) soap_attribute(out, attribute, value);
-  soap_element_start_end_out(out, nullptr);
-  // Tokens come from devices. XML 1.0 cannot carry most control characters, and a request is one line.
-  std::string writable = text;
-  std::replace_if(
-      writable.begin(), writable.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
-  soap_string_out(out, writable.c_str(), 0);
-  soap_element_end_out(out, name);
-}
+  /// Tokens come from devices. XML 1.0 cannot carry most control characters, and a request is one line.
+  void text(std::string_view text) {
+    for (const char c : text) {
+      if (c == '&') {
+        out_ += "&amp;";
+      } else if (c == '<') {
+        out_ += "&lt;";
+      } else if (c == '>') {
+        out_ += "&gt;";
+      } else {
+        out_ += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+      }
+    }
+  }
 
-void write(struct soap* out, const Element& element) {
+  void text_element(std::string_view name, std::string_view attributes, std::string_view content) {
+    element(name, attributes, [&] { text(content); });
+  }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  static std::string_view uri_of(std::string_view prefix) {
+    const struct Namespace* row = namespaces;
+    while (row->id != nullptr && row->id != prefix) ++row;
+    return row->id == nullptr ? std::string_view{} : row->ns;
+  }
+
+  std::string out_;
+  std::vector<std::string_view> declared_;
+};
+
+void write(Writer& out, const Element& element) {
   if (element.children.empty()) {
-    write_text(out, element.name.c_str(), element.text);
+    out.text_element(element.name, {}, element.text);
     return;
   }
-  begin(out, element.name.c_str());
-  for (const Element& child : element.children) write(out, child);
-  soap_element_end_out(out, element.name.c_str());
+  out.element(element.name, {}, [&] {
+    for (const Element& child : element.children) write(out, child);
+  });
 }
 
-void write(struct soap* out, const UsernameToken& token) {
-  begin(out, "SOAP-ENV:Header");
-  soap_element(out, "wsse:Security", 0, nullptr);
-  soap_attribute(out, "SOAP-ENV:mustUnderstand", "true");
-  soap_element_start_end_out(out, nullptr);
-  begin(out, "wsse:UsernameToken");
-  write_text(out, "wsse:Username", token.username);
-  write_text(out, "wsse:Password", token.password_digest, "Type", kPasswordDigest);
-  write_text(out, "wsse:Nonce", token.nonce, "EncodingType", kBase64Binary);
-  write_text(out, "wsu:Created", token.created);
-  soap_element_end_out(out, "wsse:UsernameToken");
-  soap_element_end_out(out, "wsse:Security");
-  soap_element_end_out(out, "SOAP-ENV:Header");
+void write(Writer& out, const UsernameToken& token) {
+  const auto fields = [&] {
+    out.text_element("wsse:Username", {}, token.username);
+    out.text_element("wsse:Password", kPasswordDigest, token.password_digest);
+    out.text_element("wsse:Nonce", kBase64Binary, token.nonce);
+    out.text_element("wsu:Created", {}, token.created);
+  };
+  const auto security = [&] { out.element("wsse:UsernameToken", {}, fields); };
+  out.element("SOAP-ENV:Header", {}, [&] { out.element("wsse:Security", kMustUnderstand, security); });
 }
 
 }  // namespace
 
 std::string encode(Operation operation, const std::vector<Element>& parameters,
                    const std::optional<UsernameToken>& token) {
-  const ContextPtr context = make_context();
-  struct soap* out = context.get();
-  std::ostringstream stream;
-  out->os = &stream;
-  // soap_begin before soap_set_version: the other way round an encodingStyle attribute appears in the request.
-  soap_begin(out);
-  soap_set_version(out, 2);
-  out->encodingStyle = nullptr;
-  soap_begin_send(out);
-  soap_envelope_begin_out(out);
-  if (token) write(out, *token);
-  soap_body_begin_out(out);
   const std::string name = qualified_name(operation);
-  begin(out, name.c_str());
-  for (const Element& parameter : parameters) write(out, parameter);
-  soap_element_end_out(out, name.c_str());
-  soap_body_end_out(out);
-  soap_envelope_end_out(out);
-  soap_end_send(out);
-  out->os = nullptr;
-  std::string text = std::move(stream).str();
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  return text;
+  const auto body = [&](Writer& out) {
+    out.element(name, {}, [&] {
+      for (const Element& parameter : parameters) write(out, parameter);
+    });
+  };
+  Writer out;
+  out.element("SOAP-ENV:Envelope", {}, [&] {
+    if (token) write(out, *token);
+    out.element("SOAP-ENV:Body", {}, [&] { body(out); });
+  });
+  return out.take();
 }
 
 }  // namespace camaudit::onvif::soap
