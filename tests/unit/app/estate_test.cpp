@@ -8,6 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "tests/support/fixed_random.hpp"
@@ -77,7 +78,10 @@ class EstateTest : public ::testing::Test {
   test::ManualClock clock_;
   test::VirtualTime time_{clock_};
   test::FixedRandom random_;
-  test::SlowHttp http_{clock_, time_, &EstateTest::latency_of, &EstateTest::no_camera};
+  std::optional<milliseconds> latency_of_all_;
+  test::SlowHttp http_{clock_, time_,
+                       [this](const std::string& host) { return latency_of_all_.value_or(latency_of(host)); },
+                       &EstateTest::no_camera};
   Credentials credentials_;
   onvif::SurveyOptions options_;
   EstateLimits limits_;
@@ -125,6 +129,16 @@ TEST_F(EstateTest, KeepsASubnetBusyToItsEnd) {
   }
   survey();
   EXPECT_LE(clock_.steady() - begin, all / 5 + longest);
+}
+
+TEST_F(EstateTest, LosesNoTimeBetweenDevices) {
+  limits_ = {64, 16, SteadyTime::max()};
+  latency_of_all_ = milliseconds(50);
+  for (int subnet = 1; subnet <= 8; ++subnet) add_subnet(subnet, 60);
+  const SteadyTime begin = clock_.steady();
+  survey();
+  const auto ideal = kCalls * *latency_of_all_ * targets_.size() / limits_.concurrency;
+  EXPECT_LE(clock_.steady() - begin, 1.15 * std::chrono::duration<double>(ideal));
 }
 
 TEST_F(EstateTest, BeginsWithEverySubnet) {
