@@ -98,6 +98,7 @@ Task<bool> Surveyor::reach_device() {
   }
   // Some want a log-in for it and say so by a fault of another kind, or by a bare HTTP 400 (Vivotek, Panasonic).
   date_and_time_refused_ = answer.outcome == CallOutcome::Unauthorised || answer.outcome == CallOutcome::Fault;
+  device_service_tls_ = answer.response.tls;
   note_call(soap::Operation::GetSystemDateAndTime, answer, begin);
   note_facts("clock", "tds:GetSystemDateAndTime", answer);
   if (answer.outcome == CallOutcome::Refused || answer.outcome == CallOutcome::Timeout) {
@@ -134,7 +135,7 @@ std::vector<Surveyor::Step> Surveyor::independent_steps() const {
                           {&Surveyor::ntp, ""},
                           {&Surveyor::discovery_mode, ""},
                           {&Surveyor::storage_configurations, ""},
-                          {&Surveyor::media_profiles, ""},
+                          {&Surveyor::media, ""},
                           {&Surveyor::recordings, ""},
                           {&Surveyor::recording_jobs, ""},
                           {&Surveyor::receivers, ""},
@@ -148,15 +149,15 @@ std::vector<Surveyor::Step> Surveyor::independent_steps() const {
 
 std::vector<Surveyor::Step> Surveyor::dependent_steps() const {
   std::vector<Step> steps;
-  if (media_version_ != 0) {
-    steps.push_back({&Surveyor::osds, ""});
-    steps.push_back({&Surveyor::masks, ""});
-    steps.push_back({&Surveyor::metadata_configurations, ""});
-    steps.push_back({&Surveyor::analytics_configurations, ""});
-    // One profile tells how this device streams; asking all of a recorder's would cost hundreds of calls.
-    if (!survey_.facts.media_profile.empty()) {
-      steps.push_back({&Surveyor::stream, survey_.facts.media_profile.front().token});
+  if (offers("tan")) {
+    for (const auto& configuration : survey_.facts.analytics_configuration) {
+      steps.push_back({&Surveyor::analytics_modules, configuration.token});
+      steps.push_back({&Surveyor::analytics_rules, configuration.token});
     }
+  }
+  // One profile tells how this device streams; asking all of a recorder's would cost hundreds of calls.
+  if (!survey_.facts.media_profile.empty()) {
+    steps.push_back({&Surveyor::stream, survey_.facts.media_profile.front().token});
   }
   for (const auto& job : survey_.facts.recording_job) steps.push_back({&Surveyor::recording_job_state, job.token});
   if (!survey_.facts.recording.empty()) steps.push_back({&Surveyor::recording_information, ""});
@@ -250,12 +251,20 @@ bool Surveyor::offers(std::string_view prefix) const {
 }
 
 std::optional<net::Url> Surveyor::service(std::string_view prefix) const {
-  const std::string_view uri = soap::namespace_of(prefix);
-  const auto& rows = survey_.facts.service;
-  const auto row = std::find_if(rows.begin(), rows.end(), [uri](const auto& r) { return r.namespace_uri == uri; });
-  if (row == rows.end()) return std::nullopt;
+  const auto found = service_urls_.find(soap::namespace_of(prefix));
+  return found == service_urls_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Surveyor::take_services(soap::Services services) {
+  services_known_ = true;
+  survey_.facts.service = std::move(services.services);
+  survey_.facts.capability = std::move(services.capabilities);
+  for (const auto& row : survey_.facts.service) service_urls_.try_emplace(row.namespace_uri, url_of_service(row));
+}
+
+net::Url Surveyor::url_of_service(const model::Service& row) const {
   net::Url url = client_.device_service();
-  const auto given = parse_xaddr(row->xaddr);
+  const auto given = parse_xaddr(row.xaddr);
   // An address that makes no sense is answered by the device service on many devices (YooSee).
   if (!given) return url;
   if (options_.follow_service_addresses && options_.fence.allows(std::string_view(given->host))) return *given;

@@ -56,6 +56,8 @@ class Surveyor {
 
   bool offers(std::string_view prefix) const;
   std::optional<net::Url> service(std::string_view prefix) const;
+  void take_services(soap::Services services);
+  net::Url url_of_service(const model::Service& row) const;
   std::optional<std::string> capability(std::string_view service, std::string_view name) const;
 
   // surveyor_device.cpp: device management
@@ -79,12 +81,13 @@ class Surveyor {
   Task<void> storage_configurations(std::string);
 
   // surveyor_media.cpp: Media2 or Media1, Analytics, PTZ
-  Task<void> media_profiles(std::string);
+  Task<void> media(std::string);
+  Task<void> media_profiles();
   Task<bool> media_profiles_of(soap::Operation operation, net::Url service);
-  Task<void> osds(std::string);
-  Task<void> masks(std::string);
-  Task<void> metadata_configurations(std::string);
-  Task<void> analytics_configurations(std::string);
+  Task<void> osds();
+  Task<void> masks();
+  Task<void> metadata_configurations();
+  Task<void> analytics_configurations();
   void take_analytics(soap::Analytics analytics);
   Task<void> analytics_modules(std::string configuration);
   Task<void> analytics_rules(std::string configuration);
@@ -125,6 +128,8 @@ class Surveyor {
   /// Answers got without credentials that need not be asked for again.
   std::map<soap::Operation, Answer> kept_answers_;
   std::map<std::string, model::FactStatus, std::less<>> fact_status_;
+  std::map<std::string, net::Url, std::less<>> service_urls_;  ///< where each is asked, by namespace
+  std::optional<net::TlsPeer> device_service_tls_;             ///< of the first reply, if it came over TLS
   bool services_known_ = false;
   bool services_refused_ = false;
   bool date_and_time_refused_ = false;

@@ -77,9 +77,7 @@ Task<bool> Surveyor::services(bool anonymous) {
     if (answer.outcome == CallOutcome::Ok) {
       if (auto list = decode(answer, first ? soap::read_services : soap::read_capabilities)) {
         device_answered_ = true;
-        services_known_ = true;
-        survey_.facts.service = std::move(list->services);
-        survey_.facts.capability = std::move(list->capabilities);
+        take_services(std::move(*list));
       }
     }
     refused = refused || answer.outcome == CallOutcome::Unauthorised;

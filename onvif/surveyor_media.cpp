@@ -30,7 +30,17 @@ void add_missing(std::vector<Row>& rows, std::vector<Row> more, Same same) {
 
 }  // namespace
 
-Task<void> Surveyor::media_profiles(std::string) {
+Task<void> Surveyor::media(std::string) {
+  co_await media_profiles();
+  // What follows is asked of the Media service that gave the profiles; without one there is nobody to ask.
+  if (media_version_ == 0) co_return;
+  co_await osds();
+  co_await masks();
+  co_await metadata_configurations();
+  co_await analytics_configurations();
+}
+
+Task<void> Surveyor::media_profiles() {
   const auto media2 = service("tr2");
   const auto media1 = service("trt");
   if (!media2 && !media1) note_absent(kProfileFacts, "Media");
@@ -70,7 +80,7 @@ void Surveyor::take_analytics(soap::Analytics analytics) {
   add_missing(facts.analytics_rule, std::move(analytics.rules), same);
 }
 
-Task<void> Surveyor::osds(std::string) {
+Task<void> Surveyor::osds() {
   const bool media2 = media_version_ == 2;
   auto value =
       co_await read(media2 ? Operation::Media2GetOSDs : Operation::Media1GetOSDs, *service(media2 ? "tr2" : "trt"), {},
@@ -78,7 +88,7 @@ Task<void> Surveyor::osds(std::string) {
   if (value) survey_.facts.osd = std::move(*value);
 }
 
-Task<void> Surveyor::masks(std::string) {
+Task<void> Surveyor::masks() {
   const auto media2 = service("tr2");
   if (!media2) {
     note_absent("mask", "Media2");
@@ -88,7 +98,7 @@ Task<void> Surveyor::masks(std::string) {
   if (value) survey_.facts.mask = std::move(*value);
 }
 
-Task<void> Surveyor::metadata_configurations(std::string) {
+Task<void> Surveyor::metadata_configurations() {
   const bool media2 = media_version_ == 2;
   auto value = co_await read(
       media2 ? Operation::Media2GetMetadataConfigurations : Operation::Media1GetMetadataConfigurations,
@@ -98,7 +108,7 @@ Task<void> Surveyor::metadata_configurations(std::string) {
               [](const auto& a, const auto& b) { return a.token == b.token; });
 }
 
-Task<void> Surveyor::analytics_configurations(std::string) {
+Task<void> Surveyor::analytics_configurations() {
   const bool media2 = media_version_ == 2;
   auto value = co_await read(
       media2 ? Operation::Media2GetAnalyticsConfigurations : Operation::Media1GetVideoAnalyticsConfigurations,
@@ -113,12 +123,6 @@ Task<void> Surveyor::analytics_configurations(std::string) {
   if (survey_.facts.analytics_configuration.empty() && value) {
     note_fact("analytics_module", "obtained", "");
     note_fact("analytics_rule", "obtained", "");
-  }
-  std::vector<std::string> tokens;
-  for (const auto& row : survey_.facts.analytics_configuration) tokens.push_back(row.token);
-  for (const std::string& token : tokens) {
-    co_await analytics_modules(token);
-    co_await analytics_rules(token);
   }
 }
 

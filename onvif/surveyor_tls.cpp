@@ -92,15 +92,20 @@ Task<void> Surveyor::tls_handshake(std::uint16_t port) {
     request.legacy_tls_only = legacy;
     return request;
   };
-  net::HttpRequest usual = probe(false);
-  const auto reply = co_await session_->send(std::move(usual));
-  if (!reply || !reply->tls) {
-    note_fact("certificate", "missing",
-              fmt::format("TLS at port {}: {}", port, reply ? "no certificate seen" : reply.error().what));
-    co_return;
+  std::optional<net::TlsPeer> peer;
+  if (port == client_.device_service().port) peer = device_service_tls_;
+  if (!peer) {
+    net::HttpRequest usual = probe(false);
+    auto reply = co_await session_->send(std::move(usual));
+    if (!reply || !reply->tls) {
+      note_fact("certificate", "missing",
+                fmt::format("TLS at port {}: {}", port, reply ? "no certificate seen" : reply.error().what));
+      co_return;
+    }
+    peer = std::move(reply->tls);
   }
-  const std::string version = short_version(reply->tls->version);
-  survey_.facts.certificate.push_back(to_certificate(*reply->tls, port));
+  const std::string version = short_version(peer->version);
+  survey_.facts.certificate.push_back(to_certificate(*peer, port));
   survey_.facts.tls_version.push_back({port, version, true, "handshake"});
   note_fact("certificate", "obtained", "");
   note_fact("tls_version", "obtained", "");

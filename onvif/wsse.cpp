@@ -19,7 +19,14 @@ std::string base64(const unsigned char* data, std::size_t size) {
 
 struct FreeDigest {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  void operator()(EVP_MD* algorithm) const { EVP_MD_free(algorithm); }
 };
+
+/// Looked up once: with EVP_sha1() OpenSSL 3 searches its providers for each hash.
+const EVP_MD* sha1() {
+  static const std::unique_ptr<EVP_MD, FreeDigest> algorithm{EVP_MD_fetch(nullptr, "SHA1", nullptr)};
+  return algorithm.get();
+}
 
 }  // namespace
 
@@ -32,7 +39,7 @@ soap::UsernameToken make_username_token(const net::Credential& credential, const
   const std::unique_ptr<EVP_MD_CTX, FreeDigest> hash{EVP_MD_CTX_new()};
   std::array<unsigned char, 20> digest{};
   const std::string& password = credential.password.reveal();
-  const bool hashed = hash && EVP_DigestInit_ex(hash.get(), EVP_sha1(), nullptr) == 1 &&
+  const bool hashed = hash && sha1() != nullptr && EVP_DigestInit_ex(hash.get(), sha1(), nullptr) == 1 &&
                       EVP_DigestUpdate(hash.get(), nonce.data(), nonce.size()) == 1 &&
                       EVP_DigestUpdate(hash.get(), token.created.data(), token.created.size()) == 1 &&
                       EVP_DigestUpdate(hash.get(), password.data(), password.size()) == 1 &&

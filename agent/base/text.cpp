@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <vector>
 
@@ -64,6 +65,15 @@ bool is_combining(std::uint32_t c) {
 
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    // Replies are ASCII but for a name or two: eight bytes at a time.
+    std::uint64_t eight = 0;
+    if (text.size() - at >= sizeof eight) {
+      std::memcpy(&eight, text.data() + at, sizeof eight);
+      if ((eight & 0x8080808080808080U) == 0) {
+        at += sizeof eight;
+        continue;
+      }
+    }
     const CodePoint c = first_code_point(text.substr(at));
     if (c.length == 0) return at;
     at += c.length;
@@ -77,6 +87,7 @@ std::string bounded_text(std::string_view text, std::size_t max_bytes) {
   const auto first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos) return {};
   text = text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+  if (text.size() <= max_bytes && !find_invalid_utf8(text)) return std::string(text);
 
   std::string out;
   out.reserve(std::min(text.size(), max_bytes));

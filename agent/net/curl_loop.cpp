@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <chrono>
 #include <utility>
 
@@ -109,6 +110,18 @@ int CurlLoop::on_timer(CURLM* /*multi*/, long milliseconds, void* loop) noexcept
   auto& self = *static_cast<CurlLoop*>(loop);
   if (milliseconds < 0) {
     self.timer_.cancel();
+    return 0;
+  }
+  // At once, which is how every transfer begins: no timer is set for that, and one handler serves those that wait.
+  if (milliseconds == 0) {
+    self.timer_.cancel();
+    if (std::exchange(self.at_once_, true)) return 0;
+    boost::asio::post(self.executor_, [weak = self.weak_from_this()] {
+      const auto alive = weak.lock();
+      if (!alive) return;
+      alive->at_once_ = false;
+      if (!alive->closed()) alive->act(CURL_SOCKET_TIMEOUT, 0);
+    });
     return 0;
   }
   self.timer_.expires_after(std::chrono::milliseconds(milliseconds));

@@ -53,6 +53,7 @@ class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
 
   boost::asio::any_io_executor executor_;
   boost::asio::steady_timer timer_;
+  bool at_once_ = false;  ///< a handler is on its way that enters libcurl
   CurlMulti multi_;
   std::map<CURL*, Running*> running_;
   std::map<curl_socket_t, std::shared_ptr<Watch>> watches_;

@@ -23,6 +23,8 @@ namespace {
 namespace ip = boost::asio::ip;
 
 constexpr std::chrono::milliseconds kConnectTimeout{3000};
+/// The least that libcurl takes. Its own 64 KiB for each transfer under way are too many for requests of one KiB.
+constexpr long kUploadBuffer = 16 * 1024;
 
 // CURLAUTH_DIGEST alone makes libcurl send the first POST with an empty body. With CURLAUTH_ONLY beside it the mask is
 // no single method: the full body goes first, and still nothing but Digest is ever answered.
@@ -36,7 +38,12 @@ std::size_t on_header(const char* data, std::size_t size, std::size_t count, voi
   auto& transfer = *static_cast<CurlTransfer*>(user);
   const std::string_view line(data, size * count);
   if (!transfer.reply.on_header(line, now())) return 0;
-  if (line.starts_with("HTTP/") && !transfer.reply.response().tls) {
+  if (!line.starts_with("HTTP/")) return line.size();
+  if (!transfer.watched) {
+    const std::chrono::microseconds taken(get_info<curl_off_t>(transfer.easy.get(), CURLINFO_PRETRANSFER_TIME_T));
+    transfer.reply.on_request_body(transfer.begun + taken);
+  }
+  if (!transfer.reply.response().tls) {
     // Asked here and not at the end, because the connection answers only while the transfer holds it; a kept-alive one
     // answers too.
     const auto* tls = get_info<curl_tlssessioninfo*>(transfer.easy.get(), CURLINFO_TLS_SSL_PTR);
@@ -119,11 +126,6 @@ void set_message(CurlTransfer& transfer, const HttpRequest& request) {
 }
 
 void set_credentials(CURL* easy, const HttpRequest& request, bool with_digest) {
-  set_option(easy, CURLOPT_HTTPAUTH, kDigestOnly);
-  // A Digest round counts as a redirect: one, so that a device that always says `stale` sees one answer and no more.
-  // Real redirects are off.
-  set_option(easy, CURLOPT_MAXREDIRS, 1L);
-  set_option(easy, CURLOPT_FOLLOWLOCATION, 0L);
   const char* none = nullptr;
   set_option(easy, CURLOPT_USERNAME, with_digest ? request.digest->username.c_str() : none);
   set_option(easy, CURLOPT_PASSWORD, with_digest ? request.digest->password.reveal().c_str() : none);
@@ -138,7 +140,7 @@ void set_limits(CURL* easy, const HttpRequest& request, std::chrono::millisecond
   set_option(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(std::max<std::size_t>(request.max_body, 1)));
 }
 
-void set_tls(CURL* easy, bool legacy_only) {
+void set_tls(CURL* easy) {
   const char* none = nullptr;
   set_option(easy, CURLOPT_SSL_VERIFYPEER, 0L);
   set_option(easy, CURLOPT_SSL_VERIFYHOST, 0L);
@@ -149,6 +151,9 @@ void set_tls(CURL* easy, bool legacy_only) {
   set_option(easy, CURLOPT_SSL_CTX_FUNCTION, &on_ssl_context);
   set_option(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
   set_option(easy, CURLOPT_SSL_ENABLE_ALPN, 0L);
+}
+
+void set_tls_versions(CURL* easy, bool legacy_only) {
   const long lowest = CURL_SSLVERSION_TLSv1_0;
   const long highest =
       legacy_only ? long{CURL_SSLVERSION_TLSv1_1} << 16U : 0L;  // libcurl's CURL_SSLVERSION_MAX_TLSv1_1
@@ -166,6 +171,12 @@ void set_conduct(CURL* easy, const std::string& user_agent) {
   set_option(easy, CURLOPT_NOPROXY, "*");
   set_option(easy, CURLOPT_NETRC, long{CURL_NETRC_IGNORED});
   set_option(easy, CURLOPT_NOSIGNAL, 1L);
+  set_option(easy, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBuffer);
+  set_option(easy, CURLOPT_HTTPAUTH, kDigestOnly);
+  // A Digest round counts as a redirect: one, so that a device that always says `stale` sees one answer and no more.
+  // Real redirects are off.
+  set_option(easy, CURLOPT_MAXREDIRS, 1L);
+  set_option(easy, CURLOPT_FOLLOWLOCATION, 0L);
   set_option(easy, CURLOPT_QUICK_EXIT, 1L);  // else removing a transfer waits for a name lookup that hangs
 }
 
@@ -178,7 +189,6 @@ void set_callbacks(CurlTransfer& transfer, CurlLoop& loop) {
   set_option(easy, CURLOPT_WRITEDATA, &transfer);
   set_option(easy, CURLOPT_DEBUGFUNCTION, &on_debug);
   set_option(easy, CURLOPT_DEBUGDATA, &transfer);
-  set_option(easy, CURLOPT_VERBOSE, 1L);
   set_option(easy, CURLOPT_OPENSOCKETFUNCTION, &on_open_socket);
   set_option(easy, CURLOPT_OPENSOCKETDATA, &transfer);
   set_option(easy, CURLOPT_CLOSESOCKETFUNCTION, &CurlLoop::close_socket);
@@ -248,21 +258,30 @@ std::optional<Error> check_request(const HttpRequest& request, const Url& url) {
   return std::nullopt;
 }
 
-void prepare(CurlTransfer& transfer, const HttpRequest& request, const Url& url, const DeviceProfile& profile,
-             CurlLoop& loop, bool with_digest, std::chrono::milliseconds budget) {
+CurlTransfer::CurlTransfer(const DeviceProfile& profile, CurlLoop& loop)
+    : fence(profile.fence ? &*profile.fence : nullptr), easy(new_curl_easy()) {
+  set_tls(easy.get());
+  set_conduct(easy.get(), profile.user_agent);
+  set_callbacks(*this, loop);
+}
+
+void prepare(CurlTransfer& transfer, const HttpRequest& request, const Url& url, bool with_digest,
+             std::chrono::milliseconds budget) {
   CURL* easy = transfer.easy.get();
   transfer.reply = CurlReply(request.max_body, budget, with_digest);
   transfer.error_text.front() = '\0';
-  transfer.fence = profile.fence ? &*profile.fence : nullptr;
   transfer.outside_fence = false;
+  transfer.begun = now();
+  // libcurl writes a text for each thing it does while it is watched, which costs a tenth of a transfer: only where the
+  // rounds of a log-in have to be told apart.
+  transfer.watched = with_digest;
+  set_option(easy, CURLOPT_VERBOSE, with_digest ? 1L : 0L);
   const std::string text = url.to_string();
   set_option(easy, CURLOPT_URL, text.c_str());
   set_message(transfer, request);
   set_credentials(easy, request, with_digest);
   set_limits(easy, request, budget);
-  set_tls(easy, request.legacy_tls_only);
-  set_conduct(easy, profile.user_agent);
-  set_callbacks(transfer, loop);
+  set_tls_versions(easy, request.legacy_tls_only);
 }
 
 void park(CurlTransfer& transfer) {

@@ -23,9 +23,10 @@ struct DeviceProfile {
   std::optional<Fence> fence;  ///< checked again at the moment of connecting, when a name has become an address
 };
 
-/// An easy handle with all that its callbacks write to; it never moves once it is set up.
+/// An easy handle with all that its callbacks write to, set up with what holds for every request of a device session.
+/// It never moves; `profile` and `loop` must outlive it.
 struct CurlTransfer {
-  CurlTransfer() : easy(new_curl_easy()) {}
+  CurlTransfer(const DeviceProfile& profile, CurlLoop& loop);
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
@@ -34,16 +35,18 @@ struct CurlTransfer {
   CurlReply reply{0, std::chrono::milliseconds(0), false};
   const Fence* fence = nullptr;
   bool outside_fence = false;
+  SteadyTime begun{};
+  bool watched = false;  ///< libcurl tells of every piece of request that it sends
   CurlEasy easy;
 };
 
 /// Refuses what must not be sent: header lines that libcurl would pass on as two, or that are the transport's to write.
 std::optional<Error> check_request(const HttpRequest& request, const Url& url);
 
-/// Sets every option anew, so that nothing but the Digest state survives from an earlier exchange on the same handle.
-/// `request`, `profile` and `loop` must outlive the transfer.
-void prepare(CurlTransfer& transfer, const HttpRequest& request, const Url& url, const DeviceProfile& profile,
-             CurlLoop& loop, bool with_digest, std::chrono::milliseconds budget);
+/// Sets every option that a request decides on anew, so that nothing but the Digest state survives from an earlier
+/// exchange on the same handle. `request` must outlive the transfer.
+void prepare(CurlTransfer& transfer, const HttpRequest& request, const Url& url, bool with_digest,
+             std::chrono::milliseconds budget);
 
 /// Takes the password and everything that refers to the request out of the handle again.
 void park(CurlTransfer& transfer);

@@ -37,13 +37,19 @@ struct CurlSession::State {
         loop(std::make_shared<CurlLoop>(executor, std::max(connections, 1))),
         gate(std::make_shared<ConnectionGate>(executor, connections)) {}
 
-  /// A handle that holds a nonce of this host and user, or a new one.
+  /// A handle that was used for the same host and user before, so that it may hold a nonce, or a new one.
   std::unique_ptr<CurlTransfer> take(const std::string& key, bool fresh) {
     const auto found = fresh ? parked.end() : parked.find(key);
-    if (found == parked.end()) return std::make_unique<CurlTransfer>();
+    if (found == parked.end()) return std::make_unique<CurlTransfer>(profile, *loop);
     auto transfer = std::move(found->second);
     parked.erase(found);
     return transfer;
+  }
+
+  /// Parsed once: a device has a handful of services, each asked again and again.
+  const Result<Url>& url(const std::string& text) {
+    const auto known = urls.find(text);
+    return known != urls.end() ? known->second : urls.emplace(text, parse_url(text)).first->second;
   }
 
   CurlGlobal global;
@@ -52,22 +58,25 @@ struct CurlSession::State {
   std::shared_ptr<ConnectionGate> gate;
   std::multimap<std::string, std::unique_ptr<CurlTransfer>> parked;
   std::map<std::string, DigestHabits> habits;
+  std::map<std::string, Result<Url>> urls;
 };
 
 /// One request on its way, which may take up to three transfers; decides whether there is to be another.
 struct CurlSession::Exchange {
   Exchange(const HttpRequest& request, const Url& url, DigestHabits& learnt)
       : habits(learnt),
-        key(url.scheme + "://" + url.authority() + (request.digest ? "\n" + request.digest->username : "")),
+        host(url.scheme + "://" + url.authority()),
+        user(request.digest ? request.digest->username : ""),
         with_digest(request.digest.has_value() && !learnt.unanswerable),
-        fresh(!with_digest || learnt.nonce_serves_once) {}
+        fresh(with_digest && learnt.nonce_serves_once) {}
+
+  std::string key() const { return with_digest ? host + "\n" + user : host; }
 
   bool again(const CurlReply& reply) {
     const int status = reply.status();
     if (reply.stop() == CurlReply::Stop::UnanswerableDigest) {
       habits.unanswerable = true;
       with_digest = false;
-      fresh = true;
       return true;
     }
     if (refused_status != 0) {
@@ -84,11 +93,12 @@ struct CurlSession::Exchange {
   }
 
   bool worth_parking(CURLcode code, const CurlReply& reply) const {
-    return code == CURLE_OK && with_digest && !habits.nonce_serves_once && reply.status() != 401;
+    return code == CURLE_OK && reply.status() != 401 && !(with_digest && habits.nonce_serves_once);
   }
 
   DigestHabits& habits;
-  std::string key;
+  const std::string host;
+  const std::string user;
   bool with_digest;
   bool fresh;
   int refused_status = 0;
@@ -107,7 +117,7 @@ Task<Result<HttpResponse>> CurlSession::send(HttpRequest request) {
 }
 
 Task<Result<HttpResponse>> CurlSession::run(std::shared_ptr<State> state, HttpRequest request) {
-  const auto url = parse_url(request.url);
+  const Result<Url>& url = state->url(request.url);
   if (!url) co_return fail(url.error());
   if (auto refused = check_request(request, *url)) co_return fail(std::move(*refused));
 
@@ -117,8 +127,8 @@ Task<Result<HttpResponse>> CurlSession::run(std::shared_ptr<State> state, HttpRe
   for (;;) {
     const auto left = request.timeout - since(start);
     if (left.count() <= 0) co_return fail(ErrorKind::DeadlineExceeded, "no complete reply in the time allowed");
-    auto transfer = state->take(exchange.key, exchange.fresh);
-    prepare(*transfer, request, *url, state->profile, *state->loop, exchange.with_digest, left);
+    auto transfer = state->take(exchange.key(), exchange.fresh);
+    prepare(*transfer, request, *url, exchange.with_digest, left);
     const auto code = co_await CurlLoop::perform(state->loop, transfer->easy.get());
     if (!code) co_return fail(cancelled());
     const bool complete = *code == CURLE_OK || transfer->reply.stop() == CurlReply::Stop::UnanswerableDigest;
@@ -129,7 +139,7 @@ Task<Result<HttpResponse>> CurlSession::run(std::shared_ptr<State> state, HttpRe
     if (response) response->elapsed = since(start);
     if (keep && !state->loop->closed()) {
       park(*transfer);
-      state->parked.emplace(exchange.key, std::move(transfer));
+      state->parked.emplace(exchange.key(), std::move(transfer));
     }
     co_return response;
   }

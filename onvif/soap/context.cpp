@@ -31,14 +31,44 @@ SOAP_NMAC struct Namespace namespaces[] = {
 
 namespace camaudit::onvif::soap {
 
-ContextPtr make_context() {
-  ContextPtr context{soap_new1(SOAP_C_UTFSTRING | SOAP_XML_CANONICAL)};
+namespace {
+
+struct FreeContext {
+  void operator()(struct soap* context) const { soap_free(context); }
+};
+using OwnedContext = std::unique_ptr<struct soap, FreeContext>;
+
+/// The context of this thread that nobody uses.
+OwnedContext& idle_context() {
+  thread_local OwnedContext idle;
+  return idle;
+}
+
+OwnedContext make_context() {
+  OwnedContext context{soap_new1(SOAP_C_UTFSTRING)};
   if (!context) throw std::bad_alloc();
   context->maxlevel = kMaximumDepth;
   context->maxlength = kMaximumTextBytes;
   // Called for each element that we do not know; SOAP_OK skips it, mustUnderstand headers that devices echo included.
   context->fignore = [](struct soap*, const char*) { return SOAP_OK; };
   return context;
+}
+
+}  // namespace
+
+void GiveBack::operator()(struct soap* context) const {
+  OwnedContext used(context);
+  soap_destroy(context);
+  soap_dealloc(context, nullptr);
+  // Neither soap_end nor soap_begin: soap_begin_recv resets all that they do, and each clears gSOAP's tables of
+  // pointers, which takes longer than to read a short reply.
+  idle_context() = std::move(used);
+}
+
+ContextPtr lend_context() {
+  OwnedContext context = std::move(idle_context());
+  if (!context) context = make_context();
+  return ContextPtr(context.release());
 }
 
 }  // namespace camaudit::onvif::soap

@@ -8,16 +8,14 @@
 
 namespace camaudit::onvif::soap {
 
-struct FreeContext {
-  void operator()(struct soap* context) const {
-    soap_destroy(context);
-    soap_end(context);
-    soap_free(context);
-  }
+/// Takes everything that was decoded out of a context and keeps the context for the next reply.
+struct GiveBack {
+  void operator()(struct soap* context) const;
 };
-using ContextPtr = std::unique_ptr<struct soap, FreeContext>;
+using ContextPtr = std::unique_ptr<struct soap, GiveBack>;
 
-/// A gSOAP context with our namespaces and with limits on depth, occurrence and text length. It has no sockets.
-ContextPtr make_context();
+/// A gSOAP context with our namespaces and with limits on depth, occurrence and text length. It has no sockets. Setting
+/// one up costs more than reading most replies, so that each thread keeps one that is not in use.
+ContextPtr lend_context();
 
 }  // namespace camaudit::onvif::soap

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <istream>
-#include <streambuf>
 
 #include "onvif/soap/leaf.hpp"
 #include "onvif/soap/limits.hpp"
@@ -57,32 +55,33 @@ Fault to_fault(const soapfault__Fault& raw) {
   return fault;
 }
 
+/// How gSOAP gets the next bytes of the reply being read.
+std::size_t next_bytes(struct soap* in, char* buffer, std::size_t size) {
+  auto& left = *static_cast<std::string_view*>(in->user);
+  const std::size_t count = left.copy(buffer, size);
+  left.remove_prefix(count);
+  return count;
+}
+
 }  // namespace
 
-/// Reads from a string_view without copying it.
-class Envelope::Source : public std::streambuf {
- public:
-  explicit Source(std::string_view text) : stream(this) {
-    // streambuf wants char*, and never writes through the get area.
-    char* begin = const_cast<char*>(text.data());
-    setg(begin, begin, begin + text.size());
-  }
-  std::istream stream;
-};
-
-Envelope::Envelope(std::string_view body) : body_(without_preamble(body)), context_(make_context()) {}
+Envelope::Envelope(std::string_view body) : body_(without_preamble(body)), context_(lend_context()) {}
 
 Envelope::~Envelope() {
-  context_->is = nullptr;
+  context_->user = nullptr;
 }
 
 std::optional<ReplyFailure> Envelope::open() {
   if (auto reason = refusal(body_)) return ReplyFailure{std::nullopt, std::move(*reason)};
-  source_ = std::make_unique<Source>(body_);
+  unread_ = body_;
   struct soap* in = context_.get();
-  in->is = &source_->stream;
-  if (declares_no_namespace(body_)) soap_set_imode(in, SOAP_XML_IGNORENS);
-  soap_begin(in);
+  in->user = &unread_;
+  in->frecv = &next_bytes;
+  if (declares_no_namespace(body_)) {
+    soap_set_imode(in, SOAP_XML_IGNORENS);
+  } else {
+    soap_clr_imode(in, SOAP_XML_IGNORENS);
+  }
   if (soap_begin_recv(in) != SOAP_OK || soap_envelope_begin_in(in) != SOAP_OK || soap_recv_header(in) != SOAP_OK ||
       soap_body_begin_in(in) != SOAP_OK) {
     return unreadable("SOAP envelope");

@@ -29,11 +29,9 @@ class Envelope {
   }
 
  private:
-  class Source;
-
   std::string_view body_;
   ContextPtr context_;
-  std::unique_ptr<Source> source_;
+  std::string_view unread_;
 };
 
 /// Reads the reply element `tag` ("tds:GetUsersResponse") as `Response`, then hands it to `convert`.

@@ -4,14 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
-#include <sstream>
+#include <string_view>
 
 #include "onvif/soap/context.hpp"
 
 namespace camaudit::onvif::soap {
 namespace {
 
+constexpr std::string_view kEnvelope11 = "http://schemas.xmlsoap.org/soap/envelope/";
+constexpr std::string_view kEnvelope12 = "http://www.w3.org/2003/05/soap-envelope";
 constexpr const char* kSecurityNamespace =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
 constexpr const char* kUtilityNamespace =
@@ -21,85 +22,120 @@ constexpr const char* kPasswordDigest =
 constexpr const char* kBase64Binary =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary";
 
-void begin(struct soap* out, const char* name) {
-  soap_element_begin_out(out, name, 0, nullptr);
-}
-
 using Attributes = std::vector<std::pair<std::string, std::string>>;
 
-void write_text(struct soap* out, const char* name, const std::string& text, const Attributes& attributes = {}) {
-  // Written canonically, a declaration would be left out that the text alone needs.
-  const auto declares = [](const auto& attribute) { return attribute.first.starts_with("xmlns:"); };
-  const soap_mode mode = out->mode;
-  if (std::any_of(attributes.begin(), attributes.end(), declares)) out->mode &= ~SOAP_XML_CANONICAL;
-  soap_element(out, name, 0, nullptr);
-  for (const auto& [attribute, value] : attributes) soap_attribute(out, attribute.c_str(), value.c_str());
-  soap_element_start_end_out(out, nullptr);
-  out->mode = mode;
-  // Tokens come from devices. XML 1.0 cannot carry most control characters, and a request is one line.
-  std::string writable = text;
-  std::replace_if(
-      writable.begin(), writable.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
-  soap_string_out(out, writable.c_str(), 0);
-  soap_element_end_out(out, name);
-}
+/// Elements inside one another, each prefix declared where it is first needed. Nothing here needs a gSOAP context,
+/// which costs more to set up than a whole request to write.
+class Writer {
+ public:
+  explicit Writer(SoapVersion version) : version_(version) {}
 
-void write(struct soap* out, const Element& element) {
+  SoapVersion version() const { return version_; }
+
+  template <class Content>
+  void element(std::string_view name, const Attributes& attributes, Content content) {
+    const auto colon = name.find(':');
+    const std::string_view prefix = colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
+    const bool declare = !prefix.empty() && std::find(declared_.begin(), declared_.end(), prefix) == declared_.end();
+    out_.append("<").append(name);
+    if (declare) {
+      declared_.push_back(prefix);
+      out_.append(" xmlns:").append(prefix).append("=\"").append(uri_of(prefix)).append("\"");
+    }
+    for (const auto& [attribute, value] : attributes) {
+      out_.append(" ").append(attribute).append("=\"");
+      text(value, true);
+      out_.append("\"");
+    }
+    out_.append(">");
+    content();
+    out_.append("</").append(name).append(">");
+    if (declare) declared_.pop_back();
+  }
+
+  void text_element(std::string_view name, const Attributes& attributes, std::string_view content) {
+    element(name, attributes, [&] { text(content); });
+  }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  /// Tokens come from devices. XML 1.0 cannot carry most control characters, and a request is one line.
+  void text(std::string_view text, bool in_attribute = false) {
+    for (const char c : text) {
+      if (c == '&') {
+        out_ += "&amp;";
+      } else if (c == '<') {
+        out_ += "&lt;";
+      } else if (c == '>') {
+        out_ += "&gt;";
+      } else if (c == '"' && in_attribute) {
+        out_ += "&quot;";
+      } else {
+        out_ += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+      }
+    }
+  }
+
+  std::string_view uri_of(std::string_view prefix) const {
+    if (prefix == "SOAP-ENV") return version_ == SoapVersion::V11 ? kEnvelope11 : kEnvelope12;
+    const struct Namespace* row = namespaces;
+    while (row->id != nullptr && row->id != prefix) ++row;
+    return row->id == nullptr ? std::string_view{} : row->ns;
+  }
+
+  const SoapVersion version_;
+  std::string out_;
+  std::vector<std::string_view> declared_;
+};
+
+void write(Writer& out, const Element& element) {
   if (element.children.empty()) {
-    write_text(out, element.name.c_str(), element.text, element.attributes);
+    out.text_element(element.name, element.attributes, element.text);
     return;
   }
-  begin(out, element.name.c_str());
-  for (const Element& child : element.children) write(out, child);
-  soap_element_end_out(out, element.name.c_str());
+  out.element(element.name, {}, [&] {
+    for (const Element& child : element.children) write(out, child);
+  });
 }
 
-void write(struct soap* out, const UsernameToken& token) {
+void write(Writer& out, const UsernameToken& token) {
   const bool plain = token.shape == TokenShape::Plain;
   // A prefix brings its declaration along; without one it is written here.
-  const auto name = [plain](const char* prefixed) { return plain ? std::strchr(prefixed, ':') + 1 : prefixed; };
-  begin(out, "SOAP-ENV:Header");
-  soap_element(out, name("wsse:Security"), 0, nullptr);
-  if (plain) soap_attribute(out, "xmlns", kSecurityNamespace);
-  soap_attribute(out, "SOAP-ENV:mustUnderstand", out->version == 1 ? "1" : "true");
-  soap_element_start_end_out(out, nullptr);
-  begin(out, name("wsse:UsernameToken"));
-  write_text(out, name("wsse:Username"), token.username);
-  write_text(out, name("wsse:Password"), token.password_digest, "Type", kPasswordDigest);
-  write_text(out, name("wsse:Nonce"), token.nonce, "EncodingType", kBase64Binary);
-  write_text(out, name("wsu:Created"), token.created, plain ? "xmlns" : nullptr, kUtilityNamespace);
-  soap_element_end_out(out, name("wsse:UsernameToken"));
-  soap_element_end_out(out, name("wsse:Security"));
-  soap_element_end_out(out, "SOAP-ENV:Header");
+  const auto name = [plain](std::string_view prefixed) {
+    return plain ? prefixed.substr(prefixed.find(':') + 1) : prefixed;
+  };
+  Attributes on_security;
+  if (plain) on_security.emplace_back("xmlns", kSecurityNamespace);
+  on_security.emplace_back("SOAP-ENV:mustUnderstand", out.version() == SoapVersion::V11 ? "1" : "true");
+  Attributes on_created;
+  if (plain) on_created.emplace_back("xmlns", kUtilityNamespace);
+  const auto fields = [&] {
+    out.text_element(name("wsse:Username"), {}, token.username);
+    out.text_element(name("wsse:Password"), {{"Type", kPasswordDigest}}, token.password_digest);
+    out.text_element(name("wsse:Nonce"), {{"EncodingType", kBase64Binary}}, token.nonce);
+    out.text_element(name("wsu:Created"), on_created, token.created);
+  };
+  const auto security = [&] { out.element(name("wsse:UsernameToken"), {}, fields); };
+  out.element("SOAP-ENV:Header", {}, [&] { out.element(name("wsse:Security"), on_security, security); });
 }
 
 }  // namespace
 
 std::string encode(Operation operation, const std::vector<Element>& parameters,
                    const std::optional<UsernameToken>& token, SoapVersion version) {
-  const ContextPtr context = make_context();
-  struct soap* out = context.get();
-  std::ostringstream stream;
-  out->os = &stream;
-  // soap_begin before soap_set_version: the other way round an encodingStyle attribute appears in the request.
-  soap_begin(out);
-  soap_set_version(out, version == SoapVersion::V11 ? 1 : 2);
-  out->encodingStyle = nullptr;
-  soap_begin_send(out);
-  soap_envelope_begin_out(out);
-  if (token) write(out, *token);
-  soap_body_begin_out(out);
   const std::string name = qualified_name(operation);
-  begin(out, name.c_str());
-  for (const Element& parameter : parameters) write(out, parameter);
-  soap_element_end_out(out, name.c_str());
-  soap_body_end_out(out);
-  soap_envelope_end_out(out);
-  soap_end_send(out);
-  out->os = nullptr;
-  std::string text = std::move(stream).str();
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  return text;
+  Writer out(version);
+  const auto body = [&] {
+    out.element(name, {}, [&] {
+      for (const Element& parameter : parameters) write(out, parameter);
+    });
+  };
+  out.element("SOAP-ENV:Envelope", {}, [&] {
+    if (token) write(out, *token);
+    out.element("SOAP-ENV:Body", {}, body);
+  });
+  return out.take();
 }
 
 std::vector<std::string> request_headers(Operation operation, SoapVersion version) {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/bench/usage.hpp"
+
 namespace camaudit::bench {
 
 /// A program started by this one, with pipes to its standard input and from its standard output. Throws
@@ -22,12 +24,15 @@ class Child {
   std::string line();
   /// Waits for the end; the exit code, or 128 and the signal.
   int wait();
+  /// What it used, once it has been waited for.
+  const Usage& usage() const { return usage_; }
 
  private:
   pid_t pid_ = -1;
   int input_ = -1;
   int output_ = -1;
   std::string buffered_;
+  Usage usage_;
 };
 
 }  // namespace camaudit::bench

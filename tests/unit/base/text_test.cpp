@@ -21,6 +21,12 @@ TEST(Utf8, AcceptsTheWholeRangeOfUnicode) {
 
 TEST(Utf8, FindsTheFirstByteThatDoesNotBelong) {
   EXPECT_EQ(find_invalid_utf8("ab\xFF"), 2U);
+  for (std::size_t before = 0; before < 20; ++before) {
+    for (std::size_t after = 0; after < 20; ++after) {
+      const std::string text = std::string(before, 'a') + "\xFF" + std::string(after, 'b');
+      EXPECT_EQ(find_invalid_utf8(text), before) << after;
+    }
+  }
   EXPECT_EQ(find_invalid_utf8("\x80"), 0U) << "a continuation byte alone";
   EXPECT_EQ(find_invalid_utf8("a\xC3"), 1U) << "cut short";
   EXPECT_EQ(find_invalid_utf8("a\xE2\x82"), 1U) << "cut short";

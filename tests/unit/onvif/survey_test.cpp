@@ -79,8 +79,8 @@ class SurveyTest : public ::testing::Test {
     std::optional<net::Credential> credential;
     if (with_credential) credential = net::Credential{"auditor", Secret(std::string("pass"))};
     return test::run(survey_device(SurveyServices{*http_, clock_, random_},
-                                   *net::parse_url("http://10.20.0.7/onvif/device_service"), std::move(credential),
-                                   options_));
+                                   *net::parse_url(scheme_ + "://10.20.0.7/onvif/device_service"),
+                                   std::move(credential), options_));
   }
   model::DeviceSurvey survey() {
     return survey([this](const net::HttpRequest& request) { return answer(request); });
@@ -152,6 +152,7 @@ class SurveyTest : public ::testing::Test {
     });
   }
 
+  std::string scheme_ = "http";
   std::map<std::string, std::string> content_;
   test::ManualClock clock_;
   test::FixedRandom random_;
@@ -182,6 +183,58 @@ TEST_F(SurveyTest, AsksOnlyWhatReads) {
     const std::string name = operation.substr(operation.find(':') + 1);
     EXPECT_TRUE(name.starts_with("Get") || name.starts_with("Find") || name == "EndSearch") << operation;
   }
+}
+
+TEST_F(SurveyTest, AsksNothingTwice) {
+  offer({{"tds", "http://10.20.0.7/onvif/device_service"},
+         {"trt", "http://10.20.0.7/onvif/media"},
+         {"tr2", "http://10.20.0.7/onvif/media2"},
+         {"tan", "http://10.20.0.7/onvif/analytics"},
+         {"tptz", "http://10.20.0.7/onvif/ptz"}});
+  content_["tr2:GetAnalyticsConfigurations"] =
+      "<tr2:GetAnalyticsConfigurationsResponse><tr2:Configurations token=\"a1\"/><tr2:Configurations token=\"a2\"/>"
+      "</tr2:GetAnalyticsConfigurationsResponse>";
+  for (const bool closed : {false, true}) {
+    survey([&](const net::HttpRequest& request) -> Reply {
+      const bool open = !closed || test::carries_username_token(request) ||
+                        operation_of(request) == "tds:GetSystemDateAndTime" ||
+                        operation_of(request) == "tds:GetServices";
+      return open ? answer(request) : soap_fault(400, "NotAuthorized", "Sender not authorized");
+    });
+    std::map<std::string, int> without_log_in;
+    std::map<std::string, int> with_log_in;
+    for (const auto& request : http_->requests) {
+      const std::string question = request.url + request.body.substr(request.body.find("<SOAP-ENV:Body>"));
+      ++(test::carries_username_token(request) ? with_log_in : without_log_in)[question];
+    }
+    for (const auto& [question, times] : without_log_in) EXPECT_EQ(times, 1) << question;
+    for (const auto& [question, times] : with_log_in) EXPECT_EQ(times, 1) << question;
+    EXPECT_EQ(asked("tan:GetRules"), 2U);
+    EXPECT_LE(http_->requests.size(), 30U);
+    EXPECT_EQ(with_log_in.empty(), !closed);
+  }
+}
+
+TEST_F(SurveyTest, TakesTheHandshakeOfAnHttpsServiceFromItsFirstReply) {
+  scheme_ = "https";
+  int legacy = 0;
+  const auto result = survey([&](const net::HttpRequest& request) -> Reply {
+    legacy += request.legacy_tls_only ? 1 : 0;
+    if (request.legacy_tls_only) return fail(Error{ErrorKind::Unavailable, std::string(net::kHandshakeFailed)});
+    auto reply = answer(request);
+    reply->tls = net::TlsPeer{};
+    reply->tls->version = "TLSv1.3";
+    reply->tls->subject = "CN=camera";
+    return reply;
+  });
+  EXPECT_EQ(legacy, 1);
+  EXPECT_EQ(asked("tds:GetSystemDateAndTime"), 2U) << "the first call, and the handshake with old versions";
+  ASSERT_EQ(result.facts.certificate.size(), 1U);
+  EXPECT_EQ(result.facts.certificate[0].subject, "CN=camera");
+  EXPECT_EQ(result.facts.certificate[0].port, 443);
+  ASSERT_EQ(result.facts.tls_version.size(), 2U);
+  EXPECT_EQ(result.facts.tls_version[0].version, "1.3");
+  EXPECT_EQ(state_of(result, "certificate"), "obtained");
 }
 
 TEST_F(SurveyTest, LosesNothingElseToACallThatFails) {

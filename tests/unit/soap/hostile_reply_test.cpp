@@ -128,6 +128,27 @@ TEST(HostileReply, WithAByteTurnedNeverBreaksTheReader) {
   EXPECT_GT(failures, whole.size());
 }
 
+// One gSOAP context reads them all, one after the other.
+TEST(HostileReply, LeavesNothingBehindForTheNext) {
+  const std::string good = users_with("<tds:User><tt:Username>admin</tt:Username></tds:User>");
+  const std::string fault = test::soap_fault(400, "NotAuthorized", "no").body;
+  std::string old = good;
+  old.replace(old.find("http://www.w3.org/2003/05/soap-envelope"), 39, "http://schemas.xmlsoap.org/soap/envelope/");
+  for (const std::string& before : {good, fault, old}) {
+    for (std::size_t length = 1; length <= before.size(); ++length) {
+      static_cast<void>(read_users(std::string_view(before).substr(0, length)));
+      const auto users = read_users(good);
+      ASSERT_TRUE(users) << length << ' ' << users.error().detail;
+      ASSERT_EQ(users->size(), 1U);
+      ASSERT_EQ(users->front().name, "admin");
+      ASSERT_TRUE(read_users(old)) << length;
+      const auto refused = read_fault(fault);
+      ASSERT_TRUE(refused) << length;
+      ASSERT_TRUE(refused->has_subcode("NotAuthorized"));
+    }
+  }
+}
+
 TEST(HostileReply, WithAnotherReplyElementNamesWhatCame) {
   const std::string reason = why_not(golden("onvif/bosch/GetDeviceInformation.response.xml"));
   EXPECT_NE(reason.find("expected tds:GetUsersResponse"), std::string::npos) << reason;
