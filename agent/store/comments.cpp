@@ -21,6 +21,7 @@ constexpr Comment kComments[] = {
     {"device", "reason", "why the state is not assessed; empty otherwise"},
     {"device", "address", "where it was contacted, host and port"},
     {"device", "endpoint_reference", "as the device or WS-Discovery gave it; may be empty"},
+    {"device", "url", "the address of its device service that was asked"},
     {"device", "surveyed_at", "when it was surveyed"},
     {"device", "manufacturer", "NULL where device_information was not obtained"},
     {"device", "model", "NULL where device_information was not obtained"},

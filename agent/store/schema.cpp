@@ -37,7 +37,7 @@ constexpr std::string_view kRunView = R"sql(CREATE VIEW v1_run AS SELECT id, sta
 
 // A device may describe itself more than once; the first word counts.
 constexpr std::string_view kDeviceView = R"sql(CREATE VIEW v1_device AS
-SELECT d.id AS device, d.kind, d.state, d.reason, d.address, d.endpoint_reference, d.surveyed_at,
+SELECT d.id AS device, d.kind, d.state, d.reason, d.address, d.endpoint_reference, d.url, d.surveyed_at,
   (SELECT i.manufacturer FROM device_information AS i WHERE i.device = d.id LIMIT 1) AS manufacturer,
   (SELECT i.model FROM device_information AS i WHERE i.device = d.id LIMIT 1) AS model,
   (SELECT i.firmware FROM device_information AS i WHERE i.device = d.id LIMIT 1) AS firmware
@@ -79,10 +79,10 @@ std::vector<View> make_views() {
   const auto time = [](const char* name) { return Column{name, ColumnType::Time, false, {}}; };
   std::vector<View> all;
   all.push_back(hand_made("run", kRunView, {"run"}, {text("id"), time("started"), time("now")}));
-  all.push_back(hand_made(
-      "device", kDeviceView, {"device", "device_information"},
-      {text("device"), text("kind"), text("state"), text("reason"), text("address"), text("endpoint_reference"),
-       time("surveyed_at"), optional_text("manufacturer"), optional_text("model"), optional_text("firmware")}));
+  all.push_back(hand_made("device", kDeviceView, {"device", "device_information"},
+                          {text("device"), text("kind"), text("state"), text("reason"), text("address"),
+                           text("endpoint_reference"), text("url"), time("surveyed_at"), optional_text("manufacturer"),
+                           optional_text("model"), optional_text("firmware")}));
   all.push_back(hand_made("call", kCallView, {"call"},
                           {text("device"), text("operation"), text("outcome"), text("detail"),
                            Column{"milliseconds", ColumnType::Integer, false, {}}}));

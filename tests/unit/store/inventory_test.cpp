@@ -61,7 +61,7 @@ TEST_F(InventoryTest, WhatTheSurveyLearntIsReadThroughTheViews) {
 
   EXPECT_EQ(text_of("SELECT * FROM v1_run"), "run-1|900|1000\n");
   EXPECT_EQ(text_of("SELECT * FROM v1_device"),
-            "urn:uuid:1|camera|partial|one call failed|192.0.2.7:80||1000|Maker|M1|1.0\n");
+            "urn:uuid:1|camera|partial|one call failed|192.0.2.7:80|||1000|Maker|M1|1.0\n");
   EXPECT_EQ(text_of("SELECT * FROM v1_call"), "urn:uuid:1|tds:GetUsers|unauthorised|not permitted|12\n");
   EXPECT_EQ(text_of("SELECT * FROM v1_clock"), "urn:uuid:1|1234|NULL|1.0|utc|NULL|NULL|NULL|1\n");
 }

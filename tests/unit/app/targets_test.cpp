@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/targets.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+
+namespace camaudit::app {
+namespace {
+
+const std::string kOne = "urn:uuid:1419d68a-1dd2-11b2-a105-000000000001";
+const std::string kTwo = "urn:uuid:1419d68a-1dd2-11b2-a105-000000000002";
+
+net::Url at(const std::string& host, std::uint16_t port = 80) {
+  return {"http", host, port, "/onvif/device_service"};
+}
+
+onvif::Sighting seen(const std::string& from, const std::string& reference, const std::vector<net::Url>& addresses,
+                     const std::string& source = "multicast") {
+  onvif::Sighting out;
+  out.source = source;
+  out.interface = "eth0";
+  out.from = boost::asio::ip::make_address(from);
+  out.endpoint_reference = reference;
+  for (const auto& url : addresses) out.xaddrs.push_back(url.to_string());
+  return out;
+}
+
+class TargetsTest : public ::testing::Test {
+ protected:
+  /// "10.0.0.7:80 10.0.0.8:80 [device multicast] urn:uuid:… known as ID", one line a target.
+  std::vector<std::string> lines() {
+    std::vector<std::string> out;
+    for (const Target& target : book_.take()) {
+      std::vector<std::string> addresses;
+      for (const auto& url : target.addresses) addresses.push_back(url.authority());
+      std::string line = fmt::format("{} [{}]", fmt::join(addresses, " "), fmt::join(target.sources, " "));
+      if (!target.endpoint_reference.empty()) line += " " + target.endpoint_reference;
+      if (!target.stored_id.empty()) line += " known as " + target.stored_id;
+      out.push_back(std::move(line));
+    }
+    return out;
+  }
+  using Lines = std::vector<std::string>;
+
+  TargetBook book_{net::Fence({*net::AddressRange::parse("10.0.0.0/8")}), {*net::AddressRange::parse("10.9.0.0/16")}};
+};
+
+TEST_F(TargetsTest, OneDeviceFromSeveralSourcesIsOneTarget) {
+  book_.add_named(at("10.0.0.7"));
+  book_.add_sighting(seen("10.0.0.7", kOne, {at("10.0.0.7")}));
+  book_.add_sighting(seen("10.0.0.7", "", {at("10.0.0.7")}, "range"));
+  book_.add_stored({kOne, at("10.0.0.7"), kOne});
+  EXPECT_EQ(lines(), (Lines{"10.0.0.7:80 [device multicast range stored] " + kOne + " known as " + kOne}));
+}
+
+TEST_F(TargetsTest, SeveralCamerasBehindOneAddressAreKeptApart) {
+  book_.add_sighting(seen("10.0.0.7", kOne, {at("10.0.0.7", 8001)}));
+  book_.add_sighting(seen("10.0.0.7", kTwo, {at("10.0.0.7", 8002)}));
+  EXPECT_EQ(lines(), (Lines{"10.0.0.7:8001 [multicast] " + kOne, "10.0.0.7:8002 [multicast] " + kTwo}));
+}
+
+TEST_F(TargetsTest, CopiedUuidsAreKeptApartByHostAndByPort) {
+  book_.add_sighting(seen("10.0.0.7", kOne, {at("10.0.0.7", 8001)}));
+  book_.add_sighting(seen("10.0.0.7", kOne, {at("10.0.0.7", 8002)}));
+  book_.add_sighting(seen("10.0.0.8", kOne, {at("10.0.0.8")}));
+  EXPECT_EQ(lines().size(), 3U);
+}
+
+TEST_F(TargetsTest, StoredDeviceThatIsHeardElsewhereIsFollowed) {
+  book_.add_sighting(seen("10.0.0.9", kOne, {at("10.0.0.9")}));
+  book_.add_stored({kOne, at("10.0.0.7"), kOne});
+  EXPECT_EQ(lines(), (Lines{"10.0.0.9:80 [multicast stored] " + kOne + " known as " + kOne}));
+}
+
+TEST_F(TargetsTest, StoredDeviceThatIsNotHeardIsAskedWhereItWas) {
+  book_.add_stored({"mac:00:11:22:33:44:55", at("10.0.0.7"), ""});
+  EXPECT_EQ(lines(), (Lines{"10.0.0.7:80 [stored] known as mac:00:11:22:33:44:55"}));
+}
+
+TEST_F(TargetsTest, AddressThatAnotherDeviceHasTakenIsNotTheStoredDevice) {
+  book_.add_sighting(seen("10.0.0.7", kTwo, {at("10.0.0.7")}));
+  book_.add_stored({kOne, at("10.0.0.7"), kOne});
+  EXPECT_EQ(lines(), (Lines{"10.0.0.7:80 [multicast] " + kTwo}));
+}
+
+TEST_F(TargetsTest, NothingExcludedOrOutsideTheFenceIsASightingOrStored) {
+  book_.add_sighting(seen("10.9.0.1", kOne, {at("10.9.0.1")}));
+  book_.add_sighting(seen("192.0.2.1", kTwo, {at("192.0.2.1")}));
+  book_.add_stored({kOne, at("10.9.0.2"), kOne});
+  book_.add_named(at("10.9.0.3"));
+  ASSERT_EQ(book_.out_of_bounds().size(), 1U);
+  EXPECT_EQ(book_.out_of_bounds().front().address, "192.0.2.1");
+  EXPECT_EQ(lines(), Lines{});
+}
+
+TEST_F(TargetsTest, DeviceNamedByAPersonIsKeptOutsideTheFenceToBeTold) {
+  book_.add_named(at("192.0.2.1"));
+  EXPECT_EQ(lines(), (Lines{"192.0.2.1:80 [device]"}));
+}
+
+}  // namespace
+}  // namespace camaudit::app
