@@ -2,16 +2,12 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "agent/base/uuid.hpp"
 #include "agent/model/device.hpp"
 
 namespace camaudit::onvif {
-
-/// "urn:uuid:…" in lower case from any spelling devices use ("uuid:X", "URN:UUID:X", bare); empty for what is no UUID,
-/// or is a placeholder (all zeroes).
-std::string normalised_uuid(std::string_view text);
 
 /// One identity that several devices of a run claimed.
 struct SharedIdentity {

@@ -52,7 +52,7 @@ JudgementOrExit judgement_for(const Config& config) {
   std::vector<std::filesystem::path> directories(config.rules.directories.begin(), config.rules.directories.end());
   rules::RulebookLoad load = rules::load_rulebook(directories);
   if (!load.problems.empty()) {
-    complain(rules::to_string(load.problems));
+    complain(to_string(load.problems));
     return {std::nullopt, kExitBadConfig};
   }
   judgement.rulebook = std::move(load.rulebook);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "agent/base/result.hpp"
+#include "agent/model/declared.hpp"
 #include "agent/model/device.hpp"
 #include "agent/store/database.hpp"
 
@@ -23,5 +24,8 @@ Result<void> begin_run(Database& database, const Run& run);
 /// Writes all that a survey learnt, or nothing. A device id that is there already is AlreadyExists: one inventory holds
 /// a device once.
 Result<void> record(Database& database, const model::DeviceSurvey& survey);
+
+/// Writes what is declared in place of what was declared before, or leaves that.
+Result<void> record(Database& database, const model::Declared& declared);
 
 }  // namespace camaudit::store

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "agent/model/declared.hpp"
 #include "agent/model/describe.hpp"
 #include "agent/model/facts.hpp"
 #include "agent/store/comments.hpp"
@@ -47,35 +48,33 @@ Column column_of(std::string_view name, const std::optional<T>&) {
   return {std::string(name), TypeOf<T>::value, true, {}};
 }
 
-struct FactTable {
+struct Table {
   std::string name;
-  std::vector<Column> columns;  // `device` first
+  std::vector<Column> columns;  // of a fact table: `device` first
+  bool declared = false;
 };
 
 template <class Row>
-FactTable fact_table() {
-  FactTable table{std::string(Row::kTable), {{"device", ColumnType::Text, false, {}}}};
+Table table_of(const std::vector<Row>&, bool declared) {
+  Table table{std::string(Row::kTable), {}, declared};
+  if (!declared) table.columns.push_back({"device", ColumnType::Text, false, {}});
   const Row row{};
   model::for_each_member(
       row, [&](std::string_view name, const auto& value) { table.columns.push_back(column_of(name, value)); });
-  for (Column& column : table.columns) column.comment = comment_on(table.name, column.name);
-  table.columns.front().comment = comment_on("", "device");
+  for (Column& column : table.columns) column.comment = comment_on_column(table.name, column.name);
   return table;
 }
 
-template <class Row>
-FactTable fact_table_of(const std::vector<Row>&) {
-  return fact_table<Row>();
-}
-
-const std::vector<FactTable>& fact_tables() {
-  static const std::vector<FactTable> tables = [] {
-    std::vector<FactTable> all;
+const std::vector<Table>& tables() {
+  static const std::vector<Table> every = [] {
+    std::vector<Table> all;
     const model::Facts facts{};
-    model::for_each_table(facts, [&](std::string_view, const auto& rows) { all.push_back(fact_table_of(rows)); });
+    model::for_each_table(facts, [&](std::string_view, const auto& rows) { all.push_back(table_of(rows, false)); });
+    const model::Declared declared{};
+    model::for_each_table(declared, [&](std::string_view, const auto& rows) { all.push_back(table_of(rows, true)); });
     return all;
   }();
-  return tables;
+  return every;
 }
 
 std::string column_ddl(const Column& column) {
@@ -86,11 +85,14 @@ std::string column_ddl(const Column& column) {
                      column.type == ColumnType::Boolean ? fmt::format(" CHECK (\"{}\" IN (0, 1))", column.name) : "");
 }
 
-std::string table_ddl(const FactTable& table) {
+std::string table_ddl(const Table& table) {
   std::string columns;
   for (const Column& column : table.columns) columns += (columns.empty() ? "" : ", ") + column_ddl(column);
-  return fmt::format("CREATE TABLE \"{0}\" ({1}) STRICT;\nCREATE INDEX \"{0}_by_device\" ON \"{0}\" (device);\n",
-                     table.name, columns);
+  std::string ddl = fmt::format("CREATE TABLE \"{}\" ({}) STRICT;\n", table.name, columns);
+  const bool of_devices = std::any_of(table.columns.begin(), table.columns.end(),
+                                      [](const Column& column) { return column.name == "device"; });
+  if (of_devices) ddl += fmt::format("CREATE INDEX \"{0}_by_device\" ON \"{0}\" (device);\n", table.name);
+  return ddl;
 }
 
 constexpr std::string_view kHandMadeTables = R"sql(
@@ -130,13 +132,18 @@ FROM device AS d, fact_table AS t LEFT JOIN fact_status AS s ON s.device = d.id 
 View hand_made(std::string_view table, std::string_view sql, std::vector<std::string> reads,
                std::vector<Column> columns) {
   for (Column& column : columns) {
-    column.comment = comment_on(table, column.name);
-    if (column.comment.empty() && column.name == "device") column.comment = comment_on("", "device");
+    column.comment = comment_on_column(table, column.name);
   }
-  return {fmt::format("v1_{}", table), "", comment_on(table), std::move(columns), std::move(reads), std::string(sql)};
+  return {fmt::format("v1_{}", table),
+          "",
+          comment_on(table),
+          std::move(columns),
+          std::move(reads),
+          std::string(sql),
+          false};
 }
 
-View view_of(const FactTable& table) {
+View view_of(const Table& table) {
   std::string names;
   for (const Column& column : table.columns) names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", column.name);
   return {fmt::format("v1_{}", table.name),
@@ -144,7 +151,8 @@ View view_of(const FactTable& table) {
           comment_on(table.name),
           table.columns,
           {table.name},
-          fmt::format("CREATE VIEW \"v1_{0}\" AS SELECT {1} FROM \"{0}\"", table.name, names)};
+          fmt::format("CREATE VIEW \"v1_{0}\" AS SELECT {1} FROM \"{0}\"", table.name, names),
+          table.declared};
 }
 
 std::vector<View> make_views() {
@@ -162,7 +170,7 @@ std::vector<View> make_views() {
                            Column{"milliseconds", ColumnType::Integer, false, {}}}));
   all.push_back(hand_made("fact", kFactView, {"device", "fact_table", "fact_status"},
                           {text("device"), text("fact"), text("state"), text("reason")}));
-  for (const FactTable& table : fact_tables()) {
+  for (const Table& table : tables()) {
     if (table.name != model::FactStatus::kTable) all.push_back(view_of(table));
   }
   return all;
@@ -170,9 +178,9 @@ std::vector<View> make_views() {
 
 std::string make_ddl() {
   std::string ddl(kHandMadeTables);
-  for (const FactTable& table : fact_tables()) {
+  for (const Table& table : tables()) {
     ddl += table_ddl(table);
-    if (table.name != model::FactStatus::kTable)
+    if (!table.declared && table.name != model::FactStatus::kTable)
       ddl += fmt::format("INSERT INTO fact_table VALUES ('{}');\n", table.name);
   }
   // The one fact table whose rows are ours and not a device's, so that v1_fact has one row for each pair.

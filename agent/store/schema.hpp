@@ -25,14 +25,16 @@ struct Column {
 /// One view of the public schema that rules are written against. Tables may change; a view keeps its meaning.
 struct View {
   std::string name;   ///< "v1_user"
-  std::string table;  ///< the fact table behind it, "user"; empty for the views made by hand
+  std::string table;  ///< the table behind it, "user"; empty for the views made by hand
   std::string_view comment;
   std::vector<Column> columns;
   std::vector<std::string> reads;  ///< the base tables that its definition names
   std::string sql;                 ///< CREATE VIEW …
+  bool declared = false;           ///< what the authority declares, not what a device says
 };
 
-/// Every view, in the order of the reference: v1_run, v1_device, v1_call, v1_fact, then one for each fact table.
+/// Every view, in the order of the reference: v1_run, v1_device, v1_call, v1_fact, then one for each fact table and one
+/// for each table of what is declared.
 const std::vector<View>& views();
 
 /// The view of that name, or nullptr.
@@ -41,7 +43,7 @@ const View* find_view(std::string_view name);
 /// Creates all tables, indexes and views in an empty database.
 Result<void> create_schema(Database& database);
 
-/// Comments of facts.hpp that name a view or column which does not exist, or the other way round; for a test.
+/// Comments that name a view or column which does not exist, or the other way round; for a test.
 std::vector<std::string> comment_problems();
 
 }  // namespace camaudit::store
