@@ -102,6 +102,7 @@ class CameraFile {
   }
 
   bool read_heading(const CsvRow& heading) {
+    width_ = heading.cells.size();
     for (std::size_t i = 0; i < heading.cells.size(); ++i) {
       const CsvCell& cell = heading.cells[i];
       if (trimmed(cell.text).empty()) continue;
@@ -121,7 +122,7 @@ class CameraFile {
   /// A column that is nearly one of ours is a slip; any other is the authority's own.
   void read_unknown(const CsvCell& cell) {
     const string plain = plain_heading(cell.text);
-    const string near = nearest(plain, camera_columns());
+    const string near = plain.size() > 64 ? string{} : nearest(plain, camera_columns());
     if (!near.empty() && edit_distance(plain, near) <= 2) {
       report(cell, fmt::format("column '{}' is not known; do you mean {}?", bounded_text(cell.text, 100), near));
     } else {
@@ -133,9 +134,8 @@ class CameraFile {
   void read_row(const CsvRow& row) {
     row_ = &row;
     const CsvCell& first = row.cells.front();
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      const bool beyond = i >= heading_row(csv_)->cells.size() && !trimmed(row.cells[i].text).empty();
-      if (!beyond) continue;
+    for (std::size_t i = width_; i < row.cells.size(); ++i) {
+      if (trimmed(row.cells[i].text).empty()) continue;
       report(row.cells[i], fmt::format("cell {} is beyond the last column: is a separator too many in this row?",
                                        spreadsheet_cell(i, row.number)));
       break;
@@ -313,6 +313,7 @@ class CameraFile {
   const UtcSeconds today_;
   Reading& out_;
   std::map<string, std::size_t, std::less<>> columns_;
+  std::size_t width_ = 0;  // of the heading
   std::map<string, std::size_t> seen_;
   const CsvRow* row_ = nullptr;
 };

@@ -16,6 +16,8 @@ namespace {
 
 using Ids = std::set<std::string>;
 
+constexpr std::size_t kGuesses = 200;
+
 /// Every reference to an id that is not declared. A file that is missing cannot be looked into, so what would be in it
 /// is not asked.
 void check_references(Reading& reading, bool register_read, bool cameras_read) {
@@ -33,7 +35,9 @@ void check_references(Reading& reading, bool register_read, bool cameras_read) {
     const char* what = camera                                      ? "camera in cameras.csv"
                        : reference.kind == Reference::Kind::Scheme ? "[[scheme]]"
                                                                    : "[[dpia]]";
-    const std::string near = nearest(reference.id, ids);
+    // Looking for the nearest of thousands, thousands of times, takes long, and nobody reads so many guesses.
+    const bool guess = reading.problems.size() < kGuesses && reference.id.size() <= 64;
+    const std::string near = guess ? nearest(reference.id, ids) : std::string{};
     Problem problem = reference.where;
     problem.what += fmt::format(": there is no {} '{}'; {}", what, bounded_text(reference.id, 100),
                                 near.empty() ? "declare it, or change this" : fmt::format("do you mean {}?", near));
