@@ -4,10 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <map>
-
-#include "agent/base/text.hpp"
 
 namespace camaudit::onvif {
 namespace {
@@ -36,23 +33,6 @@ std::vector<std::string> candidates(const model::DeviceSurvey& device) {
 }
 
 }  // namespace
-
-std::string normalised_uuid(std::string_view text) {
-  std::string lower = to_lower_ascii(text);
-  const auto start = lower.find_first_not_of(" \t\r\n");
-  lower = start == std::string::npos ? "" : lower.substr(start, lower.find_last_not_of(" \t\r\n") - start + 1);
-  for (const std::string_view prefix : {"urn:", "uuid:"}) {
-    if (lower.starts_with(prefix)) lower.erase(0, prefix.size());
-  }
-  if (lower.size() != 36) return {};
-  for (std::size_t i = 0; i < lower.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    const bool hex = (lower[i] >= '0' && lower[i] <= '9') || (lower[i] >= 'a' && lower[i] <= 'f');
-    if (dash ? lower[i] != '-' : !hex) return {};
-  }
-  if (lower.find_first_not_of("0-") == std::string::npos) return {};
-  return "urn:uuid:" + lower;
-}
 
 std::vector<SharedIdentity> assign_identities(std::vector<model::DeviceSurvey>& devices, const KnownIdentities& known) {
   // How many devices claim each identity at all, whatever their other ones: a shared key is useless even to the device

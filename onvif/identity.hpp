@@ -4,16 +4,12 @@
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "agent/base/uuid.hpp"
 #include "agent/model/device.hpp"
 
 namespace camaudit::onvif {
-
-/// "urn:uuid:…" in lower case from any spelling devices use ("uuid:X", "URN:UUID:X", bare); empty for what is no UUID,
-/// or is a placeholder (all zeroes).
-std::string normalised_uuid(std::string_view text);
 
 /// One identity that several devices of a run claimed.
 struct SharedIdentity {

@@ -12,6 +12,7 @@
 #include "agent/base/clock.hpp"
 #include "agent/base/random.hpp"
 #include "agent/base/text.hpp"
+#include "agent/register/record.hpp"
 #include "agent/rules/engine.hpp"
 #include "agent/store/inventory.hpp"
 #include "agent/store/schema.hpp"
@@ -30,7 +31,7 @@ std::string new_run_id() {
 }
 
 Result<std::vector<model::Finding>> judge(const std::vector<model::DeviceSurvey>& devices, const store::Run& run,
-                                          const Judgement& judgement, const std::vector<std::string>& only) {
+                                          const Judgement& judgement, const rules::WaiverScope& looked_at) {
   auto database = store::Database::open_memory();
   if (!database) return fail(std::move(database.error()));
   if (auto made = store::create_schema(*database); !made) return fail(std::move(made.error()));
@@ -40,10 +41,19 @@ Result<std::vector<model::Finding>> judge(const std::vector<model::DeviceSurvey>
   for (const auto& device : devices) {
     if (auto recorded = store::record(*database, device); !recorded) return fail(std::move(recorded.error()));
   }
+  std::vector<registry::FoundDevice> found;
+  for (const auto& device : devices) found.push_back(registry::found_device(device));
+  if (auto recorded = registry::record_register(*database, judgement.declared, found); !recorded) {
+    return fail(std::move(recorded.error()));
+  }
   if (auto committed = transaction->commit(); !committed) return fail(std::move(committed.error()));
   rules::EvaluateOptions options;
-  options.only = only;
-  return rules::evaluate(*database, judgement.rulebook, judgement.policy, options);
+  options.only = looked_at.only;
+  auto findings = rules::evaluate(*database, judgement.rulebook, judgement.policy, options);
+  if (auto done = rules::apply_waivers(*database, judgement.waivers, run.now, looked_at, findings); !done) {
+    return fail(std::move(done.error()));
+  }
+  return findings;
 }
 
 }  // namespace
@@ -53,7 +63,7 @@ JudgementOrExit judgement_for(const Config& config) {
   std::vector<std::filesystem::path> directories(config.rules.directories.begin(), config.rules.directories.end());
   rules::RulebookLoad load = rules::load_rulebook(directories);
   if (!load.problems.empty()) {
-    complain(rules::to_string(load.problems));
+    complain(to_string(load.problems));
     return {std::nullopt, kExitBadConfig};
   }
   judgement.rulebook = std::move(load.rulebook);
@@ -79,7 +89,7 @@ Result<void> check_rule_ids(const rules::Rulebook& rulebook, const std::vector<s
 }
 
 Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& config, const Judgement& judgement,
-                              const std::vector<std::string>& only) {
+                              rules::WaiverScope looked_at) {
   report::Report report;
   report.tool_version = kVersion;
   report.run_id = new_run_id();
@@ -89,8 +99,8 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
   report.site = config.authority.site;
   report.rulebook_version = judgement.rulebook.version();
   report.rulebook_sha256 = judgement.rulebook.sha256();
-  std::vector<std::string> ids;
-  for (const std::string& id : only) ids.push_back(judgement.rulebook.find(id)->id);
+  std::vector<std::string>& ids = looked_at.only;
+  for (std::string& id : ids) id = judgement.rulebook.find(id)->id;
   for (const auto& rule : judgement.rulebook.rules()) {
     const bool wanted = ids.empty() || std::find(ids.begin(), ids.end(), rule.id) != ids.end();
     if (wanted) report.rules.emplace(rule.id, rule.title);
@@ -101,9 +111,14 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
   onvif::link_recordings(run.devices);
   report.discovery = std::move(run.found.sources);
   const UtcSeconds now = to_utc_seconds(SystemClock().wall());
-  auto findings = judge(run.devices, {report.run_id, started, now}, judgement, ids);
+  auto findings = judge(run.devices, {report.run_id, started, now}, judgement, looked_at);
   if (!findings) return fail(std::move(findings.error()).with_context("judging what was surveyed"));
   report.findings = std::move(*findings);
+  for (const std::string_view rule : {rules::kWaiverExpired, rules::kWaiverUnmatched}) {
+    const bool told = std::any_of(report.findings.begin(), report.findings.end(),
+                                  [rule](const model::Finding& finding) { return finding.rule == rule; });
+    if (told) report.rules.emplace(rule, rules::waiver_rule_title(rule));
+  }
   report.devices = std::move(run.devices);
   report.finished = to_utc_seconds(SystemClock().wall());
   return report;

@@ -7,17 +7,21 @@
 
 #include "agent/app/options.hpp"
 #include "agent/app/survey_run.hpp"
+#include "agent/model/declared.hpp"
 #include "agent/report/report.hpp"
 #include "agent/rules/policy.hpp"
 #include "agent/rules/rulebook.hpp"
+#include "agent/rules/waivers.hpp"
 
 namespace camaudit::app {
 
-/// The rulebook and the thresholds in force under a configuration. On failure the reason has been printed and the exit
-/// code is returned.
+/// The rulebook and the thresholds in force under a configuration, and what the authority declares and waives. On
+/// failure the reason has been printed and the exit code is returned.
 struct Judgement {
   rules::Rulebook rulebook;
   rules::Policy policy;
+  model::Declared declared;                 ///< read by declare()
+  std::vector<rules::WaiverEntry> waivers;  ///< read by declare()
 };
 struct JudgementOrExit {
   std::optional<Judgement> judgement;
@@ -28,9 +32,10 @@ JudgementOrExit judgement_for(const Config& config);
 /// Refuses ids that the rulebook does not have: the text names the nearest.
 Result<void> check_rule_ids(const rules::Rulebook& rulebook, const std::vector<std::string>& ids);
 
-/// Gives identities, records what was surveyed in a database in memory, evaluates the rules over it (`only`: these ids;
-/// empty: all) and makes the report.
+/// Gives identities, records what was surveyed and what is declared in a database in memory, evaluates the rules over
+/// it, applies the waivers and makes the report. `looked_at` says which rules are judged and whether the run is of
+/// everything there is.
 Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& config, const Judgement& judgement,
-                              const std::vector<std::string>& only);
+                              rules::WaiverScope looked_at);
 
 }  // namespace camaudit::app

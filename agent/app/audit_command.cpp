@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "agent/app/assessment.hpp"
+#include "agent/app/declarations.hpp"
 #include "agent/app/exit_code.hpp"
 #include "agent/app/files.hpp"
 #include "agent/app/options.hpp"
@@ -33,8 +34,10 @@ std::string rendered(const report::Report& report, const AuditOptions& options, 
 int audit_command(const CommonOptions& common, const AuditOptions& options) {
   const auto [config, config_exit] = configuration_for(common);
   if (!config) return config_exit;
-  const auto [judgement, judgement_exit] = judgement_for(*config);
+  auto [judgement, judgement_exit] = judgement_for(*config);
   if (!judgement) return judgement_exit;
+  const UtcSeconds started = to_utc_seconds(SystemClock().wall());
+  if (const int exit = declare(*config, started, *judgement); exit != kExitOk) return exit;
   if (const auto known = check_rule_ids(judgement->rulebook, options.only); !known) {
     return complain_and_exit(known.error());
   }
@@ -46,21 +49,22 @@ int audit_command(const CommonOptions& common, const AuditOptions& options) {
     if (!opened->alert.empty()) complain(opened->alert);
     inventory.emplace(std::move(*opened));
   }
-  const auto scope = scope_of(options.scope, *config, known_estate_or_note(common));
+  auto scope = scope_of(options.scope, *config, known_estate_or_note(common));
   if (!scope) return complain_and_exit(scope.error());
+  add_registered(options.scope, judgement->declared, *scope);
   if (scope->empty()) {
     complain(
         "nothing to audit: name a device with --device or a range with --range, or say in the configuration where to "
-        "look ([discovery] multicast, ranges, devices)");
+        "look ([discovery] multicast, ranges, devices; addresses in cameras.csv)");
     return kExitUsage;
   }
 
-  const UtcSeconds started = to_utc_seconds(SystemClock().wall());
   auto run = survey_scope(*scope, *config, common);
   if (!run) return complain_and_exit(run.error());
   if (!common.quiet) tell_discovery(run->found);
   const bool interrupted = run->interrupted;
-  auto report = assess(std::move(*run), started, *config, *judgement, options.only);
+  auto report = assess(std::move(*run), started, *config, *judgement,
+                       {options.only, options.scope.devices.empty() && options.scope.ranges.empty()});
   if (!report) return complain_and_exit(report.error());
 
   const std::string text = rendered(*report, options, common.colour);

@@ -76,6 +76,8 @@ class CommandLine {
     add_doctor();
     add_explain();
     add_rules();
+    add_register();
+    add_waivers();
   }
 
   int run(int argc, const char* const* argv) {
@@ -167,6 +169,42 @@ class CommandLine {
     test->callback([this] { command_ = [this] { return rules_test_command(common_, rules_); }; });
   }
 
+  void add_register() {
+    auto* group = app_.add_subcommand("register", "What the authority declares: register.toml and cameras.csv");
+    group->require_subcommand(1);
+    auto* init = group->add_subcommand("init", "Write both files to fill in; overwrites nothing");
+    auto* check = group->add_subcommand("check", "Check both files and tell every problem");
+    auto* draft = group->add_subcommand("draft", "Propose rows of cameras.csv for devices that have none");
+    for (auto* command : {init, check, draft}) {
+      add_common(*command, common_);
+      command->add_option("--cameras", register_.cameras, "The camera file (default: [register] cameras)")
+          ->type_name("FILE");
+    }
+    for (auto* command : {init, check}) {
+      command->add_option("--file", register_.file, "The register file (default: [register] file)")->type_name("FILE");
+    }
+    add_scope(*draft, register_.scope);
+    draft->add_option("--report", register_.report, "Take the devices from an audit report (JSON) and ask none")
+        ->type_name("FILE");
+    draft->add_option("-o,--output", register_.output, "Write to a new file")->type_name("FILE");
+    init->callback([this] { command_ = [this] { return register_init_command(common_, register_); }; });
+    check->callback([this] { command_ = [this] { return register_check_command(common_, register_); }; });
+    draft->callback([this] { command_ = [this] { return register_draft_command(common_, register_); }; });
+  }
+
+  void add_waivers() {
+    auto* group = app_.add_subcommand("waivers", "Failures that the authority has accepted for a time");
+    group->require_subcommand(1);
+    auto* list = group->add_subcommand("list", "All waivers, a line each");
+    auto* check = group->add_subcommand("check", "Check the waiver file and tell every problem");
+    for (auto* command : {list, check}) {
+      add_common(*command, common_);
+      command->add_option("file", waivers_.file, "The waiver file (default: [rules] waivers)")->type_name("FILE");
+    }
+    list->callback([this] { command_ = [this] { return waivers_list_command(common_, waivers_); }; });
+    check->callback([this] { command_ = [this] { return waivers_check_command(common_, waivers_); }; });
+  }
+
   CLI::App app_;
   CommonOptions common_;
   DevicesOptions devices_;
@@ -177,6 +215,8 @@ class CommandLine {
   std::string fail_on_ = "medium";
   ExplainOptions explain_;
   RulesOptions rules_;
+  RegisterOptions register_;
+  WaiversOptions waivers_;
   std::function<int()> command_;
 };
 

@@ -2,75 +2,44 @@
 #include "agent/app/config.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <toml++/toml.h>
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <initializer_list>
 #include <limits>
 #include <string>
 
 #include "agent/app/files.hpp"
 #include "agent/base/text.hpp"
 #include "agent/base/time.hpp"
-#include "onvif/identity.hpp"
+#include "agent/base/toml_reader.hpp"
+#include "agent/base/uuid.hpp"
 
 namespace camaudit::app {
 namespace {
 
 constexpr std::size_t kMaximumConfigBytes = std::size_t{1} << 20U;
 
-/// Reads tables and collects every problem instead of stopping at the first.
-class Reader {
+/// What TomlReader does not know of: values with their bounds, durations and address ranges. A key that is absent
+/// leaves what is there; so does a wrong one, which is noted.
+class Reader : public TomlReader {
  public:
-  explicit Reader(std::string file) : file_(std::move(file)) {}
+  using TomlReader::TomlReader;
 
   std::string where(const toml::node& node) const {
     const auto& begin = node.source().begin;
-    return fmt::format("{}:{}:{}", file_, begin.line, begin.column);
-  }
-  void problem(const toml::node& node, const std::string& text) { problems_.push_back(where(node) + ": " + text); }
-  bool failed() const { return !problems_.empty(); }
-  Error error() const { return {ErrorKind::InvalidInput, fmt::format("{}", fmt::join(problems_, "\n"))}; }
-
-  /// Refuses keys that are not in the list, naming the nearest.
-  void check_keys(const toml::table& table, std::string_view section, std::initializer_list<std::string_view> known) {
-    for (const auto& [key, node] : table) {
-      if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
-      const std::string guess = nearest(key.str(), known);
-      const std::string place = section.empty() ? "at the top" : fmt::format("in [{}]", section);
-      const std::string hint =
-          guess.empty() ? fmt::format("known: {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", guess);
-      const auto& begin = key.source().begin;
-      problems_.push_back(fmt::format("{}:{}:{}: unknown key '{}' {}: {}", file_, begin.line, begin.column,
-                                      escape_for_terminal(key.str()), place, hint));
-    }
+    return fmt::format("{}:{}:{}", file(), begin.line, begin.column);
   }
 
   const toml::table* section(const toml::table& root, std::string_view name) {
-    const toml::node* node = root.get(name);
-    if (node == nullptr) return nullptr;
-    if (const auto* table = node->as_table()) return table;
-    problem(*node, fmt::format("'{}' must be a section: write [{}]", name, name));
-    return nullptr;
+    return subtable(root, name, Need::Optional);
   }
 
   void text(const toml::table& table, std::string_view key, std::string& out) {
-    const toml::node* node = table.get(key);
-    if (node == nullptr) return;
-    const auto value = node->value_exact<std::string>();
-    if (!value) return problem(*node, fmt::format("'{}' must be a text in quotes", key));
-    out = *value;
+    if (auto value = TomlReader::text(table, key, Need::Optional)) out = std::move(*value);
   }
 
   void flag(const toml::table& table, std::string_view key, bool& out) {
-    const toml::node* node = table.get(key);
-    if (node == nullptr) return;
-    const auto value = node->value_exact<bool>();
-    if (!value) return problem(*node, fmt::format("'{}' must be true or false", key));
-    out = *value;
+    out = boolean(table, key, Need::Optional).value_or(out);
   }
 
   void number(const toml::table& table, std::string_view key, int least, int most, int& out) {
@@ -78,7 +47,7 @@ class Reader {
     if (node == nullptr) return;
     const auto value = node->value_exact<std::int64_t>();
     if (!value || *value < least || *value > most) {
-      return problem(*node, fmt::format("'{}' must be a whole number from {} to {}", key, least, most));
+      return report(*node, fmt::format("{}: must be a whole number from {} to {}", key, least, most));
     }
     out = static_cast<int>(*value);
   }
@@ -90,8 +59,8 @@ class Reader {
     const auto value = node->value_exact<std::string>();
     const auto parsed = value ? parse_config_duration(*value) : std::nullopt;
     if (!parsed || *parsed < least || *parsed > std::chrono::hours{24}) {
-      return problem(
-          *node, fmt::format("'{}' must be a duration such as \"5s\" or \"2m\", at least {} ms and at most a day", key,
+      return report(
+          *node, fmt::format("{}: must be a duration such as \"5s\" or \"2m\", at least {} ms and at most a day", key,
                              least.count()));
     }
     out = *parsed;
@@ -99,52 +68,35 @@ class Reader {
 
   template <class Take>
   void numbers(const toml::table& table, std::string_view key, int least, int most, Take take) {
-    const toml::node* node = table.get(key);
-    if (node == nullptr) return;
-    const auto* array = node->as_array();
-    if (array == nullptr) return problem(*node, fmt::format("'{}' must be a list of numbers: [8081]", key));
-    for (const auto& element : *array) {
+    const toml::array* list = array(table, key, Need::Optional);
+    if (list == nullptr) return;
+    for (const auto& element : *list) {
       const auto value = element.value_exact<std::int64_t>();
       if (value && *value >= least && *value <= most) {
         take(static_cast<int>(*value));
       } else {
-        problem(element, fmt::format("'{}' must hold whole numbers from {} to {}", key, least, most));
+        report(element, fmt::format("{}: must hold whole numbers from {} to {}", key, least, most));
       }
     }
   }
 
-  /// Calls `take(text, node)` for each text of a list; `take` gives an Error's text or an empty string.
+  /// Calls `take(text)` for each text of a list; `take` gives an Error's text or an empty string.
   template <class Take>
   void list(const toml::table& table, std::string_view key, Take take) {
-    const toml::node* node = table.get(key);
-    if (node == nullptr) return;
-    const auto* array = node->as_array();
-    if (array == nullptr) return problem(*node, fmt::format("'{}' must be a list of texts: [\"…\"]", key));
-    for (const auto& element : *array) {
-      const auto value = element.value_exact<std::string>();
-      if (!value) {
-        problem(element, fmt::format("'{}' must hold texts in quotes only", key));
-        continue;
-      }
-      const std::string trouble = take(*value, element);
-      if (!trouble.empty()) problem(element, fmt::format("{}: {}", key, trouble));
+    for (const TomlText& element : texts(table, key, Need::Optional)) {
+      const std::string trouble = take(element.text);
+      if (!trouble.empty()) report(*element.node, fmt::format("{}: {}", key, trouble));
     }
   }
 
   void ranges(const toml::table& table, std::string_view key, std::vector<net::AddressRange>& out) {
-    list(table, key, [&out](const std::string& text, const toml::node&) -> std::string {
+    list(table, key, [&out](const std::string& text) -> std::string {
       auto range = net::AddressRange::parse(text);
       if (!range) return range.error().what;
       out.push_back(*range);
       return {};
     });
   }
-
-  const std::string& file() const { return file_; }
-
- private:
-  std::string file_;
-  std::vector<std::string> problems_;
 };
 
 std::vector<net::AddressRange> private_ranges() {
@@ -157,14 +109,14 @@ std::vector<net::AddressRange> private_ranges() {
 }
 
 void read_authority(Reader& reader, const toml::table& table, AuthorityConfig& out) {
-  reader.check_keys(table, "authority", {"name", "gss_code", "nation", "police_force", "site"});
+  reader.only(table, {"name", "gss_code", "nation", "police_force", "site"});
   reader.text(table, "name", out.name);
   reader.text(table, "gss_code", out.gss_code);
   reader.text(table, "nation", out.nation);
   reader.text(table, "police_force", out.police_force);
   reader.text(table, "site", out.site);
   if (out.nation != "England" && out.nation != "Wales") {
-    reader.problem(*table.get("nation"), "'nation' must be \"England\" or \"Wales\"");
+    reader.report(*table.get("nation"), "'nation' must be \"England\" or \"Wales\"");
   }
 }
 
@@ -172,11 +124,10 @@ void read_authority(Reader& reader, const toml::table& table, AuthorityConfig& o
 constexpr std::uint64_t kMaximumHostsOfARange = 65536;
 
 void read_discovery(Reader& reader, const toml::table& table, Config& config) {
-  reader.check_keys(table, "discovery",
-                    {"multicast", "interfaces", "ranges", "devices", "exclude", "allowed", "ports", "listen",
-                     "sweep_rate", "sweep_timeout"});
+  reader.only(table, {"multicast", "interfaces", "ranges", "devices", "exclude", "allowed", "ports", "listen",
+                      "sweep_rate", "sweep_timeout"});
   DiscoveryConfig& out = config.discovery;
-  reader.list(table, "devices", [&out](const std::string& text, const toml::node&) -> std::string {
+  reader.list(table, "devices", [&out](const std::string& text) -> std::string {
     auto url = parse_device(text);
     if (!url) return url.error().what;
     out.devices.push_back(std::move(*url));
@@ -189,13 +140,13 @@ void read_discovery(Reader& reader, const toml::table& table, Config& config) {
     out.allowed = net::Fence(std::move(allowed));
   }
   reader.flag(table, "multicast", out.multicast);
-  reader.list(table, "ranges", [&out](const std::string& text, const toml::node&) -> std::string {
+  reader.list(table, "ranges", [&out](const std::string& text) -> std::string {
     auto range = parse_sweep_range(text);
     if (!range) return range.error().what;
     out.ranges.push_back(*range);
     return {};
   });
-  reader.list(table, "interfaces", [&out](const std::string& text, const toml::node&) -> std::string {
+  reader.list(table, "interfaces", [&out](const std::string& text) -> std::string {
     if (text.empty() || text.size() > 15) return fmt::format("'{}' is no interface name", escape_for_terminal(text));
     out.interfaces.push_back(text);
     return {};
@@ -206,24 +157,17 @@ void read_discovery(Reader& reader, const toml::table& table, Config& config) {
   reader.duration(table, "sweep_timeout", std::chrono::seconds{1}, out.sweep_timeout);
 }
 
-void read_credentials(Reader& reader, const toml::node& node, Config& config) {
-  const auto* array = node.as_array();
-  if (array == nullptr) return reader.problem(node, "'credentials' must be a list of tables: write [[credentials]]");
-  for (const auto& element : *array) {
-    const auto* table = element.as_table();
-    if (table == nullptr) {
-      reader.problem(element, "'credentials' must be a list of tables: write [[credentials]]");
-      continue;
-    }
-    reader.check_keys(*table, "[credentials]", {"devices", "username", "password_file", "credential"});
+void read_credentials(Reader& reader, const toml::table& root, Config& config) {
+  for (const toml::table* table : reader.tables(root, "credentials", Need::Optional)) {
+    reader.only(*table, {"devices", "username", "password_file", "credential"});
     CredentialConfig out;
     out.where = reader.where(*table);
     reader.text(*table, "username", out.username);
     reader.text(*table, "password_file", out.password_file);
     reader.text(*table, "credential", out.systemd_credential);
-    reader.list(*table, "devices", [&](const std::string& text, const toml::node&) -> std::string {
+    reader.list(*table, "devices", [&](const std::string& text) -> std::string {
       if (text.starts_with("urn:")) {
-        std::string identity = onvif::normalised_uuid(text);
+        std::string identity = normalised_uuid(text);
         if (identity.empty()) return "an identity is written urn:uuid:xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
         out.identities.push_back(std::move(identity));
         return {};
@@ -240,19 +184,18 @@ void read_credentials(Reader& reader, const toml::node& node, Config& config) {
       out.authorities.push_back(url->authority());
       return {};
     });
-    if (!table->contains("devices")) reader.problem(*table, "say which 'devices' these credentials are for");
-    if (out.username.empty()) reader.problem(*table, "'username' is missing");
+    if (!table->contains("devices")) reader.report(*table, "say which 'devices' these credentials are for");
+    if (out.username.empty()) reader.report(*table, "'username' is missing");
     if (out.password_file.empty() == out.systemd_credential.empty()) {
-      reader.problem(*table, "give either 'password_file' or 'credential'");
+      reader.report(*table, "give either 'password_file' or 'credential'");
     }
     config.credentials.push_back(std::move(out));
   }
 }
 
 void read_survey(Reader& reader, const toml::table& table, SurveyConfig& out) {
-  reader.check_keys(table, "survey",
-                    {"concurrency", "per_subnet", "connections_per_device", "call_timeout", "device_timeout",
-                     "run_timeout", "local_clock", "follow_service_addresses"});
+  reader.only(table, {"concurrency", "per_subnet", "connections_per_device", "call_timeout", "device_timeout",
+                      "run_timeout", "local_clock", "follow_service_addresses"});
   reader.number(table, "concurrency", 1, 4096, out.concurrency);
   reader.number(table, "per_subnet", 1, 4096, out.per_subnet);
   reader.number(table, "connections_per_device", 1, 8, out.connections_per_device);
@@ -263,56 +206,36 @@ void read_survey(Reader& reader, const toml::table& table, SurveyConfig& out) {
   std::string local_clock = "auto";
   reader.text(table, "local_clock", local_clock);
   if (local_clock != "auto" && local_clock != "trusted") {
-    reader.problem(*table.get("local_clock"), "'local_clock' must be \"auto\" or \"trusted\"");
+    reader.report(*table.get("local_clock"), "'local_clock' must be \"auto\" or \"trusted\"");
   }
   out.trust_local_clock = local_clock == "trusted";
 }
 
 void read_policy(Reader& reader, const toml::table& table, std::map<std::string, PolicyEntry>& out) {
   for (const auto& [key, node] : table) {
-    PolicyEntry entry{std::int64_t{0}, reader.where(node)};
-    if (const auto whole = node.value_exact<std::int64_t>()) {
-      entry.value = *whole;
-    } else if (const auto real = node.value_exact<double>()) {
-      entry.value = *real;
-    } else if (const auto flag = node.value_exact<bool>()) {
-      entry.value = *flag;
-    } else if (auto text = node.value_exact<std::string>()) {
-      entry.value = std::move(*text);
-    } else if (const auto* array = node.as_array()) {
-      std::vector<std::string> list;
-      for (const auto& element : *array) {
-        if (auto item = element.value_exact<std::string>()) {
-          list.push_back(std::move(*item));
-        } else {
-          reader.problem(element, fmt::format("'{}' must hold texts in quotes only", key.str()));
-        }
-      }
-      entry.value = std::move(list);
-    } else {
-      reader.problem(node, fmt::format("'{}' must be a number, true, false, a text or a list of texts", key.str()));
-      continue;
+    if (auto value = reader.setting(node, key.str())) {
+      out.emplace(std::string(key.str()), PolicyEntry{std::move(*value), reader.where(node)});
     }
-    out.emplace(std::string(key.str()), std::move(entry));
   }
+}
+
+void read_register(Reader& reader, const toml::table& table, RegisterConfig& out) {
+  reader.only(table, {"file", "cameras"});
+  reader.text(table, "file", out.file);
+  reader.text(table, "cameras", out.cameras);
 }
 
 void read_rules(Reader& reader, const toml::table& table, Config& config) {
-  reader.check_keys(table, "rules", {"directories", "waivers"});
-  reader.list(table, "directories", [&config](const std::string& text, const toml::node&) -> std::string {
+  reader.only(table, {"directories", "waivers"});
+  reader.list(table, "directories", [&config](const std::string& text) -> std::string {
     config.rules.directories.push_back(text);
     return {};
   });
-  std::string waivers;
-  reader.text(table, "waivers", waivers);
-  if (!waivers.empty()) {
-    config.notes.push_back(
-        fmt::format("{}: 'waivers' has no effect in this version", reader.where(*table.get("waivers"))));
-  }
+  reader.text(table, "waivers", config.rules.waivers);
 }
 
 void read_collector(Reader& reader, const toml::table& table, Config& config) {
-  reader.check_keys(table, "collector", {"url", "ca_file", "client_certificate", "client_key"});
+  reader.only(table, {"url", "ca_file", "client_certificate", "client_key"});
   std::string text;
   reader.text(table, "url", text);
   if (!text.empty()) {
@@ -320,7 +243,7 @@ void read_collector(Reader& reader, const toml::table& table, Config& config) {
     if (url && url->scheme == "https") {
       config.collector = std::move(*url);
     } else {
-      reader.problem(*table.get("url"), url ? "'url' must begin with https://" : url.error().what);
+      reader.report(*table.get("url"), url ? "'url' must begin with https://" : url.error().what);
     }
   }
   config.notes.push_back(
@@ -330,10 +253,10 @@ void read_collector(Reader& reader, const toml::table& table, Config& config) {
 
 /// Sections of the contract that later versions act on: their keys are checked, and a note says that they do nothing.
 void read_later_section(Reader& reader, const toml::table& root, std::string_view name,
-                        std::initializer_list<std::string_view> keys, Config& config) {
+                        const std::vector<std::string>& keys, Config& config) {
   const toml::table* table = reader.section(root, name);
   if (table == nullptr) return;
-  reader.check_keys(*table, name, keys);
+  reader.only(*table, keys);
   config.notes.push_back(fmt::format("{}: [{}] has no effect in this version", reader.where(*table), name));
 }
 
@@ -370,26 +293,21 @@ Result<Config> parse_config(std::string_view text, const std::string& file) {
   Config config = default_config();
   config.file = file;
   Reader reader(file);
-  toml::table root;
-  try {
-    root = toml::parse(text, file);
-  } catch (const toml::parse_error& error) {
-    return fail(ErrorKind::InvalidInput, "{}:{}:{}: not TOML: {}", file, error.source().begin.line,
-                error.source().begin.column, escape_for_terminal(error.description()));
-  }
-  reader.check_keys(
-      root, "",
-      {"authority", "discovery", "credentials", "survey", "policy", "register", "rules", "schedule", "collector"});
+  const auto parsed = reader.parse(text);
+  if (!parsed) return fail(ErrorKind::InvalidInput, "{}", to_string(reader.take_problems()));
+  const toml::table& root = *parsed;
+  reader.only(root, {"authority", "discovery", "credentials", "survey", "policy", "register", "rules", "schedule",
+                     "collector"});
   if (const auto* table = reader.section(root, "authority")) read_authority(reader, *table, config.authority);
   if (const auto* table = reader.section(root, "discovery")) read_discovery(reader, *table, config);
-  if (const toml::node* node = root.get("credentials")) read_credentials(reader, *node, config);
+  read_credentials(reader, root, config);
   if (const auto* table = reader.section(root, "survey")) read_survey(reader, *table, config.survey);
   if (const auto* table = reader.section(root, "policy")) read_policy(reader, *table, config.policy);
+  if (const auto* table = reader.section(root, "register")) read_register(reader, *table, config.declared);
   if (const auto* table = reader.section(root, "rules")) read_rules(reader, *table, config);
-  read_later_section(reader, root, "register", {"file", "cameras"}, config);
   read_later_section(reader, root, "schedule", {"nightly", "spread", "heartbeat"}, config);
   if (const auto* table = reader.section(root, "collector")) read_collector(reader, *table, config);
-  if (reader.failed()) return fail(reader.error());
+  if (!reader.clean()) return fail(ErrorKind::InvalidInput, "{}", to_string(reader.take_problems()));
   return config;
 }
 

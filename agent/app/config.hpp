@@ -6,11 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "agent/base/result.hpp"
 #include "agent/base/secret.hpp"
+#include "agent/base/setting.hpp"
 #include "agent/net/fence.hpp"
 #include "agent/net/url.hpp"
 
@@ -60,14 +60,20 @@ struct SurveyConfig {
 };
 
 /// A value of [policy], by name; checked against the rulebook's parameters where they are known.
-using PolicyValue = std::variant<std::int64_t, double, bool, std::string, std::vector<std::string>>;
 struct PolicyEntry {
-  PolicyValue value;
+  Setting value;
   std::string where;  ///< "file:line:column"
+};
+
+/// What the authority declares. Empty: nothing is declared.
+struct RegisterConfig {
+  std::string file;     ///< register.toml
+  std::string cameras;  ///< the camera spreadsheet, CSV
 };
 
 struct RulesConfig {
   std::vector<std::string> directories;
+  std::string waivers;  ///< waivers.toml; empty: nothing is waived
 };
 
 /// The configuration file, read and checked. Sections that this version does not act on yet are checked for their names
@@ -79,6 +85,7 @@ struct Config {
   std::vector<CredentialConfig> credentials;
   SurveyConfig survey;
   std::map<std::string, PolicyEntry> policy;
+  RegisterConfig declared;  ///< [register]
   RulesConfig rules;
   std::optional<net::Url> collector;  ///< where summaries go
   std::vector<std::string> notes;

@@ -9,11 +9,13 @@
 #include <map>
 #include <sstream>
 
+#include "agent/app/declarations.hpp"
 #include "agent/app/discovery_run.hpp"
 #include "agent/app/exit_code.hpp"
 #include "agent/app/network_run.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/state.hpp"
+#include "agent/base/clock.hpp"
 #include "agent/report/columns.hpp"
 #include "agent/report/json.hpp"
 
@@ -114,8 +116,11 @@ void tell_copies(const Claims& claims) {
 int discover_command(const CommonOptions& common, const DiscoverOptions& options) {
   const auto [config, config_exit] = configuration_for(common);
   if (!config) return config_exit;
-  const auto scope = scope_of(options.scope, *config, known_estate_or_note(common));
+  const auto [declared, declared_exit] = declared_for(*config, to_utc_seconds(SystemClock().wall()));
+  if (!declared) return declared_exit;
+  auto scope = scope_of(options.scope, *config, known_estate_or_note(common));
   if (!scope) return complain_and_exit(scope.error());
+  add_registered(options.scope, *declared, *scope);
   if (scope->empty()) {
     complain("nowhere to look: allow multicast, or name a range with --range");
     return kExitUsage;

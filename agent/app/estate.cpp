@@ -122,7 +122,7 @@ Task<std::string> EstateSurvey::identity_of(const net::Url& url) {
   const onvif::Answer answer = co_await client.ask_anonymously(onvif::soap::Operation::GetEndpointReference, url, {});
   if (answer.outcome != model::CallOutcome::Ok) co_return std::string();
   const auto reference = onvif::soap::read_endpoint_reference(answer.response.body);
-  co_return reference ? onvif::normalised_uuid(*reference) : std::string();
+  co_return reference ? normalised_uuid(*reference) : std::string();
 }
 
 }  // namespace camaudit::app

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "agent/app/assessment.hpp"
+#include "agent/app/declarations.hpp"
 #include "agent/app/exit_code.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/rule_text.hpp"
@@ -35,7 +36,7 @@ void print_findings(const report::Report& report, const report::TerminalStyle& s
 int explain_command(const CommonOptions& common, const ExplainOptions& options) {
   const auto [config, config_exit] = configuration_for(common);
   if (!config) return config_exit;
-  const auto [judgement, judgement_exit] = judgement_for(*config);
+  auto [judgement, judgement_exit] = judgement_for(*config);
   if (!judgement) return judgement_exit;
   if (const auto known = check_rule_ids(judgement->rulebook, {options.rule}); !known) {
     return complain_and_exit(known.error());
@@ -51,6 +52,7 @@ int explain_command(const CommonOptions& common, const ExplainOptions& options) 
   const auto scope = scope_of(where, *config, known_estate_or_note(common));
   if (!scope) return complain_and_exit(scope.error());
   const UtcSeconds started = to_utc_seconds(SystemClock().wall());
+  if (const int exit = declare(*config, started, *judgement); exit != kExitOk) return exit;
   auto run = survey_scope(*scope, *config, common);
   if (!run) return complain_and_exit(run.error());
   if (run->devices.empty()) {
@@ -58,7 +60,7 @@ int explain_command(const CommonOptions& common, const ExplainOptions& options) 
     return kExitUsage;
   }
   if (run->interrupted) return kExitInterrupted;
-  const auto report = assess(std::move(*run), started, *config, *judgement, {options.rule});
+  const auto report = assess(std::move(*run), started, *config, *judgement, {{options.rule}, false});
   if (!report) return complain_and_exit(report.error());
   fmt::print("{}", rule_text(rule, judgement->policy, style));
   print_findings(*report, style);

@@ -62,6 +62,18 @@ struct RulesOptions {
   std::vector<std::string> ids;    ///< test
 };
 
+struct RegisterOptions {
+  std::string file;     ///< register.toml; empty: as configured
+  std::string cameras;  ///< cameras.csv; empty: as configured
+  ScopeOptions scope;   ///< draft
+  std::string report;   ///< draft: an audit report instead of a survey
+  std::string output;   ///< draft: a file that is not there yet; empty: standard output
+};
+
+struct WaiversOptions {
+  std::string file;  ///< empty: as configured
+};
+
 /// The configuration that a command runs under; notes about what has no effect go to standard error unless quiet.
 /// On failure the reason has been printed and the exit code is returned.
 struct ConfigOrExit {
@@ -77,9 +89,14 @@ int discover_command(const CommonOptions& common, const DiscoverOptions& options
 int doctor_command(const CommonOptions& common, const DoctorOptions& options);
 int explain_command(const CommonOptions& common, const ExplainOptions& options);
 int show_command(const CommonOptions& common, const ShowOptions& options);
+int register_init_command(const CommonOptions& common, const RegisterOptions& options);
+int register_check_command(const CommonOptions& common, const RegisterOptions& options);
+int register_draft_command(const CommonOptions& common, const RegisterOptions& options);
 int rules_list_command(const CommonOptions& common);
 int rules_show_command(const CommonOptions& common, const RulesOptions& options);
 int rules_check_command(const CommonOptions& common, const RulesOptions& options);
 int rules_test_command(const CommonOptions& common, const RulesOptions& options);
+int waivers_list_command(const CommonOptions& common, const WaiversOptions& options);
+int waivers_check_command(const CommonOptions& common, const WaiversOptions& options);
 
 }  // namespace camaudit::app

@@ -71,7 +71,7 @@ int rules_check_command(const CommonOptions& common, const RulesOptions& options
     if (problems.empty()) {
       fmt::print("{}: nothing wrong\n", escape_for_terminal(file));
     } else {
-      complain(rules::to_string(problems));
+      complain(to_string(problems));
     }
   }
   return good ? kExitOk : kExitBadConfig;
@@ -97,7 +97,7 @@ int rules_test_command(const CommonOptions& common, const RulesOptions& options)
     fmt::print("FAIL  {}  {} (line {})\n{}\n", result.rule, escape_for_terminal(result.fixture), result.line,
                result.failure);
   }
-  if (!tested.missing.empty()) complain(rules::to_string(tested.missing));
+  if (!tested.missing.empty()) complain(to_string(tested.missing));
   fmt::print("{} fixtures held, {} failed\n", tested.results.size() - failed, failed);
   return tested.passed() ? kExitOk : kExitFailed;
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "agent/base/text.hpp"
+#include "agent/base/uuid.hpp"
 #include "agent/net/url.hpp"
 
 namespace camaudit::app {
@@ -31,7 +32,7 @@ Result<KnownEstate> known_estate(const std::string& state_dir) {
     for (const std::string& identity : device.identities) known.identities.devices.emplace(identity, device.device);
     auto url = net::parse_url(device.url);
     if (!url) continue;
-    known.devices.push_back({device.device, std::move(*url), onvif::normalised_uuid(device.endpoint_reference)});
+    known.devices.push_back({device.device, std::move(*url), normalised_uuid(device.endpoint_reference)});
   }
   return known;
 }

@@ -65,7 +65,7 @@ void TargetBook::add_sighting(const onvif::Sighting& sighting) {
   std::erase_if(addresses, [this](const net::Url& url) { return excluded(url); });
   if (addresses.empty()) return;
 
-  const std::string reference = onvif::normalised_uuid(sighting.endpoint_reference);
+  const std::string reference = normalised_uuid(sighting.endpoint_reference);
   Target* known = nullptr;
   const auto [begin, end] = by_reference_.equal_range(reference);
   for (auto entry = begin; !reference.empty() && entry != end && known == nullptr; ++entry) {

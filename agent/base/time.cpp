@@ -7,6 +7,8 @@
 #include <array>
 #include <charconv>
 
+#include "agent/base/text.hpp"
+
 namespace camaudit {
 namespace {
 
@@ -23,6 +25,20 @@ std::optional<int> take_number(std::string_view& text, std::size_t max_digits) {
   std::from_chars(text.data(), text.data() + length, value);
   text.remove_prefix(length);
   return value;
+}
+
+/// Takes the name of a month off the front, whole or its first three letters; 1 is January.
+std::optional<int> take_month(std::string_view& text) {
+  static constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
+                                                            "may",       "june",     "july",     "august",
+                                                            "september", "october",  "november", "december"};
+  const std::string lower = to_lower_ascii(text.substr(0, text.find_first_of("/-. ")));
+  for (std::size_t i = 0; i < kMonths.size(); ++i) {
+    if (lower != kMonths[i] && lower != kMonths[i].substr(0, 3)) continue;
+    text.remove_prefix(lower.size());
+    return static_cast<int>(i) + 1;
+  }
+  return std::nullopt;
 }
 
 bool take_one_of(std::string_view& text, std::string_view accepted) {
@@ -99,6 +115,30 @@ std::optional<UtcSeconds> parse_date_time(std::string_view text) {
   const std::int64_t offset = *offset_hours * 3600 + offset_minutes * 60;
   time->value += west ? offset : -offset;
   return time;
+}
+
+std::string format_date(UtcSeconds time) {
+  return format_rfc3339(time).substr(0, 10);
+}
+
+std::optional<UtcSeconds> parse_date(std::string_view text) {
+  text = trimmed(text);
+  for (const std::string_view midnight : {" 00:00:00", " 00:00", "T00:00:00", "T00:00:00Z"}) {
+    if (text.ends_with(midnight)) text.remove_suffix(midnight.size());
+  }
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const auto first = take_number(text, 4);
+  const auto separator = text.empty() ? std::string_view{} : text.substr(0, 1);
+  if (!first || !take_one_of(text, "/-. ")) return std::nullopt;
+  std::optional<int> month = take_number(text, 2);
+  if (!month && digits != 4) month = take_month(text);
+  if (!month || !take_one_of(text, separator)) return std::nullopt;
+  const std::size_t last_digits = text.size();
+  const auto last = take_number(text, 4);
+  if (!last || !text.empty()) return std::nullopt;
+  if (digits == 4) return last_digits <= 2 ? utc_from_fields(*first, *month, *last, 0, 0, 0) : std::nullopt;
+  if (digits > 2 || last_digits != 4) return std::nullopt;
+  return utc_from_fields(*last, *month, *first, 0, 0, 0);
 }
 
 std::optional<XsDuration> parse_xs_duration(std::string_view text) {

@@ -33,6 +33,14 @@ std::string format_rfc3339_millis(WallTime time);
 /// asks of devices; a space or '-' in place of 'T' is tolerated (seen in the field). Fields out of range: nullopt.
 std::optional<UtcSeconds> parse_date_time(std::string_view text);
 
+/// The beginning, in UTC, of a day that a person wrote as is usual in the United Kingdom or in ISO 8601: "31/03/2026",
+/// "31-3-2026", "31.03.2026", "31 March 2026", "31-Mar-2026", "2026-03-31"; a midnight behind it, as spreadsheets add,
+/// is let pass. The day comes first; a year has four digits, since "03/04/26" can be read three ways.
+std::optional<UtcSeconds> parse_date(std::string_view text);
+
+/// "2026-03-31", the day in UTC.
+std::string format_date(UtcSeconds time);
+
 /// Seconds since the epoch of a calendar date and time in UTC; nullopt if any field is out of range
 /// (devices have sent 2485-13-13 and minute 75). Second 60 is read as 59.
 std::optional<UtcSeconds> utc_from_fields(int year, int month, int day, int hour, int minute, int second);

@@ -22,6 +22,15 @@ inline constexpr std::array kOutcomes{Outcome::Pass,          Outcome::Fail,   O
 std::string_view to_string(Outcome outcome);
 std::optional<Outcome> outcome_from(std::string_view text);
 
+/// Why a failure is accepted for a time, by whom and until when.
+struct Waiver {
+  std::string reason;
+  std::string owner_role;
+  UtcSeconds approved_on;
+  UtcSeconds expires;  ///< the beginning of the last day on which it holds
+  std::string place;   ///< "waivers.toml:3"
+};
+
 /// One requirement held against one subject of one device, or of the authority itself (empty device).
 struct Finding {
   std::string rule;
@@ -29,9 +38,10 @@ struct Finding {
   Severity severity = Severity::Medium;
   Outcome outcome = Outcome::Unknown;
   DeviceId device;
-  std::string subject;      ///< "recording:token", or empty for the device as a whole
-  std::string evidence;     ///< what was seen, for a person; may quote the device
-  std::string remediation;  ///< what to do; empty on pass and not_applicable
+  std::string subject;           ///< "recording:token", or empty for the device as a whole
+  std::string evidence;          ///< what was seen, for a person; may quote the device
+  std::string remediation;       ///< what to do; empty on pass and not_applicable
+  std::optional<Waiver> waiver;  ///< of the outcome waived
 };
 
 /// How many findings had each outcome.

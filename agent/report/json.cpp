@@ -83,6 +83,15 @@ json::object to_json(const model::Finding& finding) {
   out["subject"] = to_json(finding.subject);
   out["evidence"] = to_json(finding.evidence);
   out["remediation"] = to_json(finding.remediation);
+  if (finding.waiver) {
+    json::object waiver;
+    waiver["reason"] = to_json(finding.waiver->reason);
+    waiver["owner_role"] = to_json(finding.waiver->owner_role);
+    waiver["approved_on"] = to_json(format_date(finding.waiver->approved_on));
+    waiver["expires"] = to_json(format_date(finding.waiver->expires));
+    waiver["place"] = to_json(finding.waiver->place);
+    out["waiver"] = std::move(waiver);
+  }
   return out;
 }
 

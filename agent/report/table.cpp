@@ -110,6 +110,11 @@ std::string about(const Finding& finding, const DeviceNames& names) {
   return text;
 }
 
+std::string about(const model::Waiver& waiver) {
+  return fmt::format("waived until {} by the {}: {} ({})", format_date(waiver.expires), waiver.owner_role,
+                     waiver.reason, waiver.place);
+}
+
 using Group = std::vector<const Finding*>;
 
 /// Devices of which nothing is known: listed once with the reason, instead of once for every rule.
@@ -154,6 +159,7 @@ void write_group(std::ostream& out, const Report& report, const Group& group, co
     const Finding& finding = *group[i];
     out << "  " << mark << ' ' << wrapped(about(finding, names), width, 4, 4) << '\n';
     out << "    " << paint.dim(wrapped(escape_for_terminal(finding.evidence), width, 4, 4)) << '\n';
+    if (finding.waiver) out << "    " << wrapped(escape_for_terminal(about(*finding.waiver)), width, 4, 4) << '\n';
   }
   if (group.size() > kListedPerRule) {
     out << fmt::format("    and {} more: --format json lists all\n", group.size() - kListedPerRule);
@@ -231,6 +237,9 @@ void write_table(std::ostream& out, const Report& report, const TerminalStyle& s
   const auto failed = groups_of(report, {Outcome::Fail}, {});
   for (const auto& group : failed) write_group(out, report, group, names, paint, paint.cross());
   if (failed.empty()) out << "\nNothing that could be judged failed.\n";
+  const auto waived = groups_of(report, {Outcome::Waived}, {});
+  if (!waived.empty()) out << '\n' << paint.bold("Failures accepted for a time") << '\n';
+  for (const auto& group : waived) write_group(out, report, group, names, paint, paint.cross());
   write_devices_not_assessed(out, report, names, paint);
   const std::set<std::string> silent = silent_devices(report);
   const auto unjudged = groups_of(report, {Outcome::Unknown, Outcome::Error}, silent);

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "agent/base/problem.hpp"
 #include "agent/rules/fixtures.hpp"
-#include "agent/rules/problem.hpp"
 #include "agent/rules/rulebook.hpp"
 
 namespace camaudit::rules {

@@ -141,14 +141,6 @@ class RuleRun {
   std::vector<Finding> findings_;
 };
 
-void sort(std::vector<Finding>& findings) {
-  const auto key = [](const Finding& f) {
-    return std::make_tuple(-static_cast<int>(f.severity), std::string_view(f.rule), std::string_view(f.device.value()),
-                           std::string_view(f.subject), f.outcome, std::string_view(f.evidence));
-  };
-  std::sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
-}
-
 std::vector<Finding> evaluate_one(store::Database& database, const Result<Devices>& devices, const Rule& rule,
                                   const Policy& policy, const SandboxLimits& limits) {
   if (!devices) return {finding_of(rule, "", Outcome::Error, devices.error().what)};
@@ -156,6 +148,14 @@ std::vector<Finding> evaluate_one(store::Database& database, const Result<Device
 }
 
 }  // namespace
+
+void sort_findings(std::vector<Finding>& findings) {
+  const auto key = [](const Finding& f) {
+    return std::make_tuple(-static_cast<int>(f.severity), std::string_view(f.rule), std::string_view(f.device.value()),
+                           std::string_view(f.subject), f.outcome, std::string_view(f.evidence));
+  };
+  std::sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
+}
 
 std::string column_problem(const store::Statement& query) {
   std::vector<std::string> names;
@@ -178,14 +178,14 @@ std::vector<Finding> evaluate(store::Database& database, const Rulebook& ruleboo
     auto findings = evaluate_one(database, devices, rule, policy, options.limits);
     all.insert(all.end(), std::make_move_iterator(findings.begin()), std::make_move_iterator(findings.end()));
   }
-  sort(all);
+  sort_findings(all);
   return all;
 }
 
 std::vector<Finding> evaluate_rule(store::Database& database, const Rule& rule, const Policy& policy,
                                    const SandboxLimits& limits) {
   auto findings = evaluate_one(database, read_devices(database), rule, policy, limits);
-  sort(findings);
+  sort_findings(findings);
   return findings;
 }
 

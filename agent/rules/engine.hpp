@@ -31,6 +31,9 @@ std::vector<model::Finding> evaluate(store::Database& database, const Rulebook& 
 std::vector<model::Finding> evaluate_rule(store::Database& database, const Rule& rule, const Policy& policy,
                                           const SandboxLimits& limits = {});
 
+/// By severity (worst first), rule, device and subject.
+void sort_findings(std::vector<model::Finding>& findings);
+
 /// The longest evidence that a finding carries, in bytes.
 inline constexpr std::size_t kMaximumEvidence = 1024;
 

@@ -17,6 +17,15 @@ namespace {
 /// 2026-06-15T12:00:00Z, where a fixture gives no `now`.
 constexpr UtcSeconds kDefaultNow{1781524800};
 
+/// Those that devices fill, each of which has a state.
+std::vector<std::string> fact_tables() {
+  std::vector<std::string> names;
+  for (const store::View& view : store::views()) {
+    if (!view.table.empty() && !view.declared) names.push_back(view.table);
+  }
+  return names;
+}
+
 std::vector<std::string> known_tables() {
   std::vector<std::string> names{"device"};
   for (const store::View& view : store::views()) {
@@ -89,7 +98,7 @@ class FixtureReader {
     const toml::table* table = reader_.subtable(table_, "policy", Need::Optional);
     if (table == nullptr) return;
     for (const auto& [key, node] : *table) {
-      auto value = reader_.policy_value(node, key.str());
+      auto value = reader_.setting(node, key.str());
       if (!value) continue;
       if (auto done = fixture_.policy.set(key.str(), std::move(*value)); !done) reader_.report(node, done.error().what);
     }
@@ -112,7 +121,8 @@ class FixtureReader {
       reader_.report(node, fmt::format("rows.{}: must be a list of tables", name));
       return;
     }
-    if (name != "device") states_[name] = {"obtained", ""};
+    const auto facts = fact_tables();
+    if (std::find(facts.begin(), facts.end(), name) != facts.end()) states_[name] = {"obtained", ""};
     for (const toml::node& row : *rows) {
       if (const toml::table* cells = row.as_table()) {
         read_row(name, *cells, row);
@@ -181,9 +191,7 @@ class FixtureReader {
 
   void read_status() {
     if (const toml::table* table = reader_.subtable(table_, "status", Need::Optional)) {
-      auto known = known_tables();
-      known.erase(known.begin());
-      reader_.only(*table, known);
+      reader_.only(*table, fact_tables());
       for (const auto& [key, node] : *table) read_state(std::string(key.str()), node);
     }
     for (const std::string& device : devices_) {

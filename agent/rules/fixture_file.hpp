@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/base/toml_reader.hpp"
 #include "agent/rules/rule.hpp"
-#include "agent/rules/toml_reader.hpp"
 
 namespace camaudit::rules {
 

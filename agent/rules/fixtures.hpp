@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "agent/base/problem.hpp"
 #include "agent/base/result.hpp"
-#include "agent/rules/problem.hpp"
 #include "agent/rules/rule.hpp"
 #include "agent/store/database.hpp"
 

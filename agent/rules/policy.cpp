@@ -8,8 +8,8 @@
 #include <stdexcept>
 
 #include "agent/base/text.hpp"
+#include "agent/base/toml_reader.hpp"
 #include "agent/rules/embedded.hpp"
-#include "agent/rules/toml_reader.hpp"
 
 namespace camaudit::rules {
 namespace {
@@ -70,7 +70,7 @@ std::optional<PolicyParameter> read_parameter(TomlReader& reader, const toml::ta
   parameter.unit = reader.text(table, "unit").value_or("");
   parameter.meaning = reader.text(table, "meaning").value_or("");
   parameter.norm = reader.text(table, "norm").value_or("");
-  auto value = reader.policy_value(*standard, parameter.name);
+  auto value = reader.setting(*standard, parameter.name);
   if (!value) return std::nullopt;
   parameter.standard = *value;
   auto fitted = fit(parameter, std::move(*value));

@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "agent/base/result.hpp"
+#include "agent/base/setting.hpp"
 
 namespace camaudit::rules {
 
@@ -17,8 +17,7 @@ enum class PolicyType { Integer, Real, Boolean, Text, List };
 /// "integer", "real", "boolean", "text", "list".
 std::string_view to_string(PolicyType type);
 
-/// A List is of texts.
-using PolicyValue = std::variant<std::int64_t, double, bool, std::string, std::vector<std::string>>;
+using PolicyValue = Setting;
 
 /// One threshold or declaration that rules may ask for as :name. Declared in rulebook/policy.toml.
 struct PolicyParameter {

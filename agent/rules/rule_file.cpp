@@ -8,8 +8,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "agent/base/toml_reader.hpp"
 #include "agent/rules/fixture_file.hpp"
-#include "agent/rules/toml_reader.hpp"
 
 namespace camaudit::rules {
 namespace {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/rules/problem.hpp"
+#include "agent/base/problem.hpp"
 #include "agent/rules/rule.hpp"
 
 namespace camaudit::rules {

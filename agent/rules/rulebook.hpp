@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/rules/problem.hpp"
+#include "agent/base/problem.hpp"
 #include "agent/rules/rule.hpp"
 
 namespace camaudit::rules {

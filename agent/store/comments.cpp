@@ -274,14 +274,23 @@ constexpr Comment kComments[] = {
 
 }  // namespace
 
-std::span<const Comment> comments() {
-  return kComments;
+std::vector<Comment> comments() {
+  std::vector<Comment> all(std::begin(kComments), std::end(kComments));
+  const auto declared = declared_comments();
+  all.insert(all.end(), declared.begin(), declared.end());
+  return all;
 }
 
 std::string_view comment_on(std::string_view table, std::string_view column) {
+  static const std::vector<Comment> all = comments();
   const auto matches = [&](const Comment& comment) { return comment.table == table && comment.column == column; };
-  const auto* const at = std::find_if(std::begin(kComments), std::end(kComments), matches);
-  return at == std::end(kComments) ? std::string_view{} : at->text;
+  const auto at = std::find_if(all.begin(), all.end(), matches);
+  return at == all.end() ? std::string_view{} : at->text;
+}
+
+std::string_view comment_on_column(std::string_view table, std::string_view column) {
+  const std::string_view own = comment_on(table, column);
+  return own.empty() ? comment_on("", column) : own;
 }
 
 }  // namespace camaudit::store

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace camaudit::store {
 
@@ -13,9 +14,16 @@ struct Comment {
   std::string_view text;
 };
 
-std::span<const Comment> comments();
+/// On what a device says, then on what is declared.
+std::vector<Comment> comments();
 
 /// Empty if there is none.
 std::string_view comment_on(std::string_view table, std::string_view column = {});
+
+/// That of the column, or else of every column of that name.
+std::string_view comment_on_column(std::string_view table, std::string_view column);
+
+/// Those of agent/model/declared.hpp; a part of comments().
+std::span<const Comment> declared_comments();
 
 }  // namespace camaudit::store

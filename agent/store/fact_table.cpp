@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "agent/base/time.hpp"
+#include "agent/model/declared.hpp"
 #include "agent/model/describe.hpp"
 #include "agent/model/facts.hpp"
 #include "agent/store/comments.hpp"
@@ -72,15 +73,29 @@ constexpr std::string_view volatile_columns_of() {
 }
 
 template <class Row>
+void add_columns(FactTable& table) {
+  const Row row{};
+  model::for_each_member(
+      row, [&](std::string_view name, const auto& value) { table.columns.push_back(column_of(name, value)); });
+  for (Column& column : table.columns) column.comment = comment_on_column(table.name, column.name);
+}
+
+template <class Row>
+FactTable declared_table(const std::vector<Row>&) {
+  FactTable table;
+  table.name = Row::kTable;
+  table.declared = true;
+  add_columns<Row>(table);
+  mark(table, "", "");
+  return table;
+}
+
+template <class Row>
 FactTable fact_table(const std::vector<Row>&) {
   FactTable table;
   table.name = Row::kTable;
-  table.columns.push_back({"device", ColumnType::Text, false, comment_on("", "device")});
-  const Row row{};
-  model::for_each_member(row, [&](std::string_view name, const auto& value) {
-    table.columns.push_back(column_of(name, value));
-    table.columns.back().comment = comment_on(table.name, name);
-  });
+  table.columns.push_back({"device", ColumnType::Text, false, {}});
+  add_columns<Row>(table);
   mark(table, Row::kKey, volatile_columns_of<Row>());
   return table;
 }
@@ -101,6 +116,16 @@ const std::vector<FactTable>& fact_tables() {
     std::vector<FactTable> all;
     const model::Facts facts{};
     model::for_each_table(facts, [&](std::string_view, const auto& rows) { all.push_back(fact_table(rows)); });
+    return all;
+  }();
+  return tables;
+}
+
+const std::vector<FactTable>& declared_tables() {
+  static const std::vector<FactTable> tables = [] {
+    std::vector<FactTable> all;
+    const model::Declared declared{};
+    model::for_each_table(declared, [&](std::string_view, const auto& rows) { all.push_back(declared_table(rows)); });
     return all;
   }();
   return tables;

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <iterator>
 #include <map>
+#include <type_traits>
 #include <utility>
 
 #include "agent/model/describe.hpp"
@@ -15,16 +16,14 @@
 namespace camaudit::store {
 namespace {
 
-/// "INSERT INTO user VALUES (?,?,?,?)", built once for each row type; the columns are in the order of the description.
-template <class Row>
-const std::string& insert_sql() {
-  static const std::string sql = [] {
-    std::string text = fmt::format("INSERT INTO \"{}\" VALUES (?", Row::kTable);
-    const Row row{};
-    model::for_each_member(row, [&](std::string_view, const auto&) { text += ",?"; });
-    return text + ")";
-  }();
-  return sql;
+/// "INSERT INTO user VALUES (?,?,?,?)"; the columns are in the order of the description, behind `device` if the table
+/// is one of facts.
+template <class Struct>
+std::string insert_sql(bool of_device) {
+  std::string places = of_device ? "?" : "";
+  const Struct row{};
+  model::for_each_member(row, [&](std::string_view, const auto&) { places += places.empty() ? "?" : ",?"; });
+  return fmt::format("INSERT INTO \"{}\" VALUES ({})", Struct::kTable, places);
 }
 
 template <class... Values>
@@ -36,17 +35,21 @@ Result<void> insert(Database& database, const std::string& sql, const Values&...
   return (*statement)->run();
 }
 
-template <class Row>
-Result<void> insert_rows(Database& database, const std::string& device, const std::vector<Row>& rows) {
+/// `device` is nullptr for what is declared.
+template <class Struct>
+Result<void> insert_rows(Database& database, const std::string* device, const std::vector<Struct>& rows) {
   if (rows.empty()) return {};
-  auto statement = database.cached(insert_sql<Row>());
+  static const std::string sql = insert_sql<Struct>(device != nullptr);
+  auto statement = database.cached(sql);
   if (!statement) return fail(std::move(statement.error()));
-  for (const Row& row : rows) {
-    int position = 1;
-    (*statement)->bind(position, device);
+  for (const Struct& row : rows) {
+    int position = 0;
+    if (device != nullptr) (*statement)->bind(++position, *device);
     model::for_each_member(row, [&](std::string_view, const auto& value) { (*statement)->bind(++position, value); });
     if (auto done = (*statement)->run(); !done) {
-      return fail(std::move(done.error()).with_context(fmt::format("writing {} of {}", Row::kTable, device)));
+      return fail(std::move(done.error())
+                      .with_context(fmt::format("writing {} of {}", Struct::kTable,
+                                                device == nullptr ? "what is declared" : device->c_str())));
     }
   }
   return {};
@@ -171,7 +174,20 @@ Result<void> record(Database& database, const model::DeviceSurvey& survey) {
   if (!transaction) return fail(std::move(transaction.error()));
   auto done = record_device(database, survey);
   model::for_each_table(survey.facts, [&](std::string_view, const auto& rows) {
-    if (done) done = insert_rows(database, survey.id.value(), rows);
+    if (done) done = insert_rows(database, &survey.id.value(), rows);
+  });
+  if (!done) return done;
+  return transaction->commit();
+}
+
+Result<void> record(Database& database, const model::Declared& declared) {
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return fail(std::move(transaction.error()));
+  Result<void> done;
+  model::for_each_table(declared, [&](std::string_view, const auto& rows) {
+    using Declaration = typename std::decay_t<decltype(rows)>::value_type;
+    if (done) done = database.execute(fmt::format("DELETE FROM \"{}\"", Declaration::kTable));
+    if (done) done = insert_rows(database, nullptr, rows);
   });
   if (!done) return done;
   return transaction->commit();

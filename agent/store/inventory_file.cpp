@@ -81,8 +81,8 @@ Result<void> follow(Database& database, const FactTable& table) {
   return rebuild(database, table, *present);
 }
 
-Result<bool> follows_structs(Database& database) {
-  for (const FactTable& table : fact_tables()) {
+Result<bool> follows(Database& database, const std::vector<FactTable>& tables) {
+  for (const FactTable& table : tables) {
     const auto present = names_in(database, fmt::format("SELECT name FROM pragma_table_info('{}')", table.name));
     if (!present) return fail(present.error());
     std::set<std::string> wanted;
@@ -90,6 +90,11 @@ Result<bool> follows_structs(Database& database) {
     if (wanted != *present) return false;
   }
   return true;
+}
+
+Result<bool> follows_structs(Database& database) {
+  const auto facts = follows(database, fact_tables());
+  return facts && *facts ? follows(database, declared_tables()) : facts;
 }
 
 Result<void> create_all(Database& database) {
@@ -173,23 +178,32 @@ Result<std::string> set_aside(const std::string& path, UtcSeconds now) {
 }  // namespace
 
 Result<void> follow_structs(Database& database) {
+  // What the tables ought to be.
+  auto fresh = Database::open_memory();
+  if (!fresh) return fail(std::move(fresh.error()));
+  if (auto made = create_all(*fresh); !made) return made;
+  constexpr const char* kTables = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+  const auto wanted = names_in(*fresh, kTables);
+  if (!wanted) return fail(wanted.error());
+
   std::string views;
   const auto present = names_in(database, "SELECT name FROM sqlite_schema WHERE type = 'view'");
   if (!present) return fail(present.error());
   for (const std::string& view : *present) views += fmt::format("DROP VIEW {};\n", in_quotes(view));
   auto done = database.execute(views);
-  std::set<std::string> wanted;
-  std::string listed = "DELETE FROM fact_table;\n";
   for (const FactTable& table : fact_tables()) {
     if (done) done = follow(database, table);
-    wanted.insert(table.name);
   }
-  const auto known = names_in(database, "SELECT name FROM fact_table");
+  for (const FactTable& table : declared_tables()) {
+    if (done) done = follow(database, table);
+  }
+  const auto known = names_in(database, kTables);
   if (!known) return fail(known.error());
+  std::string rest = "DELETE FROM fact_table;\n";
   for (const std::string& table : *known) {
-    if (!wanted.contains(table)) listed += fmt::format("DROP TABLE IF EXISTS {};\n", in_quotes(table));
+    if (!wanted->contains(table)) rest += fmt::format("DROP TABLE {};\n", in_quotes(table));
   }
-  if (done) done = database.execute(listed + fixed_ddl());
+  if (done) done = database.execute(rest + fixed_ddl());
   return done;
 }
 

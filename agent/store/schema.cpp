@@ -56,10 +56,15 @@ FROM device AS d, fact_table AS t LEFT JOIN fact_status AS s ON s.device = d.id 
 View hand_made(std::string_view table, std::string_view sql, std::vector<std::string> reads,
                std::vector<Column> columns) {
   for (Column& column : columns) {
-    column.comment = comment_on(table, column.name);
-    if (column.comment.empty() && column.name == "device") column.comment = comment_on("", "device");
+    column.comment = comment_on_column(table, column.name);
   }
-  return {fmt::format("v1_{}", table), "", comment_on(table), std::move(columns), std::move(reads), std::string(sql)};
+  return {fmt::format("v1_{}", table),
+          "",
+          comment_on(table),
+          std::move(columns),
+          std::move(reads),
+          std::string(sql),
+          false};
 }
 
 View view_of(const FactTable& table) {
@@ -70,7 +75,8 @@ View view_of(const FactTable& table) {
           comment_on(table.name),
           table.columns,
           {table.name},
-          fmt::format("CREATE VIEW \"v1_{0}\" AS SELECT {1} FROM \"{0}\"", table.name, names)};
+          fmt::format("CREATE VIEW \"v1_{0}\" AS SELECT {1} FROM \"{0}\"", table.name, names),
+          table.declared};
 }
 
 std::vector<View> make_views() {
@@ -91,6 +97,7 @@ std::vector<View> make_views() {
   for (const FactTable& table : fact_tables()) {
     if (table.name != model::FactStatus::kTable) all.push_back(view_of(table));
   }
+  for (const FactTable& table : declared_tables()) all.push_back(view_of(table));
   return all;
 }
 
@@ -99,8 +106,11 @@ std::vector<View> make_views() {
 std::string fact_table_ddl(const FactTable& table) {
   std::string columns;
   for (const Column& column : table.columns) columns += (columns.empty() ? "" : ", ") + column_ddl(column);
-  return fmt::format("CREATE TABLE \"{0}\" ({1}) STRICT;\nCREATE INDEX \"{0}_by_device\" ON \"{0}\" (device);\n",
-                     table.name, columns);
+  std::string ddl = fmt::format("CREATE TABLE \"{}\" ({}) STRICT;\n", table.name, columns);
+  const bool of_devices = std::any_of(table.columns.begin(), table.columns.end(),
+                                      [](const Column& column) { return column.name == "device"; });
+  if (of_devices) ddl += fmt::format("CREATE INDEX \"{0}_by_device\" ON \"{0}\" (device);\n", table.name);
+  return ddl;
 }
 
 std::string fixed_ddl() {
@@ -129,6 +139,7 @@ Result<void> create_schema(Database& database) {
   static const std::string ddl = [] {
     std::string all(kHandMadeTables);
     for (const FactTable& table : fact_tables()) all += fact_table_ddl(table);
+    for (const FactTable& table : declared_tables()) all += fact_table_ddl(table);
     return all + fixed_ddl();
   }();
   auto transaction = Transaction::begin(database);

@@ -14,14 +14,16 @@ namespace camaudit::store {
 /// One view of the public schema that rules are written against. Tables may change; a view keeps its meaning.
 struct View {
   std::string name;   ///< "v1_user"
-  std::string table;  ///< the fact table behind it, "user"; empty for the views made by hand
+  std::string table;  ///< the table behind it, "user"; empty for the views made by hand
   std::string_view comment;
   std::vector<Column> columns;
   std::vector<std::string> reads;  ///< the base tables that its definition names
   std::string sql;                 ///< CREATE VIEW …
+  bool declared = false;           ///< what the authority declares, not what a device says
 };
 
-/// Every view, in the order of the reference: v1_run, v1_device, v1_call, v1_fact, then one for each fact table.
+/// Every view, in the order of the reference: v1_run, v1_device, v1_call, v1_fact, then one for each fact table and one
+/// for each table of what is declared.
 const std::vector<View>& views();
 
 /// The view of that name, or nullptr.
@@ -36,7 +38,7 @@ std::string fact_table_ddl(const FactTable& table);
 /// What follows once the tables are there: the list of facts and the views.
 std::string fixed_ddl();
 
-/// Comments of facts.hpp that name a view or column which does not exist, or the other way round; for a test.
+/// Comments that name a view or column which does not exist, or the other way round; for a test.
 std::vector<std::string> comment_problems();
 
 }  // namespace camaudit::store

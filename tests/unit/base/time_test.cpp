@@ -31,6 +31,26 @@ struct Spelling {
   std::int64_t seconds;
 };
 
+TEST(Date, ReadsWhatPeopleInTheUnitedKingdomWrite) {
+  constexpr std::int64_t kLastOfMarch = 1'774'915'200;  // 2026-03-31
+  for (const char* text : {"31/03/2026", " 31/3/2026 ", "31-03-2026", "31.03.2026", "2026-03-31", "2026/03/31",
+                           "31 March 2026", "31-Mar-2026", "31 MAR 2026", "31/03/2026 00:00", "2026-03-31T00:00:00Z"}) {
+    const auto time = parse_date(text);
+    ASSERT_TRUE(time) << text;
+    EXPECT_EQ(time->value, kLastOfMarch) << text;
+    EXPECT_EQ(format_date(*time), "2026-03-31");
+  }
+  EXPECT_EQ(parse_date("05/06/2026"), parse_date("5 June 2026")) << "the day comes first";
+}
+
+TEST(Date, RefusesWhatIsNoDayOrCanBeReadTwoWays) {
+  for (const char* text :
+       {"", "03/31/2026", "31/03/26", "26-03-31", "31/04/2026", "2026", "2026-03", "31 Mars 2026", "31/03-2026",
+        "31/03/2026 12:00", "31/03/20266", "2026-03-311", "1/2/3/2026", "soon", "46112"}) {
+    EXPECT_FALSE(parse_date(text)) << text;
+  }
+}
+
 TEST(DateTime, ReadsWhatXmlSchemaAndRfc3339Allow) {
   for (const auto& [text, seconds] : {
            Spelling{"2026-11-24T02:00:00Z", kNight},

@@ -98,6 +98,19 @@ TEST(JsonReport, HasTheFieldsOfAFinding) {
   EXPECT_EQ(finding.at("remediation").as_string(), "set 31 days");
 }
 
+TEST(JsonReport, AWaivedFindingSaysWhy) {
+  Report report;
+  report.findings.push_back(finding_of(model::Outcome::Waived, model::Severity::High));
+  report.findings.front().waiver = {"why", "Manager", {1'795'485'600}, {1'795'572'000}, "waivers.toml:3"};
+  const json::value written_report = json::parse(written(report));
+  const json::value& waiver = written_report.at("findings").at(0).at("waiver");
+  EXPECT_EQ(waiver.at("reason").as_string(), "why");
+  EXPECT_EQ(waiver.at("owner_role").as_string(), "Manager");
+  EXPECT_EQ(waiver.at("approved_on").as_string(), "2026-11-24");
+  EXPECT_EQ(waiver.at("expires").as_string(), "2026-11-25");
+  EXPECT_EQ(waiver.at("place").as_string(), "waivers.toml:3");
+}
+
 TEST(JsonReport, OfNothingIsStillAWholeReport) {
   const json::value report = json::parse(written(Report{}));
   EXPECT_TRUE(report.at("devices").as_array().empty());

@@ -44,7 +44,7 @@ Report sample_report() {
   report.rulebook_version = "1.0.0";
   report.rulebook_sha256 = "abc";
   report.rules = {{"P06-fail", "Footage is kept no longer than needed"}, {"P06-pass", "Another"}};
-  report.discovery.push_back({"multicast", "eth0", 12});
+  report.discovery.push_back({"multicast", "eth0", "ipv4", 12, ""});
   report.shared_identities.push_back({"serial:Maker/M1/123456", {"10.20.0.1:80", "10.20.0.2:80"}});
   for (const DeviceState state :
        {DeviceState::Assessed, DeviceState::Partial, DeviceState::Unauthorised, DeviceState::Unreachable}) {

@@ -44,6 +44,18 @@ TEST(Table, NamesWhatFailedWhereAndWhatToDo) {
   expect_has(text, "→ set 31 days");
 }
 
+TEST(Table, ShowsAWaivedFailureWithWhoAcceptedItAndUntilWhen) {
+  Report report = sample_report();
+  for (auto& finding : report.findings) {
+    if (finding.outcome != model::Outcome::Waived) continue;
+    finding.waiver = {"Replacement ordered", "CCTV Manager", {1'795'485'600}, {1'795'485'600}, "waivers.toml:3"};
+  }
+  const std::string text = written(report);
+  expect_has(text, "Failures accepted for a time");
+  expect_has(text, "P06-waived");
+  expect_has(text, "waived until 2026-11-24 by the CCTV Manager: Replacement ordered");
+}
+
 TEST(Table, PutsTheGravestFirst) {
   Report report = sample_report();
   report.findings = {finding_of(model::Outcome::Fail, model::Severity::Low),

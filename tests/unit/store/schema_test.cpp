@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "agent/model/declared.hpp"
 #include "agent/model/describe.hpp"
 #include "agent/model/facts.hpp"
 
@@ -25,6 +26,14 @@ TEST(SchemaTest, EveryFactTableHasAViewThatBeginsWithTheDevice) {
     ASSERT_NE(view, nullptr) << name;
     EXPECT_EQ(view->columns.front().name, "device");
     EXPECT_EQ(view->table, name) << "the member of Facts and kTable differ";
+  });
+  const model::Declared declared;
+  model::for_each_table(declared, [&](std::string_view name, const auto&) {
+    ++tables;
+    const View* view = find_view("v1_" + std::string(name));
+    ASSERT_NE(view, nullptr) << name;
+    EXPECT_TRUE(view->declared) << name;
+    EXPECT_EQ(view->table, name) << "the member of Declared and kTable differ";
   });
   EXPECT_EQ(views().size(), tables + 4);
 }

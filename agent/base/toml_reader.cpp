@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/rules/toml_reader.hpp"
+#include "agent/base/toml_reader.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "agent/base/text.hpp"
 
-namespace camaudit::rules {
+namespace camaudit {
 
 std::optional<toml::table> TomlReader::parse(std::string_view text) {
   try {
@@ -78,11 +79,55 @@ const toml::table* TomlReader::subtable(const toml::table& table, std::string_vi
   return node == nullptr ? nullptr : node->as_table();
 }
 
-std::optional<PolicyValue> TomlReader::policy_value(const toml::node& node, std::string_view name) {
-  if (const auto value = node.value_exact<std::int64_t>()) return PolicyValue(*value);
-  if (const auto value = node.value_exact<double>()) return PolicyValue(*value);
-  if (const auto value = node.value_exact<bool>()) return PolicyValue(*value);
-  if (auto value = node.value_exact<std::string>()) return PolicyValue(std::move(*value));
+std::optional<UtcSeconds> TomlReader::date(const toml::table& table, std::string_view key, Need need) {
+  const toml::node* node = find(table, key, need, "date");
+  if (node == nullptr) return std::nullopt;
+  std::optional<UtcSeconds> time;
+  if (const auto date = node->value_exact<toml::date>()) {
+    time = utc_from_fields(date->year, date->month, date->day, 0, 0, 0);
+  } else if (const auto text = node->value_exact<std::string>()) {
+    time = parse_date(*text);
+  }
+  if (!time) report(*node, fmt::format("{}: must be a date, as 2026-03-31 or \"31/03/2026\" (day first)", key));
+  return time;
+}
+
+std::vector<TomlText> TomlReader::texts(const toml::table& table, std::string_view key, Need need) {
+  std::vector<TomlText> all;
+  const toml::array* list = array(table, key, need);
+  if (list == nullptr) return all;
+  for (const toml::node& item : *list) {
+    if (auto text = item.value_exact<std::string>()) {
+      all.push_back({std::move(*text), &item});
+    } else {
+      report(item, fmt::format("{}: may hold only text in quotes", key));
+    }
+  }
+  return all;
+}
+
+std::vector<const toml::table*> TomlReader::tables(const toml::table& table, std::string_view key, Need need) {
+  std::vector<const toml::table*> all;
+  const toml::node* node = find(table, key, need, "list of tables");
+  if (node == nullptr) return all;
+  const toml::array* list = node->as_array();
+  if (list == nullptr) report(*node, fmt::format("{0}: must be a list of tables: write [[{0}]]", key));
+  if (list == nullptr) return all;
+  for (const toml::node& item : *list) {
+    if (const toml::table* entry = item.as_table()) {
+      all.push_back(entry);
+    } else {
+      report(item, fmt::format("{0}: must be a list of tables: write [[{0}]]", key));
+    }
+  }
+  return all;
+}
+
+std::optional<Setting> TomlReader::setting(const toml::node& node, std::string_view name) {
+  if (const auto value = node.value_exact<std::int64_t>()) return Setting(*value);
+  if (const auto value = node.value_exact<double>()) return Setting(*value);
+  if (const auto value = node.value_exact<bool>()) return Setting(*value);
+  if (auto value = node.value_exact<std::string>()) return Setting(std::move(*value));
   if (const toml::array* list = node.as_array()) {
     std::vector<std::string> texts;
     for (const toml::node& item : *list) {
@@ -93,7 +138,7 @@ std::optional<PolicyValue> TomlReader::policy_value(const toml::node& node, std:
       }
       texts.push_back(std::move(*text));
     }
-    return PolicyValue(std::move(texts));
+    return Setting(std::move(texts));
   }
   report(node, fmt::format("{}: must be a number, text, true or false, or a list of texts", name));
   return std::nullopt;
@@ -103,4 +148,4 @@ void TomlReader::report_at(toml::source_position where, std::string what) {
   problems_.push_back({file_, where.line, where.column, std::move(what)});
 }
 
-}  // namespace camaudit::rules
+}  // namespace camaudit

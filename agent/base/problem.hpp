@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace camaudit::rules {
+namespace camaudit {
 
 /// One thing wrong with a file that a person wrote, and the remedy.
 struct Problem {
@@ -23,4 +23,4 @@ std::string to_string(const Problem& problem);
 /// One a line.
 std::string to_string(const std::vector<Problem>& problems);
 
-}  // namespace camaudit::rules
+}  // namespace camaudit

@@ -9,12 +9,19 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/rules/policy.hpp"
-#include "agent/rules/problem.hpp"
+#include "agent/base/problem.hpp"
+#include "agent/base/setting.hpp"
+#include "agent/base/time.hpp"
 
-namespace camaudit::rules {
+namespace camaudit {
 
 enum class Need { Required, Optional };
+
+/// A text of a list, and where it stands.
+struct TomlText {
+  std::string text;
+  const toml::node* node = nullptr;
+};
 
 /// Reads TOML that a person wrote, field by field, and notes every problem with its place instead of stopping at the
 /// first. A field that is absent or wrong comes back as nullopt or nullptr.
@@ -34,13 +41,21 @@ class TomlReader {
   const toml::array* array(const toml::table& table, std::string_view key, Need need = Need::Required);
   const toml::table* subtable(const toml::table& table, std::string_view key, Need need = Need::Required);
 
-  /// An integer, real, boolean, text or list of texts; anything else is reported.
-  std::optional<PolicyValue> policy_value(const toml::node& node, std::string_view name);
+  /// A TOML date, or text that parse_date() reads; the beginning of that day in UTC.
+  std::optional<UtcSeconds> date(const toml::table& table, std::string_view key, Need need = Need::Required);
+  /// The texts of a list; an element that is no text is reported and left out.
+  std::vector<TomlText> texts(const toml::table& table, std::string_view key, Need need = Need::Required);
+  /// The tables of a list that is written [[key]]; an element that is no table is reported and left out.
+  std::vector<const toml::table*> tables(const toml::table& table, std::string_view key, Need need = Need::Required);
+
+  /// Anything that is no Setting is reported.
+  std::optional<Setting> setting(const toml::node& node, std::string_view name);
 
   void report(const toml::node& node, std::string what) { report_at(node.source().begin, std::move(what)); }
   void report_at(toml::source_position where, std::string what);
   void report_file(std::string what) { problems_.push_back({file_, 0, 0, std::move(what)}); }
 
+  const std::string& file() const { return file_; }
   std::vector<Problem> take_problems() { return std::move(problems_); }
   bool clean() const { return problems_.empty(); }
 
@@ -53,4 +68,4 @@ class TomlReader {
   std::vector<Problem> problems_;
 };
 
-}  // namespace camaudit::rules
+}  // namespace camaudit

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/rules/problem.hpp"
+#include "agent/base/problem.hpp"
 
 #include <fmt/format.h>
 
-namespace camaudit::rules {
+namespace camaudit {
 
 std::string to_string(const Problem& problem) {
   if (problem.line == 0) return fmt::format("{}: {}", problem.file, problem.what);
@@ -16,4 +16,4 @@ std::string to_string(const std::vector<Problem>& problems) {
   return text;
 }
 
-}  // namespace camaudit::rules
+}  // namespace camaudit

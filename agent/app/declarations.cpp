@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/declarations.hpp"
+
+#include <utility>
+
+#include "agent/app/exit_code.hpp"
+#include "agent/app/files.hpp"
+#include "agent/app/terminal.hpp"
+
+namespace camaudit::app {
+namespace {
+
+constexpr std::size_t kMaximumSourceBytes = std::size_t{32} << 20U;  // the readers have smaller limits of their own
+
+}  // namespace
+
+Result<std::optional<registry::SourceFile>> read_source(const std::string& file) {
+  if (file.empty()) return std::nullopt;
+  auto text = read_file(file, kMaximumSourceBytes);
+  if (!text) return fail(std::move(text.error()));
+  return registry::SourceFile{file, std::move(*text)};
+}
+
+int exit_code_for_file(const Error& error) {
+  return error.kind == ErrorKind::NotFound           ? kExitNoInput
+         : error.kind == ErrorKind::PermissionDenied ? kExitNoPermission
+                                                     : kExitBadConfig;
+}
+
+DeclaredOrExit declared_for(const Config& config, UtcSeconds now) {
+  auto file = read_source(config.declared.file);
+  auto cameras = read_source(config.declared.cameras);
+  for (const auto* source : {&file, &cameras}) {
+    if (*source) continue;
+    complain("[register] " + source->error().what);
+    return {std::nullopt, exit_code_for_file(source->error())};
+  }
+  registry::Register read = registry::read_register(*file, *cameras, now);
+  if (!read.problems.empty()) {
+    complain(to_string(read.problems));
+    return {std::nullopt, kExitBadConfig};
+  }
+  const AuthorityConfig& authority = config.authority;
+  read.declared.authority = {
+      {authority.name, authority.gss_code, authority.nation, authority.police_force, authority.site}};
+  return {std::move(read.declared), kExitOk};
+}
+
+int declare(const Config& config, UtcSeconds now, Judgement& judgement) {
+  auto [declared, exit] = declared_for(config, now);
+  if (!declared) return exit;
+  judgement.declared = std::move(*declared);
+  if (config.rules.waivers.empty()) return kExitOk;
+  const auto text = read_file(config.rules.waivers, kMaximumSourceBytes);
+  if (!text) {
+    complain("[rules] waivers: " + text.error().what);
+    return exit_code_for_file(text.error());
+  }
+  auto load = rules::parse_waivers(config.rules.waivers, *text, judgement.rulebook, now);
+  if (!load.problems.empty()) {
+    complain(to_string(load.problems));
+    return kExitBadConfig;
+  }
+  judgement.waivers = std::move(load.waivers);
+  return kExitOk;
+}
+
+void add_registered(const ScopeOptions& options, const model::Declared& declared, Scope& scope) {
+  if (!options.devices.empty() || !options.ranges.empty()) return;
+  for (const std::string& address : registry::known_addresses(declared.camera)) {
+    if (auto url = parse_device(address)) scope.named.push_back(std::move(*url));
+  }
+}
+
+}  // namespace camaudit::app

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+
+#include "agent/app/assessment.hpp"
+#include "agent/app/config.hpp"
+#include "agent/app/scope.hpp"
+#include "agent/base/result.hpp"
+#include "agent/register/register.hpp"
+
+namespace camaudit::app {
+
+/// A file of the register or none, where the configuration names none.
+Result<std::optional<registry::SourceFile>> read_source(const std::string& file);
+
+/// What the authority declares under a configuration, its own name included. On failure every problem has been printed
+/// and the exit code is returned.
+struct DeclaredOrExit {
+  std::optional<model::Declared> declared;
+  int exit_code = 0;
+};
+DeclaredOrExit declared_for(const Config& config, UtcSeconds now);
+
+/// The same with what it waives, into `judgement`. Gives the exit code; other than 0, the reason has been printed.
+int declare(const Config& config, UtcSeconds now, Judgement& judgement);
+
+/// Adds the devices that cameras.csv names, unless the command line says where to look.
+void add_registered(const ScopeOptions& options, const model::Declared& declared, Scope& scope);
+
+/// The code for a file that a configuration names and that cannot be read.
+int exit_code_for_file(const Error& error);
+
+}  // namespace camaudit::app

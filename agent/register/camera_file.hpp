@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/base/csv.hpp"
+#include "agent/register/reading.hpp"
+
+namespace camaudit::registry {
+
+/// Reads cameras.csv; `file` names it. Whatever is wrong is noted with its place, and the rest is read on; a row
+/// without an asset id is kept, so that what is registered can be told from what is not.
+void read_camera_file(const std::string& file, std::string_view bytes, UtcSeconds today, Reading& out);
+
+/// The columns that cameras.csv may have, in the order in which the template has them.
+std::vector<std::string> camera_columns();
+
+/// The column that a person's heading means ("Asset ID", "IP address"), or empty.
+std::string camera_column(std::string_view heading);
+
+/// The row with the headings: the first that is not empty and no comment ("#" in front); nullptr if there is none.
+const CsvRow* heading_row(const CsvFile& file);
+
+}  // namespace camaudit::registry

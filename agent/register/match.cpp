@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/register/match.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "agent/base/text.hpp"
+#include "agent/register/keys.hpp"
+
+namespace camaudit::registry {
+namespace {
+
+std::string plain(std::string_view text) {
+  return to_lower_ascii(trimmed(text));
+}
+
+/// "urn", "mac" …: only identities of one kind can contradict each other.
+std::string_view kind_of(std::string_view identity) {
+  return identity.substr(0, identity.find(':'));
+}
+
+class Matcher {
+ public:
+  Matcher(const std::vector<model::Camera>& cameras, const std::vector<FoundDevice>& devices)
+      : cameras_(cameras), devices_(devices) {
+    for (std::size_t i = 0; i < devices.size(); ++i) {
+      for (const std::string& identity : devices[i].identities) by_identity_[plain(identity)].insert(i);
+      if (!devices[i].serial.empty()) by_serial_[plain(devices[i].serial)].insert(i);
+      if (const auto address = parse_device_address(devices[i].address)) {
+        by_address_[address->host].insert(i);
+        by_address_[to_string(*address)].insert(i);
+      }
+    }
+  }
+
+  Matches run() {
+    std::map<std::size_t, std::vector<std::size_t>> claims;  // rows, by device
+    std::vector<Claim> claimed;
+    for (std::size_t row = 0; row < cameras_.size(); ++row) {
+      claimed.push_back(claim(cameras_[row]));
+      if (claimed.back().device) claims[*claimed.back().device].push_back(row);
+    }
+    for (const auto& [device, rows] : claims) {
+      if (channels_differ(rows)) continue;
+      for (const std::size_t row : rows) {
+        claimed[row].state = "ambiguous";
+        claimed[row].reason = fmt::format("{} is claimed by {}: give each its own key, or its channel",
+                                          devices_[device].id, rows_text(rows));
+      }
+    }
+    Matches matches;
+    for (std::size_t row = 0; row < cameras_.size(); ++row) {
+      const Claim& claim = claimed[row];
+      matches.camera_match.push_back({cameras_[row].asset_id, claim.state, claim.reason});
+      if (claim.state != "matched") continue;
+      matches.camera_device.push_back({cameras_[row].asset_id, devices_[*claim.device].id, claim.key});
+    }
+    for (std::size_t device = 0; device < devices_.size(); ++device) {
+      matches.device_match.push_back(judge(device, claims[device], claimed));
+    }
+    return matches;
+  }
+
+ private:
+  struct Claim {
+    std::optional<std::size_t> device;
+    std::string key;
+    std::string state = "unmatched";
+    std::string reason;
+  };
+  using Devices = std::set<std::size_t>;
+
+  static const Devices* find(const std::map<std::string, Devices>& index, const std::string& key) {
+    const auto at = index.find(key);
+    return at == index.end() ? nullptr : &at->second;
+  }
+
+  Claim claim(const model::Camera& camera) {
+    Claim result;
+    if (!camera.identity && !camera.serial && !camera.address) {
+      result.reason = "the row gives no identity, serial number or address to find it by";
+      return result;
+    }
+    const bool settled =
+        (camera.identity && by(result, "identity", find(by_identity_, plain(*camera.identity)), camera)) ||
+        (camera.serial && by(result, "serial", find(by_serial_, plain(*camera.serial)), camera)) ||
+        (camera.address && by(result, "address", at_address(*camera.address), camera));
+    if (!settled && result.reason.empty()) result.reason = "no device was found by what the row gives";
+    return result;
+  }
+
+  const Devices* at_address(const std::string& text) const {
+    auto address = parse_device_address(text);
+    if (!address) return nullptr;
+    const std::string as_told = to_string(*address);
+    if (address->port == 0) {
+      address->port = 80;
+      if (const Devices* usual = find(by_address_, to_string(*address))) return usual;
+    }
+    return find(by_address_, as_told);
+  }
+
+  /// True: the key decides, if only that it is ambiguous.
+  bool by(Claim& claim, const char* key, const Devices* found, const model::Camera& camera) {
+    if (found == nullptr) return false;
+    Devices fitting;
+    for (const std::size_t device : *found) {
+      const std::string contradiction = contradicts(devices_[device], camera, key);
+      if (contradiction.empty()) {
+        fitting.insert(device);
+      } else {
+        claim.reason = contradiction;
+      }
+    }
+    if (fitting.empty()) return false;
+    if (fitting.size() > 1) {
+      claim.state = "ambiguous";
+      claim.reason = fmt::format("its {} fits {} devices: give the identity", key, fitting.size());
+      for (const std::size_t device : fitting) ambiguous_[device].push_back(camera.asset_id);
+      return true;
+    }
+    claim.device = *fitting.begin();
+    claim.key = key;
+    claim.state = "matched";
+    claim.reason.clear();
+    return true;
+  }
+
+  static std::string contradicts(const FoundDevice& device, const model::Camera& camera, std::string_view key) {
+    if (key == "identity") return {};
+    const std::string replaced = "if the camera was replaced, change its row";
+    if (camera.identity) {
+      const std::string_view kind = kind_of(*camera.identity);
+      for (const std::string& identity : device.identities) {
+        if (kind_of(identity) == kind && plain(identity) != plain(*camera.identity)) {
+          return fmt::format("its {} is now that of {}, whose identity differs: {}", key, device.id, replaced);
+        }
+      }
+    }
+    const bool other_serial = key == "address" && camera.serial && !device.serial.empty();
+    if (other_serial && plain(device.serial) != plain(*camera.serial)) {
+      return fmt::format("at its address is now {}, whose serial number differs: {}", device.id, replaced);
+    }
+    return {};
+  }
+
+  bool channels_differ(const std::vector<std::size_t>& rows) const {
+    if (rows.size() == 1) return true;
+    std::set<std::string> channels;
+    for (const std::size_t row : rows) {
+      if (cameras_[row].channel) channels.insert(plain(*cameras_[row].channel));
+    }
+    return channels.size() == rows.size();
+  }
+
+  std::string rows_text(const std::vector<std::size_t>& rows) const {
+    std::vector<std::string> ids;
+    for (const std::size_t row : rows) {
+      if (ids.size() == 5) break;
+      ids.push_back(cameras_[row].asset_id);
+    }
+    return fmt::format("{}{}", fmt::join(ids, ", "), rows.size() > ids.size() ? " and more" : "");
+  }
+
+  model::DeviceMatch judge(std::size_t device, const std::vector<std::size_t>& rows,
+                           const std::vector<Claim>& claimed) const {
+    const std::string& id = devices_[device].id;
+    if (!rows.empty()) return {id, claimed[rows.front()].state, claimed[rows.front()].reason};
+    const auto several = ambiguous_.find(device);
+    if (several == ambiguous_.end()) return {id, "unmatched", "no row of the register fits it"};
+    return {id, "ambiguous",
+            fmt::format("{} fits it and others: give its identity there", fmt::join(several->second, ", "))};
+  }
+
+  const std::vector<model::Camera>& cameras_;
+  const std::vector<FoundDevice>& devices_;
+  std::map<std::string, Devices> by_identity_;
+  std::map<std::string, Devices> by_serial_;
+  std::map<std::string, Devices> by_address_;
+  std::map<std::size_t, std::vector<std::string>> ambiguous_;  // asset ids, by device
+};
+
+}  // namespace
+
+FoundDevice found_device(const model::DeviceSurvey& survey) {
+  FoundDevice found;
+  found.id = survey.id.value();
+  found.identities.push_back(found.id);
+  const auto add = [&](std::string identity) {
+    if (!identity.empty() && identity != found.id) found.identities.push_back(std::move(identity));
+  };
+  add(normalised_identity(survey.endpoint_reference));
+  for (const auto& interface : survey.facts.network_interface) {
+    if (interface.mac) add(normalised_identity(*interface.mac));
+  }
+  found.address = survey.address;
+  found.kind = to_string(survey.kind);
+  if (!survey.facts.device_information.empty()) {
+    const auto& information = survey.facts.device_information.front();
+    found.manufacturer = information.manufacturer;
+    found.model = information.model;
+    found.serial = information.serial;
+  }
+  if (!survey.facts.hostname.empty()) found.name = survey.facts.hostname.front().name.value_or("");
+  return found;
+}
+
+Matches match(const std::vector<model::Camera>& cameras, const std::vector<FoundDevice>& devices) {
+  return Matcher(cameras, devices).run();
+}
+
+}  // namespace camaudit::registry

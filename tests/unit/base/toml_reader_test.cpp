@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/base/toml_reader.hpp"
+
+#include <gtest/gtest.h>
+
+namespace camaudit {
+namespace {
+
+class TomlReaderTest : public ::testing::Test {
+ protected:
+  toml::table parse(std::string_view text) { return reader_.parse(text).value_or(toml::table{}); }
+  std::string problems() { return to_string(reader_.take_problems()); }
+
+  TomlReader reader_{"f.toml"};
+};
+
+TEST_F(TomlReaderTest, ReadsADateAsTomlOrAsPeopleWriteIt) {
+  const auto table = parse("a = 2026-03-31\nb = \"31/03/2026\"\nc = \"03/31/2026\"\nd = 2026-03-31T10:00:00Z");
+  EXPECT_EQ(format_date(reader_.date(table, "a").value_or(UtcSeconds{})), "2026-03-31");
+  EXPECT_EQ(reader_.date(table, "b"), reader_.date(table, "a"));
+  EXPECT_FALSE(reader_.date(table, "x", Need::Optional));
+  EXPECT_EQ(problems(), "");
+  EXPECT_FALSE(reader_.date(table, "c"));
+  EXPECT_FALSE(reader_.date(table, "d"));
+  EXPECT_FALSE(reader_.date(table, "e"));
+  EXPECT_EQ(problems(),
+            "f.toml:3:5: c: must be a date, as 2026-03-31 or \"31/03/2026\" (day first)\n"
+            "f.toml:4:5: d: must be a date, as 2026-03-31 or \"31/03/2026\" (day first)\n"
+            "f.toml:1:1: e: missing; give a date");
+}
+
+TEST_F(TomlReaderTest, ReadsListsAndReportsEachWrongElement) {
+  const auto table = parse("a = [\"x\", 1, \"y\"]\nb = 3\n[[t]]\n[u]\n");
+  const auto texts = reader_.texts(table, "a");
+  ASSERT_EQ(texts.size(), 2U);
+  EXPECT_EQ(texts[1].text, "y");
+  EXPECT_EQ(reader_.tables(table, "t").size(), 1U);
+  EXPECT_EQ(problems(), "f.toml:1:11: a: may hold only text in quotes");
+  EXPECT_TRUE(reader_.tables(table, "u").empty());
+  EXPECT_TRUE(reader_.tables(table, "b").empty());
+  EXPECT_EQ(problems(),
+            "f.toml:4:1: u: must be a list of tables: write [[u]]\n"
+            "f.toml:2:5: b: must be a list of tables: write [[b]]");
+}
+
+}  // namespace
+}  // namespace camaudit
