@@ -30,8 +30,7 @@ soap::Element track_state_filter() {
           {{"wsnt:TopicExpression",
             "tns1:RecordingHistory/Track/State",
             {},
-            {{"xmlns:wsnt", "http://docs.oasis-open.org/wsn/b-2"},
-             {"xmlns:tns1", "http://www.onvif.org/ver10/topics"},
+            {{"xmlns:tns1", "http://www.onvif.org/ver10/topics"},
              {"Dialect", "http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet"}}}}};
 }
 

@@ -33,8 +33,7 @@ struct Element {
   std::string name;  ///< with its prefix: "tse:MaxMatches"
   std::string text;
   std::vector<Element> children;
-  /// Attributes, only of an element that has no children. If there is a namespace declaration among them, which a
-  /// prefix inside the text needs, the prefix of the element itself is declared there too.
+  /// Attributes, only of an element that has no children; among them the declaration of a prefix that its text needs.
   std::vector<std::pair<std::string, std::string>> attributes = {};
 };
 

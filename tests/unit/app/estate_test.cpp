@@ -47,7 +47,9 @@ class EstateTest : public ::testing::Test {
     for (const char c : host) sum = (7 * sum + c) % 401;
     return milliseconds(20 + sum);
   }
-  static Result<net::HttpResponse> no_camera(const net::HttpRequest&) { return test::http_response(404); }
+  static Result<net::HttpResponse> no_camera(const net::HttpRequest&) {
+    return test::http_response(200, "<html></html>");
+  }
 
   std::vector<model::DeviceSurvey> survey(milliseconds cancel_at = milliseconds::max()) {
     EstateSurvey estate({http_, clock_, random_}, credentials_, options_, limits_,

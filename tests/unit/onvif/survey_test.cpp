@@ -507,9 +507,14 @@ TEST_F(SurveyTest, EndsTheSearchThatItBegan) {
 
 TEST_F(SurveyTest, AsksNothingTwiceAndNoMoreThanThirtyTimesOfACameraWithStorage) {
   keep_footage();
+  // As all but a few makes do, it tells capabilities with its services.
+  std::string& services = content_["tds:GetServices"];
+  services.insert(services.find("</tds:XAddr>") + std::string_view("</tds:XAddr>").size(),
+                  "<tds:Capabilities><tds:Capabilities><tds:Network NTP=\"1\"/></tds:Capabilities></tds:Capabilities>");
   content_["tse:FindEvents"] = "<tse:FindEventsResponse><tse:SearchToken>e1</tse:SearchToken></tse:FindEventsResponse>";
   content_["tse:GetEventSearchResults"] = event_results("Completed", {{"2026-10-25T00:00:00Z", true}});
   const auto result = survey();
+  EXPECT_EQ(asked("tds:GetServiceCapabilities"), 0U);
   std::set<std::string> bodies;
   for (const auto& request : http_->requests) EXPECT_TRUE(bodies.insert(request.body).second) << request.body;
   EXPECT_LE(http_->requests.size(), 30U) << "calls";

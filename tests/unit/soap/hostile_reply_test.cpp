@@ -216,9 +216,9 @@ TEST(TolerantReading, TakesDatesThatAreNotQuiteXml) {
 TEST(TolerantReading, TakesEverySpellingOfNoLimitForZero) {
   const auto recordings = read_recordings(golden("onvif/spec/GetRecordings.no-limit.response.xml"));
   ASSERT_TRUE(recordings) << recordings.error().detail;
-  ASSERT_EQ(recordings->size(), 4U);
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ((*recordings)[i].retention_seconds, 0) << i;
-  EXPECT_EQ((*recordings)[3].retention_seconds, 90 * 86'400);
+  ASSERT_EQ(recordings->recordings.size(), 4U);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(recordings->recordings[i].retention_seconds, 0) << i;
+  EXPECT_EQ(recordings->recordings[3].retention_seconds, 90 * 86'400);
 }
 
 TEST(TolerantReading, TakesElementsInAnyOrder) {
