@@ -49,6 +49,8 @@ Result<store::Remembered> save_run(store::Database& inventory, const report::Rep
   outcome.run = {report.run_id, report.started, report.finished};
   outcome.whole_estate = whole_estate;
   outcome.surveys = report.devices;
+  outcome.findings = report.findings;
+  for (const auto& [rule, title] : report.rules) outcome.rules.push_back(rule);
   for (const auto& shared : report.shared_identities) {
     if (!shared.identity.starts_with("address:")) outcome.shared_identities.push_back(shared.identity);
   }

@@ -10,7 +10,7 @@
 
 #include "agent/base/sha256.hpp"
 #include "agent/store/device_rows.hpp"
-#include "agent/store/schema.hpp"
+#include "agent/store/sql.hpp"
 
 namespace camaudit::store {
 namespace {
@@ -30,46 +30,12 @@ CREATE TABLE change (
 CREATE TABLE measurement (
   device INTEGER NOT NULL, measure TEXT NOT NULL, subject TEXT NOT NULL, run INTEGER NOT NULL, value REAL,
   PRIMARY KEY (device, measure, subject, run)) STRICT, WITHOUT ROWID;
+CREATE TABLE past_finding (
+  rule TEXT NOT NULL, device INTEGER NOT NULL, subject TEXT NOT NULL, outcome TEXT NOT NULL, severity TEXT NOT NULL,
+  evidence TEXT NOT NULL, opened INTEGER NOT NULL, closed INTEGER) STRICT;
+CREATE INDEX past_finding_open ON past_finding (closed);
 CREATE TABLE new_column ("table" TEXT NOT NULL, "column" TEXT NOT NULL, PRIMARY KEY ("table", "column")) STRICT;
 )sql";
-
-template <class... Values>
-Result<Statement*> bound(Database& database, const std::string& sql, const Values&... values) {
-  auto statement = database.cached(sql);
-  if (!statement) return statement;
-  int position = 0;
-  ((*statement)->bind(++position, values), ...);
-  return statement;
-}
-
-template <class... Values>
-Result<void> run_sql(Database& database, const std::string& sql, const Values&... values) {
-  auto statement = bound(database, sql, values...);
-  if (!statement) return fail(std::move(statement.error()));
-  return (*statement)->run();
-}
-
-/// Calls `take(statement)` for each row.
-template <class Take, class... Values>
-Result<void> for_each_row(Database& database, const std::string& sql, Take take, const Values&... values) {
-  auto statement = bound(database, sql, values...);
-  if (!statement) return fail(std::move(statement.error()));
-  Result<bool> more = (*statement)->step();
-  for (; more && *more; more = (*statement)->step()) take(**statement);
-  (*statement)->reset();
-  if (!more) return fail(std::move(more.error()));
-  return {};
-}
-
-std::optional<std::int64_t> optional_integer(const Statement& statement, int column) {
-  if (statement.is_null(column)) return std::nullopt;
-  return statement.integer(column);
-}
-
-std::optional<std::string> optional_text(const Statement& statement, int column) {
-  if (statement.is_null(column)) return std::nullopt;
-  return std::string(statement.text(column));
-}
 
 /// Rows of a device and whether they replace what is stored: facts that could not be read tonight do not.
 struct TableRows {
@@ -147,6 +113,7 @@ class Recorder {
     for (const std::string& identity : outcome_.shared_identities) {
       if (done) done = share(identity);
     }
+    if (done) done = findings();
     if (done && outcome_.whole_estate) done = database_.execute("DELETE FROM new_column");
     if (!done) return fail(std::move(done.error()));
     if (auto committed = transaction->commit(); !committed) return fail(std::move(committed.error()));
@@ -337,6 +304,12 @@ class Recorder {
     return {};
   }
 
+  Result<void> findings() {
+    FindingScope scope{result_.run, outcome_.rules, {}, outcome_.whole_estate};
+    for (const auto& survey : outcome_.surveys) scope.devices.push_back(survey.id.value());
+    return remember_findings(database_, scope, outcome_.findings);
+  }
+
   Result<void> share(const std::string& identity) {
     auto done = run_sql(database_, "INSERT OR IGNORE INTO shared_identity VALUES (?)", identity);
     if (done) done = run_sql(database_, "DELETE FROM device_identity WHERE identity = ?", identity);
@@ -457,10 +430,6 @@ Result<std::vector<PastRun>> past_runs(Database& database) {
 Result<std::vector<KnownDevice>> known_devices(Database& database) {
   std::vector<KnownDevice> all;
   std::map<std::int64_t, std::size_t> by_no;
-  const auto moment = [](const Statement& row, int column) {
-    const auto value = optional_integer(row, column);
-    return value ? std::optional(UtcSeconds{*value}) : std::nullopt;
-  };
   auto done = for_each_row(
       database,
       "SELECT k.no, k.device, d.url, d.endpoint_reference, d.kind, d.state, f.started, a.started, u.started "
@@ -476,8 +445,8 @@ Result<std::vector<KnownDevice>> known_devices(Database& database) {
         device.kind = row.text(4);
         device.state = row.text(5);
         device.first_seen = {row.integer(6)};
-        device.absent_since = moment(row, 7);
-        device.unassessed_since = moment(row, 8);
+        device.absent_since = optional_time(row, 7);
+        device.unassessed_since = optional_time(row, 8);
       });
   if (done)
     done = for_each_row(database, "SELECT device, identity FROM device_identity ORDER BY device, identity",
@@ -552,6 +521,10 @@ Result<std::size_t> prune(Database& database, UtcSeconds horizon) {
                    "(SELECT 1 FROM measurement AS later JOIN past_run AS r ON r.no = later.run WHERE later.device = "
                    "m.device AND later.measure = m.measure AND later.subject = m.subject AND later.run > m.run AND "
                    "r.started < ?1)",
+                   horizon);
+  }
+  if (done) {
+    done = run_sql(database, "DELETE FROM past_finding WHERE closed IN (SELECT no FROM past_run WHERE started < ?)",
                    horizon);
   }
   if (!done) return fail(std::move(done.error()));

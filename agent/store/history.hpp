@@ -9,6 +9,7 @@
 #include "agent/base/result.hpp"
 #include "agent/model/device.hpp"
 #include "agent/store/database.hpp"
+#include "agent/store/finding_history.hpp"
 #include "agent/store/inventory.hpp"
 #include "agent/store/measurement.hpp"
 
@@ -41,6 +42,8 @@ struct Outcome {
   bool whole_estate = false;
   std::vector<model::DeviceSurvey> surveys;    ///< with ids
   std::vector<std::string> shared_identities;  ///< that several devices of the run claimed
+  std::vector<model::Finding> findings;
+  std::vector<std::string> rules;  ///< that were evaluated
 };
 
 /// Creates the tables of the history in a database that has the inventory's.
@@ -97,8 +100,9 @@ Result<std::vector<PastMeasurement>> measurements(Database& database, const std:
 /// as they are today, and no calls. NotFound if there was no such run.
 Result<Database> as_of(Database& database, std::int64_t run);
 
-/// Forgets changes and measurements of runs that started before `horizon`, but for the last measurement of each series,
-/// which still holds. Devices and their latest facts stay. Gives the number of runs that can no longer be rebuilt.
+/// Forgets changes, measurements and closed findings of runs that started before `horizon`, but for the last
+/// measurement of each series, which still holds. Devices and their latest facts stay. Gives the number of runs that
+/// can no longer be rebuilt.
 Result<std::size_t> prune(Database& database, UtcSeconds horizon);
 
 }  // namespace camaudit::store

@@ -297,6 +297,46 @@ TEST_F(HistoryTest, SharedIdentityIsNoIdentityAnyMore) {
   EXPECT_EQ(*shared_identities(*database_), (std::vector<std::string>{"serial:M/M1/1"}));
 }
 
+TEST_F(HistoryTest, FindingsAreOpenedAndClosedAndKeepTheirLastEvidence) {
+  const auto judged = [this](model::Outcome outcome, const std::string& evidence, bool whole = true,
+                             std::vector<std::string> rules = {"R"}) {
+    Outcome night;
+    night.run = {fmt::format("run-{}", night_ + 1), now(), now()};
+    night.whole_estate = whole;
+    night.surveys = {camera("a", now())};
+    night.rules = std::move(rules);
+    model::Finding finding;
+    finding.rule = "R";
+    finding.device = model::DeviceId("a");
+    finding.subject = "port:80";
+    finding.severity = model::Severity::High;
+    finding.outcome = outcome;
+    finding.evidence = evidence;
+    night.findings = {finding};
+    const auto done = remember(*database_, night);
+    EXPECT_TRUE(done) << done.error().what;
+    ++night_;
+  };
+  judged(model::Outcome::Pass, "good");
+  judged(model::Outcome::Fail, "3 days");
+  judged(model::Outcome::Fail, "4 days");
+  judged(model::Outcome::Unknown, "no answer");
+  judged(model::Outcome::Pass, "not looked at", true, {"another rule"});
+  judged(model::Outcome::Pass, "good");
+  judged(model::Outcome::Fail, "again");
+  const auto past = past_findings(*database_, {"R", "a"});
+  ASSERT_TRUE(past) << past.error().what;
+  std::vector<std::string> lines;
+  const auto night_of = [](UtcSeconds time) { return (time.value - 1'000'000'000) / kNight + 1; };
+  for (const PastFinding& finding : *past) {
+    lines.push_back(fmt::format("{} {} '{}' {}-{}", finding.severity, finding.outcome, finding.evidence,
+                                night_of(finding.opened), finding.closed ? night_of(*finding.closed) : 0));
+  }
+  EXPECT_EQ(lines, (std::vector<std::string>{"high fail '4 days' 2-4", "high unknown 'no answer' 4-6",
+                                             "high fail 'again' 7-0"}));
+  EXPECT_TRUE(past_findings(*database_, {"R", "b"})->empty());
+}
+
 TEST_F(HistoryTest, RunThatCannotBeWrittenWholeIsNotWritten) {
   night({camera("a", now())});
   const std::string before = state_of(*database_);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/base/result.hpp"
+#include "agent/model/finding.hpp"
+#include "agent/store/database.hpp"
+
+namespace camaudit::store {
+
+/// From when to when a rule had one outcome other than pass and not_applicable for one subject. A finding that changes
+/// its outcome is closed, and another opened.
+struct PastFinding {
+  std::string rule;
+  std::string device;  ///< empty: the authority
+  std::string subject;
+  std::string outcome;
+  std::string severity;
+  std::string evidence;              ///< as it was last seen
+  UtcSeconds opened;                 ///< start of the first run that had it
+  std::optional<UtcSeconds> closed;  ///< start of the first run that had it no more; absent: it is open
+};
+
+struct PastFindingQuery {
+  std::optional<std::string> rule;
+  std::optional<std::string> device;  ///< an identity; empty: the authority
+};
+/// Oldest first.
+Result<std::vector<PastFinding>> past_findings(Database& database, const PastFindingQuery& query);
+
+/// What a run says of findings: those of `rules` over `devices` (and the authority, if `authority`) that are not among
+/// `findings` are over. Part of remember().
+struct FindingScope {
+  std::int64_t run = 0;
+  std::vector<std::string> rules;
+  std::vector<std::string> devices;
+  bool authority = false;
+};
+Result<void> remember_findings(Database& database, const FindingScope& scope,
+                               const std::vector<model::Finding>& findings);
+
+}  // namespace camaudit::store
