@@ -78,6 +78,9 @@ int audit_command(const CommonOptions& common, const AuditOptions& options) {
     const bool whole_estate = options.scope.devices.empty() && options.scope.ranges.empty() && !interrupted;
     const auto saved = save_run(inventory->database, *report, whole_estate);
     if (!saved) return complain_and_exit(Error(saved.error()).with_context("the run could not be saved"));
+    constexpr std::int64_t kDay = 86400;
+    const auto pruned = store::prune(inventory->database, {report->started.value - config->keep_days * kDay});
+    if (!pruned) return complain_and_exit(Error(pruned.error()).with_context("old history could not be forgotten"));
     if (!common.quiet) {
       complain(fmt::format("saved as run {}: {} new, {} changed, {} not found any more", saved->run, saved->added,
                            saved->changed, saved->absent));

@@ -73,6 +73,8 @@ class CommandLine {
     add_audit();
     add_devices();
     add_show();
+    add_changes();
+    add_query();
     add_doctor();
     add_explain();
     add_rules();
@@ -127,6 +129,29 @@ class CommandLine {
     command->add_flag("--live", show_.live, "Ask the device itself, now; DEVICE is then URL, HOST or HOST:PORT");
     add_format(*command, show_.format);
     command->callback([this] { command_ = [this] { return show_command(common_, show_); }; });
+  }
+
+  void add_changes() {
+    auto* command = app_.add_subcommand("changes", "What has changed from run to run in the saved inventory");
+    add_common(*command, common_);
+    command->add_option("--since", changes_.since, "Runs of that day or later, as 2026-11-24")->type_name("DATE");
+    command->add_option("--device", changes_.device, "Only of this device: identity or its beginning, or address")
+        ->type_name("DEVICE");
+    add_format(*command, changes_.format);
+    command->callback([this] { command_ = [this] { return changes_command(common_, changes_); }; });
+  }
+
+  void add_query() {
+    auto* command =
+        app_.add_subcommand("query", "One SELECT over the v1_* views of the saved inventory; changes nothing");
+    add_common(*command, common_);
+    command->add_option("sql", query_.sql, "The views are listed in agent/rules/README.md")
+        ->required()
+        ->type_name("SQL");
+    command->add_option("--format", query_.format, "table or jsonl (one JSON object a row)")
+        ->check(CLI::IsMember({"table", "jsonl"}))
+        ->type_name("FORMAT");
+    command->callback([this] { command_ = [this] { return query_command(common_, query_); }; });
   }
 
   void add_discover() {
@@ -209,6 +234,8 @@ class CommandLine {
   CommonOptions common_;
   DevicesOptions devices_;
   ShowOptions show_;
+  ChangesOptions changes_;
+  QueryOptions query_;
   DiscoverOptions discover_;
   AuditOptions audit_;
   DoctorOptions doctor_;

@@ -297,7 +297,7 @@ Result<Config> parse_config(std::string_view text, const std::string& file) {
   if (!parsed) return fail(ErrorKind::InvalidInput, "{}", to_string(reader.take_problems()));
   const toml::table& root = *parsed;
   reader.only(root, {"authority", "discovery", "credentials", "survey", "policy", "register", "rules", "schedule",
-                     "collector"});
+                     "collector", "history"});
   if (const auto* table = reader.section(root, "authority")) read_authority(reader, *table, config.authority);
   if (const auto* table = reader.section(root, "discovery")) read_discovery(reader, *table, config);
   read_credentials(reader, root, config);
@@ -307,6 +307,10 @@ Result<Config> parse_config(std::string_view text, const std::string& file) {
   if (const auto* table = reader.section(root, "rules")) read_rules(reader, *table, config);
   read_later_section(reader, root, "schedule", {"nightly", "spread", "heartbeat"}, config);
   if (const auto* table = reader.section(root, "collector")) read_collector(reader, *table, config);
+  if (const auto* table = reader.section(root, "history")) {
+    reader.only(*table, {"keep_days"});
+    reader.number(*table, "keep_days", 1, 36500, config.keep_days);
+  }
   if (!reader.clean()) return fail(ErrorKind::InvalidInput, "{}", to_string(reader.take_problems()));
   return config;
 }

@@ -88,6 +88,7 @@ struct Config {
   RegisterConfig declared;  ///< [register]
   RulesConfig rules;
   std::optional<net::Url> collector;  ///< where summaries go
+  int keep_days = 400;                ///< [history]: changes older than that are forgotten
   std::vector<std::string> notes;
 };
 

@@ -80,19 +80,13 @@ std::string to_json(const std::vector<Listed>& devices, const store::PastRun& ru
 }  // namespace
 
 int devices_command(const CommonOptions& common, const DevicesOptions& options) {
-  auto inventory = store::read_inventory(inventory_path(common.state_dir));
-  if (!inventory) {
-    if (inventory.error().kind != ErrorKind::NotFound) return complain_and_exit(inventory.error());
-    complain(inventory.error().what +
-             ": 'camaudit audit --save' makes an inventory, 'camaudit discover' lists what is "
-             "there now");
-    return kExitNoInput;
-  }
-  auto known = store::known_devices(*inventory);
+  auto inventory = inventory_or_exit(common);
+  if (!inventory.database) return inventory.exit_code;
+  auto known = store::known_devices(*inventory.database);
   if (!known) return complain_and_exit(known.error());
-  const auto surveys = store::surveys(*inventory);
+  const auto surveys = store::surveys(*inventory.database);
   if (!surveys) return complain_and_exit(surveys.error());
-  const auto runs = store::past_runs(*inventory);
+  const auto runs = store::past_runs(*inventory.database);
   if (!runs) return complain_and_exit(runs.error());
 
   std::map<std::string, const model::DeviceSurvey*> by_id;

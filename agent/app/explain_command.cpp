@@ -31,6 +31,30 @@ void print_findings(const report::Report& report, const report::TerminalStyle& s
   if (report.findings.empty()) fmt::print("  The rule does not apply to this kind of device.\n");
 }
 
+/// What saved runs say of the rule and the device: from when to when it was what.
+Result<void> print_history(const std::string& state_dir, const std::string& rule, const std::string& device,
+                           const report::TerminalStyle& style) {
+  auto inventory = store::read_inventory(inventory_path(state_dir));
+  if (!inventory) {
+    if (inventory.error().kind == ErrorKind::NotFound) return {};
+    return fail(std::move(inventory.error()));
+  }
+  const auto past = store::past_findings(*inventory, {rule, device});
+  if (!past) return fail(past.error());
+  const auto day = [](UtcSeconds time) { return format_rfc3339(time).substr(0, 10); };
+  fmt::print("\nIn saved runs\n");
+  for (const store::PastFinding& finding : *past) {
+    std::string line = finding.closed
+                           ? fmt::format("{} from {} to {}", finding.outcome, day(finding.opened), day(*finding.closed))
+                           : fmt::format("{} since {}", finding.outcome, day(finding.opened));
+    if (!finding.subject.empty()) line += "  " + finding.subject;
+    line += ": " + finding.evidence;
+    fmt::print("  - {}\n", report::wrapped(escape_for_terminal(line), style.width, 4, 4));
+  }
+  if (past->empty()) fmt::print("  Nothing was ever wrong here, or the device is not in the inventory.\n");
+  return {};
+}
+
 }  // namespace
 
 int explain_command(const CommonOptions& common, const ExplainOptions& options) {
@@ -64,6 +88,8 @@ int explain_command(const CommonOptions& common, const ExplainOptions& options) 
   if (!report) return complain_and_exit(report.error());
   fmt::print("{}", rule_text(rule, judgement->policy, style));
   print_findings(*report, style);
+  const auto told = print_history(common.state_dir, rule.id, report->devices.front().id.value(), style);
+  if (!told && !common.quiet) complain(told.error().what);
   return report::exit_code_of(*report, model::Severity::Low);
 }
 

@@ -32,6 +32,17 @@ struct AuditOptions {
   bool save = false;  ///< into the inventory of state_dir
 };
 
+struct ChangesOptions {
+  std::string since;   ///< date or time; empty: everything remembered
+  std::string device;  ///< empty: every device
+  std::string format = "table";
+};
+
+struct QueryOptions {
+  std::string sql;
+  std::string format = "table";
+};
+
 struct DevicesOptions {
   std::string format = "table";
 };
@@ -84,6 +95,8 @@ ConfigOrExit configuration_for(const CommonOptions& common);
 
 // One function a command, each in a file of its name; the exit code is returned.
 int audit_command(const CommonOptions& common, const AuditOptions& options);
+int changes_command(const CommonOptions& common, const ChangesOptions& options);
+int query_command(const CommonOptions& common, const QueryOptions& options);
 int devices_command(const CommonOptions& common, const DevicesOptions& options);
 int discover_command(const CommonOptions& common, const DiscoverOptions& options);
 int doctor_command(const CommonOptions& common, const DoctorOptions& options);

@@ -12,6 +12,7 @@
 #include "agent/report/device_text.hpp"
 #include "agent/report/json.hpp"
 #include "agent/store/inventory.hpp"
+#include "onvif/recording_source.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -44,6 +45,7 @@ int show_live(const CommonOptions& common, const ShowOptions& options) {
     return kExitUsage;
   }
   onvif::assign_identities(run->devices, run->known);
+  onvif::link_recordings(run->devices);
   return print(run->devices.front(), common, options);
 }
 
@@ -51,17 +53,13 @@ int show_live(const CommonOptions& common, const ShowOptions& options) {
 
 int show_command(const CommonOptions& common, const ShowOptions& options) {
   if (options.live) return show_live(common, options);
-  auto inventory = store::read_inventory(inventory_path(common.state_dir));
-  if (!inventory) {
-    if (inventory.error().kind != ErrorKind::NotFound) return complain_and_exit(inventory.error());
-    complain(inventory.error().what + ": --live asks the device itself, 'camaudit audit --save' makes an inventory");
-    return kExitNoInput;
-  }
-  const auto known = store::known_devices(*inventory);
+  auto inventory = inventory_or_exit(common);
+  if (!inventory.database) return inventory.exit_code;
+  const auto known = store::known_devices(*inventory.database);
   if (!known) return complain_and_exit(known.error());
   const auto wanted = find_known(*known, options.device);
   if (!wanted) return complain_and_exit(wanted.error());
-  const auto surveys = store::surveys(*inventory, wanted->device);
+  const auto surveys = store::surveys(*inventory.database, wanted->device);
   if (!surveys) return complain_and_exit(surveys.error());
   return print(surveys->front(), common, options);
 }

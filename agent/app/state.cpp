@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "agent/app/exit_code.hpp"
 #include "agent/base/text.hpp"
 #include "agent/base/uuid.hpp"
 #include "agent/net/url.hpp"
@@ -14,6 +15,16 @@ namespace camaudit::app {
 
 std::string inventory_path(const std::string& state_dir) {
   return state_dir + "/inventory.db";
+}
+
+InventoryOrExit inventory_or_exit(const CommonOptions& common) {
+  auto inventory = store::read_inventory(inventory_path(common.state_dir));
+  if (inventory) return {std::move(*inventory), kExitOk};
+  if (inventory.error().kind != ErrorKind::NotFound) return {std::nullopt, complain_and_exit(inventory.error())};
+  complain(inventory.error().what +
+           ": 'camaudit audit --save' makes an inventory, 'camaudit discover' lists what is "
+           "there now, 'camaudit show --live' asks one device");
+  return {std::nullopt, kExitNoInput};
 }
 
 Result<KnownEstate> known_estate(const std::string& state_dir) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,14 @@
 namespace camaudit::app {
 
 std::string inventory_path(const std::string& state_dir);
+
+/// The kept inventory, for a command that does nothing without it. On failure the reason and the remedy have been
+/// printed and the exit code is returned.
+struct InventoryOrExit {
+  std::optional<store::Database> database;
+  int exit_code = 0;
+};
+InventoryOrExit inventory_or_exit(const CommonOptions& common);
 
 /// Empty if no run was ever saved. Other errors as read_inventory gives them.
 Result<KnownEstate> known_estate(const std::string& state_dir);

@@ -93,6 +93,40 @@ class State(unittest.TestCase):
         self.assertEqual(shown.returncode, 3)
         self.assertIn("not known", shown.stdout.decode())
 
+    def test_changes_and_findings_are_remembered(self):
+        with Simulator(fleet(("cam", 0, ""))) as room:
+            self.save(room.urls.values())
+            port = int(room.urls["cam"].split(":")[2].split("/")[0])
+        with Simulator(fleet(("cam", port, 'firmware = "9.9"'))):
+            self.run_here("audit", "--save")
+            explained = self.run_here("explain", "P09-HTTPS", f"127.0.0.1:{port}").stdout.decode()
+        done = self.run_here("changes", "--format", "json")
+        changes = [(c["table"], c["column"], c["after"]) for c in json.loads(done.stdout)["changes"]]
+        self.assertIn(("device_information", "firmware", "9.9"), changes)
+        self.assertEqual(sum(table == "device" and not column for table, column, _ in changes), 1)
+        told = self.run_here("changes", "--device", f"127.0.0.1:{port}", "--since", "2020-01-01").stdout.decode()
+        self.assertIn("was 4.2.1, is 9.9", told)
+        self.assertIn("Nothing has changed", self.run_here("changes", "--since", "2999-01-01").stdout.decode())
+        self.assertIn("In saved runs", explained)
+        self.assertRegex(explained, r"fail since \d{4}-\d\d-\d\d")
+        wrong = self.run_here("changes", "--since", "yesterday")
+        self.assertEqual(wrong.returncode, 64)
+        self.assertIn("2026-11-24", wrong.stderr.decode())
+
+    def test_the_inventory_can_be_queried_and_not_written(self):
+        with Simulator(fleet(("cam", 0, ""))) as room:
+            self.save(room.urls.values())
+        done = self.run_here("query", "SELECT name, level FROM v1_user", "--format", "jsonl")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([json.loads(line) for line in done.stdout.splitlines()],
+                         [{"name": "auditor", "level": "Administrator"}])
+        for sql in ("DELETE FROM user", "SELECT * FROM user", "PRAGMA journal_mode", "ATTACH 'x' AS y", "SELECT 1; SELECT 2",
+                    "SELECT nothing FROM v1_user"):
+            refused = self.run_here("query", sql)
+            self.assertNotEqual(refused.returncode, 0, sql)
+            self.assertEqual(refused.stdout, b"", sql)
+            self.assertTrue(refused.stderr, sql)
+
     def test_a_device_that_moved_keeps_its_identity(self):
         with Simulator(fleet(("cam", 0, ""))) as room:
             report, _ = self.save(room.urls.values())

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <iostream>
+#include <optional>
+
+#include "agent/app/exit_code.hpp"
+#include "agent/app/options.hpp"
+#include "agent/app/state.hpp"
+#include "agent/report/columns.hpp"
+#include "agent/report/json.hpp"
+#include "agent/rules/sandbox.hpp"
+
+namespace camaudit::app {
+namespace {
+
+namespace json = boost::json;
+
+std::vector<std::string> titles_of(const store::Statement& statement) {
+  std::vector<std::string> titles;
+  for (int column = 0; column < statement.columns(); ++column) titles.emplace_back(statement.column_name(column));
+  return titles;
+}
+
+json::value value_at(const store::Statement& row, int column) {
+  if (row.is_null(column)) return nullptr;
+  const std::string_view text = row.text(column);
+  return json::value(json::string_view(text.data(), text.size()));
+}
+
+/// One JSON object a line, so that a result of any size can be read as it comes.
+void print_line(const store::Statement& row, const std::vector<std::string>& titles) {
+  json::object object;
+  for (std::size_t i = 0; i < titles.size(); ++i) object[titles[i]] = value_at(row, static_cast<int>(i));
+  std::cout << report::harmless_json(json::serialize(object)) << '\n';
+}
+
+Result<void> print_rows(rules::Sandbox& sandbox, const CommonOptions& common, const QueryOptions& options) {
+  auto statement = sandbox.prepare(options.sql);
+  if (!statement) return fail(std::move(statement.error()));
+  const std::vector<std::string> titles = titles_of(*statement);
+  report::Columns columns(titles);
+  Result<bool> more = sandbox.step(*statement);
+  for (; more && *more; more = sandbox.step(*statement)) {
+    if (options.format == "jsonl") {
+      print_line(*statement, titles);
+      continue;
+    }
+    std::vector<std::string> cells;
+    for (int column = 0; column < statement->columns(); ++column) cells.emplace_back(statement->text(column));
+    columns.add(std::move(cells));
+  }
+  if (!more) return fail(std::move(more.error()));
+  if (options.format == "table") columns.write(std::cout, output_style(common.colour));
+  return {};
+}
+
+}  // namespace
+
+int query_command(const CommonOptions& common, const QueryOptions& options) {
+  auto inventory = inventory_or_exit(common);
+  if (!inventory.database) return inventory.exit_code;
+  rules::Sandbox sandbox(*inventory.database);
+  const auto printed = print_rows(sandbox, common, options);
+  std::cout << std::flush;
+  if (!printed) {
+    return complain_and_exit(Error(printed.error()).with_context("query over the v1_* views"));
+  }
+  return output_exit();
+}
+
+}  // namespace camaudit::app
