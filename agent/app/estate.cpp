@@ -60,6 +60,7 @@ Task<void> EstateSurvey::run(std::vector<Target> targets, TaskGroup& group) {
   }
   if (group.was_cancelled()) co_return;
   waiting_ = targets_.size();
+  progress_(0, targets_.size());
   turn_ = subnets_.begin();
   // No more workers than can be busy: one subnet keeps at most its share of them so.
   std::size_t workers = 0;

@@ -17,7 +17,7 @@
 
 namespace camaudit::app {
 
-/// Told after each device: how many are done, of how many.
+/// Told at the beginning and after each device: how many are done, of how many.
 using Progress = std::function<void(std::size_t done, std::size_t total)>;
 
 /// How much of the network a run may use at once, and for how long.

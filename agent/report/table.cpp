@@ -236,7 +236,11 @@ void write_table(std::ostream& out, const Report& report, const TerminalStyle& s
   write_scope(out, report, paint);
   const auto failed = groups_of(report, {Outcome::Fail}, {});
   for (const auto& group : failed) write_group(out, report, group, names, paint, paint.cross());
-  if (failed.empty()) out << "\nNothing that could be judged failed.\n";
+  if (report.devices.empty()) {
+    out << "\nNo device was found, so nothing was assessed.\n";
+  } else if (failed.empty()) {
+    out << "\nNothing that could be judged failed.\n";
+  }
   const auto waived = groups_of(report, {Outcome::Waived}, {});
   if (!waived.empty()) out << '\n' << paint.bold("Failures accepted for a time") << '\n';
   for (const auto& group : waived) write_group(out, report, group, names, paint, paint.cross());

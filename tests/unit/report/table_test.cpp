@@ -146,6 +146,12 @@ TEST(Table, KeepsToTheWidth) {
   EXPECT_TRUE(told);
 }
 
+TEST(Table, SaysWhenNothingWasFound) {
+  const std::string text = written(Report{}, {});
+  EXPECT_NE(text.find("No device was found, so nothing was assessed."), std::string::npos) << text;
+  EXPECT_EQ(text.find("Nothing that could be judged failed."), std::string::npos) << text;
+}
+
 TEST(Wrapped, BreaksBetweenWordsAndIndents) {
   EXPECT_EQ(wrapped("one two three", 8, 2), "one two\n  three");
   EXPECT_EQ(wrapped("one two three", 80, 2), "one two three");
