@@ -9,6 +9,7 @@
 
 #include "agent/store/fact_table.hpp"
 #include "agent/store/schema.hpp"
+#include "tests/unit/store/text_of.hpp"
 
 namespace camaudit::store {
 namespace {
@@ -85,19 +86,7 @@ class HistoryTest : public ::testing::Test {
     return done ? *done : Remembered{};
   }
 
-  std::string text_of(Database& database, const std::string& sql) {
-    auto statement = database.prepare(sql);
-    EXPECT_TRUE(statement) << statement.error().what;
-    std::string all;
-    while (*statement->step()) {
-      for (int column = 0; column < statement->columns(); ++column) {
-        all += (column == 0 ? "" : "|") + std::string(statement->is_null(column) ? "NULL" : statement->text(column));
-      }
-      all += "\n";
-    }
-    return all;
-  }
-  std::string text_of(const std::string& sql) { return text_of(*database_, sql); }
+  std::string text_of(const std::string& sql) { return store::text_of(*database_, sql); }
 
   /// Every lasting column of every device table, sorted.
   std::string state_of(Database& database) {
@@ -110,7 +99,7 @@ class HistoryTest : public ::testing::Test {
         if (table->changes[i]) columns += (columns.empty() ? "\"" : ",\"") + table->columns[i].name + '"';
       }
       const std::string rows =
-          text_of(database, fmt::format("SELECT {0} FROM \"{1}\" ORDER BY {0}", columns, table->name));
+          store::text_of(database, fmt::format("SELECT {0} FROM \"{1}\" ORDER BY {0}", columns, table->name));
       if (!rows.empty()) all += table->name + ":\n" + rows;
     }
     return all;
@@ -271,7 +260,7 @@ TEST_F(HistoryTest, AnyNightCanBeRebuilt) {
     auto past = as_of(*database_, run);
     ASSERT_TRUE(past) << past.error().what;
     EXPECT_EQ(state_of(*past), state) << "run " << run;
-    EXPECT_EQ(text_of(*past, "SELECT id FROM v1_run"), fmt::format("run-{}\n", run));
+    EXPECT_EQ(store::text_of(*past, "SELECT id FROM v1_run"), fmt::format("run-{}\n", run));
   }
   EXPECT_EQ(as_of(*database_, 99).error().kind, ErrorKind::NotFound);
 }

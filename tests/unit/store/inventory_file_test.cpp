@@ -9,6 +9,7 @@
 
 #include "agent/store/fact_table.hpp"
 #include "agent/store/history.hpp"
+#include "tests/unit/store/text_of.hpp"
 
 namespace camaudit::store {
 namespace {
@@ -26,21 +27,9 @@ class InventoryFileTest : public ::testing::Test {
 
   std::string path(const std::string& name = "inventory.db") const { return (directory_ / name).string(); }
 
-  static std::string text_of(Database& database, const std::string& sql) {
-    auto statement = database.prepare(sql);
-    EXPECT_TRUE(statement) << statement.error().what;
-    std::string all;
-    while (*statement->step()) {
-      for (int column = 0; column < statement->columns(); ++column) {
-        all += (column == 0 ? "" : "|") + std::string(statement->is_null(column) ? "NULL" : statement->text(column));
-      }
-      all += "\n";
-    }
-    return all;
-  }
-
   static std::string schema_of(Database& database) {
-    return text_of(database, "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name");
+    return store::text_of(database,
+                          "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name");
   }
 
   Outcome night(const std::string& id) {

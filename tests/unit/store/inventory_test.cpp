@@ -7,6 +7,7 @@
 #include <string>
 
 #include "agent/store/schema.hpp"
+#include "tests/unit/store/text_of.hpp"
 
 namespace camaudit::store {
 namespace {
@@ -20,18 +21,7 @@ class InventoryTest : public ::testing::Test {
     ASSERT_TRUE(create_schema(*database_));
   }
 
-  std::string text_of(const std::string& sql) {
-    auto statement = database_->prepare(sql);
-    EXPECT_TRUE(statement) << statement.error().what;
-    std::string all;
-    while (*statement->step()) {
-      for (int column = 0; column < statement->columns(); ++column) {
-        all += (column == 0 ? "" : "|") + std::string(statement->is_null(column) ? "NULL" : statement->text(column));
-      }
-      all += "\n";
-    }
-    return all;
-  }
+  std::string text_of(const std::string& sql) { return store::text_of(*database_, sql); }
 
   static model::DeviceSurvey camera(const std::string& id) {
     model::DeviceSurvey survey;
