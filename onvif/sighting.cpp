@@ -140,7 +140,8 @@ bool SightingBook::add(Sighting sighting) {
   const std::string key = key_of(sighting);
   const std::set<std::string> hosts = hosts_of(sighting);
   const auto [begin, end] = by_key_.equal_range(key);
-  for (auto entry = begin; entry != end; ++entry) {
+  std::size_t of_key = 0;
+  for (auto entry = begin; entry != end; ++entry, ++of_key) {
     Sighting& known = sightings_[entry->second];
     const std::set<std::string> others = hosts_of(known);
     const bool same = std::any_of(hosts.begin(), hosts.end(), [&](const auto& host) { return others.contains(host); });
@@ -150,7 +151,9 @@ bool SightingBook::add(Sighting sighting) {
     add_new(known.xaddrs, sighting.xaddrs);
     return false;
   }
-  if (sightings_.size() >= kMaximum) {
+  // An identity that so many hosts claim comes from nobody's factory: looking through all of them would be what it is
+  // for.
+  if (of_key >= kMostOfOneHost || sightings_.size() >= kMaximum || of_host_[sighting.from]++ >= kMostOfOneHost) {
     ++overflow_;
     return false;
   }

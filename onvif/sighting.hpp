@@ -46,6 +46,8 @@ class SightingBook {
  public:
   /// More devices than this are counted and not kept: no estate is so large, a flood may be.
   static constexpr std::size_t kMaximum = 20'000;
+  /// One host that speaks for more devices than this is no recorder that announces its channels.
+  static constexpr std::size_t kMostOfOneHost = 256;
 
   /// True if the device was not known before.
   bool add(Sighting sighting);
@@ -56,6 +58,7 @@ class SightingBook {
  private:
   std::vector<Sighting> sightings_;
   std::multimap<std::string, std::size_t> by_key_;
+  std::map<boost::asio::ip::address, std::size_t> of_host_;
   std::size_t overflow_ = 0;
 };
 

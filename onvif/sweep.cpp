@@ -18,25 +18,10 @@ namespace {
 namespace ip = boost::asio::ip;
 using model::CallOutcome;
 
+constexpr std::chrono::milliseconds kBusyWait{50};
+
 /// A path that no device has: what is refused there as well is a web server that guards everything.
 constexpr const char* kNowhere = "/camaudit-looks-for-onvif";
-
-std::vector<ip::address> hosts_of(const SweepOptions& options) {
-  std::vector<ip::address> hosts;
-  const auto excluded = [&](const ip::address& host) {
-    return std::any_of(options.exclude.begin(), options.exclude.end(),
-                       [&](const net::AddressRange& range) { return range.contains(host); });
-  };
-  for (const net::AddressRange& range : options.ranges) {
-    for (std::uint64_t i = 0; i < range.hosts(); ++i) {
-      const ip::address host = range.host(i);
-      if (options.fence.allows(host) && !excluded(host)) hosts.push_back(host);
-    }
-  }
-  std::sort(hosts.begin(), hosts.end());
-  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
-  return hosts;
-}
 
 net::Url device_service_at(const ip::address& host, std::uint16_t port) {
   net::Url url;
@@ -54,7 +39,8 @@ class Sweeper {
         transport_(transport),
         options_(std::move(options)),
         progress_(std::move(progress)),
-        hosts_(hosts_of(options_)),
+        hosts_(hosts_in(options_.ranges, options_.exclude, options_.fence)),
+        busy_(hosts_.size()),
         end_(services.clock.steady() + options_.time_limit),
         next_start_(services.clock.steady()) {
     result_.hosts = hosts_.size();
@@ -87,13 +73,18 @@ class Sweeper {
       const SteadyTime now = services_.clock.steady();
       if (now >= end_) co_return;
       const std::size_t at = next_connect_++;
-      const ip::address host = hosts_[at % hosts_.size()];
+      const std::size_t which = at % hosts_.size();
+      const ip::address host = hosts_[which];
       const std::uint16_t port = options_.ports[at / hosts_.size()];
+      // One connection to a host at a time, also where there are fewer hosts than workers.
+      while (busy_[which]) co_await services_.sleeper.until(services_.clock.steady() + kBusyWait);
+      busy_[which] = true;
       const SteadyTime start = std::max(now, next_start_);
       next_start_ = start + std::chrono::microseconds(1'000'000 / std::max(options_.connects_per_second, 1));
       co_await services_.sleeper.until(start);
       const net::TcpEndpoint endpoint(host, port);
       const net::Connect outcome = co_await services_.network.connect(endpoint, options_.connect_timeout);
+      busy_[which] = false;
       if (outcome == net::Connect::Open) {
         ++result_.open_ports;
         open_[host].push_back(port);
@@ -103,7 +94,7 @@ class Sweeper {
   }
 
   Task<void> identify_all() {
-    while (next_host_ < answering_.size()) {
+    while (next_host_ < answering_.size() && services_.clock.steady() < end_) {
       const auto& [host, ports] = answering_[next_host_++];
       co_await identify(host, ports);
     }
@@ -116,6 +107,7 @@ class Sweeper {
     for (const std::uint16_t port : ports) {
       CallLimits limits;
       limits.call_timeout = options_.call_timeout;
+      limits.deadline = end_;
       DeviceClient client(*session, services_.clock, services_.random, device_service_at(host, port), std::nullopt,
                           limits);
       const bool speaks = co_await speaks_onvif(*session, client);
@@ -186,6 +178,7 @@ class Sweeper {
   const SweepOptions options_;
   const SweepProgress progress_;
   const std::vector<ip::address> hosts_;
+  std::vector<bool> busy_;  ///< by host: a connection to it is being tried
   const SteadyTime end_;
   SteadyTime next_start_;
   std::size_t next_connect_ = 0;
@@ -197,6 +190,24 @@ class Sweeper {
 };
 
 }  // namespace
+
+std::vector<ip::address> hosts_in(const std::vector<net::AddressRange>& ranges,
+                                  const std::vector<net::AddressRange>& exclude, const net::Fence& fence) {
+  std::vector<ip::address> hosts;
+  const auto excluded = [&](const ip::address& host) {
+    return std::any_of(exclude.begin(), exclude.end(),
+                       [&](const net::AddressRange& range) { return range.contains(host); });
+  };
+  for (const net::AddressRange& range : ranges) {
+    for (std::uint64_t i = 0; i < range.hosts(); ++i) {
+      const ip::address host = range.host(i);
+      if (fence.allows(host) && !excluded(host)) hosts.push_back(host);
+    }
+  }
+  std::sort(hosts.begin(), hosts.end());
+  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+  return hosts;
+}
 
 Task<Sweep> sweep(DiscoveryServices services, net::HttpTransport& transport, SweepOptions options,
                   SweepProgress progress) {

@@ -37,12 +37,16 @@ struct Sweep {
   std::size_t locked_servers = 0;  ///< web servers that ask for a log-in on any path, so that nothing can be told
 };
 
+/// The hosts of the ranges that are inside the fence and not excluded, each once, in ascending order.
+std::vector<boost::asio::ip::address> hosts_in(const std::vector<net::AddressRange>& ranges,
+                                               const std::vector<net::AddressRange>& exclude, const net::Fence& fence);
+
 /// Told as it goes on: connections tried, of how many.
 using SweepProgress = std::function<void(std::size_t done, std::size_t planned)>;
 
 /// Looks for ONVIF devices at every host of the ranges: connects to each port, at a bounded rate, and asks what is open
 /// for the time without credentials. A host outside the fence is never contacted. One host is asked over one connection
-/// at a time. Stops starting new connections when the time limit is reached.
+/// at a time. Stops asking when the time limit is reached.
 Task<Sweep> sweep(DiscoveryServices services, net::HttpTransport& transport, SweepOptions options,
                   SweepProgress progress);
 

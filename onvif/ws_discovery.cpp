@@ -111,7 +111,13 @@ class Prober {
       group.spawn(end_after(options.listen, group));
     }
     co_await group.join();
-    co_return take();
+    Discovery found = take();
+    for (const std::string& problem : announcements.count().problems) {
+      ProbeCount count;
+      count.problem = "devices that announce themselves are not heard: " + problem;
+      found.probes.push_back(std::move(count));
+    }
+    co_return found;
   }
 
   Task<Discovery> directed(DirectedOptions options) {
@@ -224,6 +230,7 @@ class Prober {
     for (int transmission = 0; transmission < kUnicastRepeats; ++transmission) {
       SteadyTime next = services_.clock.steady();
       for (const auto& host : options.hosts) {
+        if (services_.clock.steady() >= options.end) break;
         co_await services_.sleeper.until(next);
         next += spacing;
         for (auto& channel : channels_) {

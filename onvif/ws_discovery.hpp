@@ -63,6 +63,7 @@ struct DirectedOptions {
   std::vector<boost::asio::ip::address> hosts;  ///< inside the fence; asked at UDP port 3702
   int per_second = 200;                         ///< hosts
   std::chrono::milliseconds listen{2000};       ///< after the last probe
+  SteadyTime end = SteadyTime::max();           ///< no host is probed after it
 };
 
 /// Probes hosts one by one, across routers where multicast does not go. (WS-Discovery 2005/04, 2.2: a unicast probe is

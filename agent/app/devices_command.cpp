@@ -88,6 +88,10 @@ int devices_command(const CommonOptions& common, const DevicesOptions& options) 
   if (!surveys) return complain_and_exit(surveys.error());
   const auto runs = store::past_runs(*inventory.database);
   if (!runs) return complain_and_exit(runs.error());
+  if (runs->empty()) {
+    complain("no run was saved yet: 'camaudit audit --save' saves one");
+    return kExitNoInput;
+  }
 
   std::map<std::string, const model::DeviceSurvey*> by_id;
   for (const auto& survey : *surveys) by_id.emplace(survey.id.value(), &survey);

@@ -128,8 +128,8 @@ int discover_command(const CommonOptions& common, const DiscoverOptions& options
   NetworkRun network(*config, common);
   Found found;
   const auto look = [](NetworkRun& over, const Scope& where, const Config& how, Found& out) -> Task<void> {
-    Tell tell = [&over](const std::string& text) { over.progress().show(text); };
-    out = co_await find_devices(over.discovery(), over.transport(), where, how, std::move(tell));
+    Watch watch = over.watch(over.clock().steady() + how.survey.run_timeout);
+    out = co_await find_devices(over.discovery(), over.transport(), where, how, std::move(watch));
   };
   network.run(look(network, *scope, *config, found));
 

@@ -51,25 +51,19 @@ void note_interfaces(const onvif::Discovery& discovery, Found& found) {
     source.note = note_on(count);
     found.sources.push_back(std::move(source));
   }
+  if (discovery.overflow > 0) {
+    report::DiscoverySource source;
+    source.source = "multicast";
+    source.note = fmt::format("{} further answers were left out: some device answers for more than any estate has",
+                              discovery.overflow);
+    found.sources.push_back(std::move(source));
+  }
   if (discovery.probes.empty()) {
     report::DiscoverySource source;
     source.source = "multicast";
     source.note = "no network interface is up and can multicast";
     found.sources.push_back(std::move(source));
   }
-}
-
-std::vector<ip::address> hosts_in(const std::vector<net::AddressRange>& ranges, const DiscoveryConfig& config) {
-  std::set<ip::address> hosts;
-  for (const net::AddressRange& range : ranges) {
-    for (std::uint64_t i = 0; i < range.hosts(); ++i) {
-      const ip::address host = range.host(i);
-      const bool excluded = std::any_of(config.exclude.begin(), config.exclude.end(),
-                                        [&](const net::AddressRange& out) { return out.contains(host); });
-      if (!excluded && config.allowed.allows(host)) hosts.insert(host);
-    }
-  }
-  return {hosts.begin(), hosts.end()};
 }
 
 std::string note_on(const onvif::Sweep& sweep) {
@@ -93,30 +87,33 @@ std::string note_on(const onvif::Sweep& sweep) {
 class Finder {
  public:
   Finder(onvif::DiscoveryServices services, net::HttpTransport& transport, const Scope& scope, const Config& config,
-         Tell tell)
+         Watch watch)
       : services_(services),
         transport_(transport),
         scope_(scope),
         config_(config),
-        tell_(std::move(tell)),
+        watch_(std::move(watch)),
         book_(config.discovery.allowed, config.discovery.exclude) {}
 
   Task<Found> run() {
     for (const net::Url& url : scope_.named) book_.add_named(url);
     if (scope_.multicast) co_await multicast();
-    if (!scope_.ranges.empty()) co_await ranges();
+    if (!scope_.ranges.empty() && !over()) co_await ranges();
     for (const StoredDevice& device : scope_.stored) book_.add_stored(device);
     found_.targets = book_.take();
     found_.out_of_bounds = book_.out_of_bounds();
-    co_await choose_addresses();
+    if (!over()) co_await choose_addresses();
     count("device");
     count("stored");
     co_return std::move(found_);
   }
 
  private:
+  /// Interrupted, or out of time: what is known by now is what there is.
+  bool over() const { return watch_.stopped() || services_.clock.steady() >= watch_.end; }
+
   Task<void> multicast() {
-    tell_(fmt::format("probing the local network for {} s", config_.discovery.listen.count() / 1000));
+    watch_.tell(fmt::format("probing the local network for {} s", config_.discovery.listen.count() / 1000));
     onvif::MulticastOptions options;
     options.interfaces = scope_.interfaces;
     options.listen = config_.discovery.listen;
@@ -127,9 +124,10 @@ class Finder {
 
   Task<void> ranges() {
     onvif::DirectedOptions directed;
-    directed.hosts = hosts_in(scope_.ranges, config_.discovery);
+    directed.hosts = onvif::hosts_in(scope_.ranges, config_.discovery.exclude, config_.discovery.allowed);
+    directed.end = watch_.end;
     directed.per_second = config_.discovery.sweep_rate;
-    tell_(fmt::format("probing {} addresses", directed.hosts.size()));
+    watch_.tell(fmt::format("probing {} addresses", directed.hosts.size()));
     const onvif::Discovery answered = co_await onvif::probe_directed(services_, std::move(directed));
 
     onvif::SweepOptions options;
@@ -142,10 +140,12 @@ class Finder {
       }
     }
     options.connects_per_second = config_.discovery.sweep_rate;
+    if (over()) options.ports.clear();
     options.call_timeout = config_.survey.call_timeout;
-    options.time_limit = config_.discovery.sweep_timeout;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(watch_.end - services_.clock.steady());
+    options.time_limit = std::min(config_.discovery.sweep_timeout, left);
     const auto progress = [this](std::size_t done, std::size_t planned) {
-      if (done % 16 == 0 || done == planned) tell_(fmt::format("sweeping: {} of {} connections", done, planned));
+      if (done % 16 == 0 || done == planned) watch_.tell(fmt::format("sweeping: {} of {} connections", done, planned));
     };
     const onvif::Sweep sweep = co_await onvif::sweep(services_, transport_, std::move(options), progress);
 
@@ -183,14 +183,14 @@ class Finder {
       if (!named && target.addresses.size() > 1) undecided_.push_back(i);
     }
     if (undecided_.empty()) co_return;
-    tell_(fmt::format("choosing among the addresses of {} devices", undecided_.size()));
+    watch_.tell(fmt::format("choosing among the addresses of {} devices", undecided_.size()));
     TaskGroup group(co_await boost::asio::this_coro::executor);
     for (int i = 0; i < kConnectsAtOnce; ++i) group.spawn(choose());
     co_await group.join();
   }
 
   Task<void> choose() {
-    while (next_undecided_ < undecided_.size()) {
+    while (next_undecided_ < undecided_.size() && !over()) {
       auto& addresses = found_.targets[undecided_[next_undecided_++]].addresses;
       for (std::size_t i = 0; i < addresses.size(); ++i) {
         const net::TcpEndpoint endpoint(ip::make_address(addresses[i].host), addresses[i].port);
@@ -207,7 +207,7 @@ class Finder {
   net::HttpTransport& transport_;
   const Scope& scope_;
   const Config& config_;
-  const Tell tell_;
+  const Watch watch_;
   TargetBook book_;
   Found found_;
   std::vector<std::size_t> undecided_;
@@ -227,8 +227,8 @@ void tell_discovery(const Found& found) {
 }
 
 Task<Found> find_devices(onvif::DiscoveryServices services, net::HttpTransport& transport, const Scope& scope,
-                         const Config& config, Tell tell) {
-  Finder finder(services, transport, scope, config, std::move(tell));
+                         const Config& config, Watch watch) {
+  Finder finder(services, transport, scope, config, std::move(watch));
   co_return co_await finder.run();
 }
 

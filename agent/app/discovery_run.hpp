@@ -24,13 +24,17 @@ struct Found {
 /// Says on standard error what each source had to say, where a person should know.
 void tell_discovery(const Found& found);
 
-/// A line for the person who waits: what is going on.
-using Tell = std::function<void(const std::string& text)>;
+/// Who waits for a run, and for how long.
+struct Watch {
+  std::function<void(const std::string& text)> tell;  ///< a line on what is going on
+  std::function<bool()> stopped;                      ///< interrupted: begin nothing more
+  SteadyTime end = SteadyTime::max();                 ///< of the whole run
+};
 
 /// Looks for devices in the scope: probes the local links, probes and sweeps the ranges, and puts what was heard
 /// together with the devices named and those of earlier runs. Where a device gives several addresses, the first that
 /// accepts a connection is put first.
 Task<Found> find_devices(onvif::DiscoveryServices services, net::HttpTransport& transport, const Scope& scope,
-                         const Config& config, Tell tell);
+                         const Config& config, Watch watch);
 
 }  // namespace camaudit::app

@@ -10,6 +10,7 @@
 
 #include "agent/app/credentials.hpp"
 #include "agent/app/scope.hpp"
+#include "onvif/sweep.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -49,7 +50,9 @@ class Examination {
       add("configuration", Verdict::Good, config_.file + " is sound");
     }
     const auto& discovery = config_.discovery;
-    if (!discovery.multicast && discovery.ranges.empty() && discovery.devices.empty()) {
+    const bool somewhere = discovery.multicast || !discovery.ranges.empty() || !discovery.devices.empty() ||
+                           !config_.declared.cameras.empty();
+    if (!somewhere) {
       add("where to look", Verdict::Bad, "multicast is off, and neither ranges nor devices are named",
           "set [discovery] multicast, ranges or devices");
     }
@@ -160,10 +163,12 @@ class Examination {
       }
     }
     for (const net::AddressRange& range : config_.discovery.ranges) {
-      if (range.hosts() > 0 && !config_.discovery.allowed.allows(range.host(0))) {
-        add("range " + range.to_string(), Verdict::Bad, "it lies outside [discovery] allowed and will not be swept",
-            "add it to allowed, or take it out of ranges");
-      }
+      const auto allowed = onvif::hosts_in({range}, {}, config_.discovery.allowed).size();
+      if (allowed == range.hosts()) continue;
+      add("range " + range.to_string(), Verdict::Bad,
+          allowed == 0 ? std::string("it lies outside [discovery] allowed and will not be swept")
+                       : fmt::format("only {} of its {} hosts lie inside [discovery] allowed", allowed, range.hosts()),
+          "add it to allowed, or take it out of ranges");
     }
   }
 

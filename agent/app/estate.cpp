@@ -24,6 +24,7 @@ model::DeviceSurvey not_surveyed(const net::Url& url, UtcSeconds now, const std:
   survey.address = url.authority();
   survey.surveyed_at = now;
   survey.reason = reason;
+  survey.asked = false;
   model::for_each_table(survey.facts, [&](std::string_view name, const auto&) {
     if (name != "fact_status") survey.facts.fact_status.push_back({std::string(name), "missing", reason});
   });

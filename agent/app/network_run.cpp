@@ -18,6 +18,10 @@ NetworkRun::NetworkRun(const Config& config, const CommonOptions& common)
       network_(io_.get_executor()),
       progress_(!common.quiet) {}
 
+Watch NetworkRun::watch(SteadyTime end) {
+  return {[this](const std::string& text) { progress_.show(text); }, [this] { return interrupted_; }, end};
+}
+
 void NetworkRun::run(Task<void> task) {
   TaskGroup group(io_.get_executor());
   boost::asio::signal_set signals(io_, SIGINT, SIGTERM);
@@ -25,6 +29,8 @@ void NetworkRun::run(Task<void> task) {
     if (problem) return;
     interrupted_ = true;
     group.cancel();
+    // The second time it ends the program.
+    signals.clear();
   });
   std::exception_ptr failure;
   group.spawn(std::move(task));

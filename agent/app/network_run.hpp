@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "agent/app/config.hpp"
+#include "agent/app/discovery_run.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/terminal.hpp"
 #include "agent/base/clock.hpp"
@@ -32,6 +33,8 @@ class NetworkRun {
   Random& random() { return random_; }
   onvif::DiscoveryServices discovery() { return {network_, clock_, sleeper_, random_}; }
   ProgressLine& progress() { return progress_; }
+  /// For what goes on until `end`; shows progress, and stops when the run is interrupted.
+  Watch watch(SteadyTime end);
   boost::asio::any_io_executor executor() { return io_.get_executor(); }
 
  private:

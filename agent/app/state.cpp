@@ -10,6 +10,7 @@
 #include "agent/base/text.hpp"
 #include "agent/base/uuid.hpp"
 #include "agent/net/url.hpp"
+#include "agent/rules/waivers.hpp"
 
 namespace camaudit::app {
 
@@ -59,9 +60,19 @@ Result<store::Remembered> save_run(store::Database& inventory, const report::Rep
   store::Outcome outcome;
   outcome.run = {report.run_id, report.started, report.finished};
   outcome.whole_estate = whole_estate;
-  outcome.surveys = report.devices;
+  for (const auto& device : report.devices) {
+    if (device.asked) {
+      outcome.surveys.push_back(device);
+    } else {
+      outcome.not_asked.push_back(device.id.value());
+    }
+  }
   outcome.findings = report.findings;
   for (const auto& [rule, title] : report.rules) outcome.rules.push_back(rule);
+  // They are told of only while there are any.
+  for (const std::string_view rule : {rules::kWaiverExpired, rules::kWaiverUnmatched}) {
+    if (whole_estate && !report.rules.contains(std::string(rule))) outcome.rules.emplace_back(rule);
+  }
   for (const auto& shared : report.shared_identities) {
     if (!shared.identity.starts_with("address:")) outcome.shared_identities.push_back(shared.identity);
   }

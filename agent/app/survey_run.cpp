@@ -42,9 +42,9 @@ void tell_calls(const model::DeviceSurvey& device) {
 
 /// The pipeline as one task, whose references outlive it.
 Task<void> discover_and_survey(NetworkRun& network, const Scope& scope, const Config& config, EstateSurvey& estate,
-                               TaskGroup& surveys, SurveyRun& run) {
-  Tell tell = [&network](const std::string& text) { network.progress().show(text); };
-  run.found = co_await find_devices(network.discovery(), network.transport(), scope, config, std::move(tell));
+                               TaskGroup& surveys, SurveyRun& run, SteadyTime end) {
+  Watch watch = network.watch(end);
+  run.found = co_await find_devices(network.discovery(), network.transport(), scope, config, std::move(watch));
   std::vector<Target> targets = run.found.targets;
   // Interrupted while it looked: nothing more is asked, and every device found is told as such.
   if (network.interrupted()) surveys.cancel();
@@ -77,7 +77,7 @@ Result<SurveyRun> survey_scope(const Scope& scope, const Config& config, const C
                       progress);
   SurveyRun run;
   TaskGroup surveys(network.executor());
-  network.run(discover_and_survey(network, scope, config, estate, surveys, run));
+  network.run(discover_and_survey(network, scope, config, estate, surveys, run, limits.end));
   run.devices = estate.take();
   run.known = scope.known;
   for (std::size_t i = 0; i < run.devices.size(); ++i) {

@@ -37,6 +37,20 @@ Target* TargetBook::find(const std::vector<net::Url>& addresses) {
   return nullptr;
 }
 
+Target* TargetBook::holder_of(const net::Url& best, const std::string& reference) {
+  const auto entry = by_authority_.find(best.authority());
+  if (entry == by_authority_.end()) return nullptr;
+  Target& holder = targets_[entry->second];
+  // Two references at one host and port: the later is as good a claim as the earlier, and neither is a second device
+  // that could be asked.
+  if (holder.addresses.front().authority() == best.authority()) return &holder;
+  if (reference.empty() || holder.endpoint_reference.empty()) return &holder;
+  // Another device has named this address beside its own, which anybody can.
+  std::erase_if(holder.addresses, [&](const net::Url& url) { return url.authority() == best.authority(); });
+  by_authority_.erase(entry);
+  return nullptr;
+}
+
 void TargetBook::add_address(std::size_t index, net::Url url) {
   if (!by_authority_.emplace(url.authority(), index).second) return;
   targets_[index].addresses.push_back(std::move(url));
@@ -74,11 +88,7 @@ void TargetBook::add_sighting(const onvif::Sighting& sighting) {
       known = &targets_[entry->second];
     }
   }
-  if (known == nullptr) {
-    known = find(addresses);
-    // Two references at one host and port: the later is as good a claim as the earlier, and neither is a second device
-    // that could be asked.
-  }
+  if (known == nullptr) known = holder_of(addresses.front(), reference);
   if (known == nullptr) {
     known = &add_target(std::move(addresses));
   } else {
@@ -96,18 +106,17 @@ void TargetBook::add_sighting(const onvif::Sighting& sighting) {
 
 void TargetBook::add_stored(const StoredDevice& device) {
   if (excluded(device.url)) return;
-  Target* known = find({device.url});
-  const bool other = known != nullptr && !known->endpoint_reference.empty() && !device.endpoint_reference.empty() &&
-                     known->endpoint_reference != device.endpoint_reference;
-  // Another device has taken its address; where it is now, some other source may tell.
-  if (other) known = nullptr;
-  if (known == nullptr && !device.endpoint_reference.empty()) {
-    const auto moved = by_reference_.find(device.endpoint_reference);
-    if (moved != by_reference_.end()) known = &targets_[moved->second];
+  Target* known = nullptr;
+  if (!device.endpoint_reference.empty()) {
+    const auto heard = by_reference_.find(device.endpoint_reference);
+    if (heard != by_reference_.end()) known = &targets_[heard->second];
   }
-  if (known == nullptr && other) return;
+  if (known == nullptr) {
+    known = find({device.url});
+    // Another device has taken its address; where it is now, some other source may tell.
+    if (known != nullptr && !known->endpoint_reference.empty() && !device.endpoint_reference.empty()) return;
+  }
   Target& target = known != nullptr ? *known : add_target({device.url});
-  if (target.endpoint_reference.empty()) target.endpoint_reference = device.endpoint_reference;
   if (target.stored_id.empty()) target.stored_id = device.id;
   add_new(target.sources, "stored");
 }

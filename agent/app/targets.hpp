@@ -21,7 +21,7 @@ struct StoredDevice {
 /// One device to ask, and how it is known of.
 struct Target {
   std::vector<net::Url> addresses;   ///< device service addresses, best first; at least one
-  std::string endpoint_reference;    ///< normalised; empty if no source told it
+  std::string endpoint_reference;    ///< normalised, as it was heard in this run; empty if no source told it
   std::vector<std::string> sources;  ///< "device", "multicast", "range", "stored"
   std::string stored_id;             ///< what it was known by in an earlier run
   std::vector<std::string> types;
@@ -53,6 +53,8 @@ class TargetBook {
  private:
   bool excluded(const net::Url& url) const;
   Target* find(const std::vector<net::Url>& addresses);
+  /// The target that a device heard at `best` is, if it is known; takes the address from one that has no right to it.
+  Target* holder_of(const net::Url& best, const std::string& reference);
   void add_address(std::size_t index, net::Url url);
   Target& add_target(std::vector<net::Url> addresses);
 

@@ -68,8 +68,13 @@ Result<void> remember_findings(Database& database, const FindingScope& scope,
   const auto close = [&](std::int64_t rowid) {
     return run_sql(database, "UPDATE past_finding SET closed = ? WHERE rowid = ?", scope.run, rowid);
   };
+  std::set<Key> told;
+  std::set<std::string> broken;
   for (const model::Finding& finding : findings) {
     if (!done) return done;
+    if (finding.outcome == model::Outcome::Error && finding.device.empty()) broken.insert(finding.rule);
+    // A device may list one token twice, and then has two findings of one name; the first counts.
+    if (!told.emplace(finding.rule, finding.device.value(), finding.subject).second) continue;
     const auto number = numbers.find(finding.device.value());
     if (!lasts(finding.outcome) || number == numbers.end()) continue;
     const std::string outcome(to_string(finding.outcome));
@@ -94,7 +99,9 @@ Result<void> remember_findings(Database& database, const FindingScope& scope,
   const std::set<std::string> devices(scope.devices.begin(), scope.devices.end());
   for (const auto& [key, finding] : open) {
     const auto& [rule, device, subject] = key;
-    const bool looked_at = rules.contains(rule) && (device.empty() ? scope.authority : devices.contains(device));
+    // A rule that broke says nothing of what it found before.
+    const bool looked_at =
+        rules.contains(rule) && !broken.contains(rule) && (device.empty() ? scope.authority : devices.contains(device));
     if (done && looked_at) done = close(finding.rowid);
   }
   return done;

@@ -18,7 +18,8 @@ namespace {
 constexpr const char* kTables = R"sql(
 CREATE TABLE past_run (
   no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, started INTEGER NOT NULL, now INTEGER NOT NULL,
-  whole_estate INTEGER NOT NULL CHECK (whole_estate IN (0, 1))) STRICT;
+  whole_estate INTEGER NOT NULL CHECK (whole_estate IN (0, 1)),
+  pruned INTEGER NOT NULL DEFAULT 0 CHECK (pruned IN (0, 1))) STRICT;
 CREATE TABLE known_device (
   no INTEGER PRIMARY KEY, device TEXT NOT NULL UNIQUE, digest BLOB, first_run INTEGER NOT NULL, absent_since INTEGER,
   unassessed_since INTEGER) STRICT;
@@ -108,6 +109,9 @@ class Recorder {
     Result<void> done = begin();
     for (auto survey = outcome_.surveys.begin(); done && survey != outcome_.surveys.end(); ++survey) {
       done = device(*survey);
+    }
+    for (const std::string& id : outcome_.not_asked) {
+      if (const auto known = known_.find(id); known != known_.end()) known->second.seen = true;
     }
     if (done) done = absences();
     for (const std::string& identity : outcome_.shared_identities) {
@@ -217,7 +221,7 @@ class Recorder {
       if (about_calls || all_steady || rows.rows.empty()) continue;
       auto stored = DeviceRows::load(database_, *rows.table, id);
       if (!stored) return fail(std::move(stored.error()));
-      if (auto became = stored->become(rows.rows); !became) return fail(std::move(became.error()));
+      if (auto became = stored->become(with_last_known(*stored, rows)); !became) return fail(std::move(became.error()));
     }
     return {};
   }
@@ -229,8 +233,7 @@ class Recorder {
       if (!rows.known) continue;
       auto stored = DeviceRows::load(database_, *rows.table, id);
       if (!stored) return fail(std::move(stored.error()));
-      const auto changes =
-          stored->become(rows.table == &device_table() ? with_last_known(*stored, rows.rows) : rows.rows);
+      const auto changes = stored->become(with_last_known(*stored, rows));
       if (!changes) return fail(changes.error());
       // How a call ended is told by the state of the facts that it was for.
       if (rows.table == &call_table()) continue;
@@ -248,11 +251,12 @@ class Recorder {
   }
 
   /// A device that did not answer is still of the kind that it was, and has the endpoint reference that it had.
-  static std::vector<Row> with_last_known(const DeviceRows& stored, std::vector<Row> rows) {
-    const Row* known = stored.find("");
+  static std::vector<Row> with_last_known(const DeviceRows& stored, const TableRows& tonight) {
+    std::vector<Row> rows = tonight.rows;
+    const Row* known = tonight.table == &device_table() ? stored.find("") : nullptr;
+    if (known == nullptr) return rows;
     const Value& state = rows.front()[kStateColumn];
-    const bool silent = state == Value{std::string("unreachable")} || state == Value{std::string("unauthorised")};
-    if (known == nullptr || !silent) return rows;
+    if (state != Value{std::string("unreachable")} && state != Value{std::string("unauthorised")}) return rows;
     for (const std::size_t column : {kKindColumn, kReferenceColumn}) {
       if (rows.front()[column] == Value{std::string(column == kKindColumn ? "other" : "")}) {
         rows.front()[column] = (*known)[column];
@@ -327,7 +331,10 @@ class Recorder {
               row.is_null(2) ? std::nullopt : std::optional(row.real(2));
         },
         device);
+    std::set<std::pair<std::string, std::string>> told;
     for (const Measurement& tonight : measurements) {
+      // A device may list one token twice; the first counts.
+      if (!told.emplace(tonight.measure, tonight.subject).second) continue;
       const auto known = last.find({std::string(tonight.measure), tonight.subject});
       const bool first = known == last.end();
       const std::optional<double> before = first ? std::nullopt : known->second;
@@ -488,6 +495,11 @@ Result<Database> as_of(Database& database, std::int64_t run) {
   if (!runs) return fail(runs.error());
   const auto wanted = std::find_if(runs->begin(), runs->end(), [run](const PastRun& past) { return past.no == run; });
   if (wanted == runs->end()) return fail(ErrorKind::NotFound, "the inventory remembers no run {}", run);
+  std::int64_t oldest = 0;
+  auto done = for_each_row(database, "SELECT coalesce(max(no), 0) FROM past_run WHERE pruned",
+                           [&oldest](const Statement& row) { oldest = row.integer(0); });
+  if (!done) return fail(std::move(done.error()));
+  if (run < oldest) return fail(ErrorKind::NotFound, "what changed after run {} has been forgotten", run);
   auto later = changes(database, {});
   if (!later) return fail(std::move(later.error()));
   auto copy = database.copy_in_memory();
@@ -498,7 +510,7 @@ Result<Database> as_of(Database& database, std::int64_t run) {
     if (auto done = take_back(*copy, *change); !done) return fail(std::move(done.error()));
   }
   // Of calls only the latest are kept.
-  auto done = copy->execute("DELETE FROM run; DELETE FROM call");
+  done = copy->execute("DELETE FROM run; DELETE FROM call");
   if (done) done = begin_run(*copy, {wanted->id, wanted->started, wanted->now});
   if (!done) return fail(std::move(done.error()));
   if (auto committed = transaction->commit(); !committed) return fail(std::move(committed.error()));
@@ -509,10 +521,11 @@ Result<std::size_t> prune(Database& database, UtcSeconds horizon) {
   auto transaction = Transaction::begin_write(database);
   if (!transaction) return fail(std::move(transaction.error()));
   std::size_t runs = 0;
-  // A run that is kept may still need the state before it; only whole runs older than the horizon lose their changes.
+  // The changes of the last of them are gone too, so it is the oldest that can still be rebuilt.
   auto done = for_each_row(
-      database, "SELECT count(*) FROM past_run WHERE started < ?",
+      database, "SELECT max(count(*) - 1, 0) FROM past_run WHERE started < ?",
       [&runs](const Statement& row) { runs = static_cast<std::size_t>(row.integer(0)); }, horizon);
+  if (done) done = run_sql(database, "UPDATE past_run SET pruned = 1 WHERE started < ?", horizon);
   if (done)
     done = run_sql(database, "DELETE FROM change WHERE run IN (SELECT no FROM past_run WHERE started < ?)", horizon);
   if (done) {

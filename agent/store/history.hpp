@@ -41,6 +41,7 @@ struct Outcome {
   /// Devices known and not among `surveys` were looked for and not found: they are marked so, never deleted.
   bool whole_estate = false;
   std::vector<model::DeviceSurvey> surveys;    ///< with ids
+  std::vector<std::string> not_asked;          ///< devices found and not contacted: nothing new is known of them
   std::vector<std::string> shared_identities;  ///< that several devices of the run claimed
   std::vector<model::Finding> findings;
   std::vector<std::string> rules;  ///< that were evaluated

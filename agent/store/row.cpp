@@ -94,7 +94,7 @@ std::string key_of(const FactTable& table, const Row& row) {
     const auto text = text_of(row[column - 1]);
     if (!text) continue;
     for (const char c : *text) {
-      if (c == '|' || c == '\\') key += '\\';
+      if (c == '|' || c == '#' || c == '\\') key += '\\';
       key += c;
     }
   }

@@ -97,8 +97,8 @@ Result<Value> value_of(const Column& column, const std::optional<std::string>& t
 std::string row_to_json(const FactTable& table, const Row& row);
 Result<Row> row_from_json(const FactTable& table, const std::string& json);
 
-/// What tells the row from the device's other rows of the table: its key columns with '|' between, '\' and '|' in them
-/// escaped. Devices send duplicates, so it need not be unique.
+/// What tells the row from the device's other rows of the table: its key columns with '|' between; '|', '#' and '\' in
+/// them are escaped. Devices send duplicates, so it need not be unique.
 std::string key_of(const FactTable& table, const Row& row);
 
 }  // namespace camaudit::store

@@ -126,6 +126,7 @@ void FakeNetwork::announce(net::Datagram datagram) {
 
 Task<net::Connect> FakeNetwork::connect(net::TcpEndpoint to, std::chrono::milliseconds) {
   connected.push_back(to);
+  if (before_connect) co_await before_connect();
   co_return connects ? connects(to) : net::Connect::NoAnswer;
 }
 

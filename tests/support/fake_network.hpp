@@ -30,6 +30,7 @@ class FakeNetwork final : public net::Network {
   std::vector<net::Interface> present;
   Answers answers;
   std::function<net::Connect(const net::TcpEndpoint& to)> connects;
+  std::function<Task<void>()> before_connect;   ///< what a connection waits for
   std::map<std::string, std::string> refusing;  ///< interface to why no socket can be opened there
   std::uint64_t dropped = 0;                    ///< what every socket says
 

@@ -67,6 +67,21 @@ TEST_F(TargetsTest, CopiedUuidsAreKeptApartByHostAndByPort) {
   EXPECT_EQ(lines().size(), 3U);
 }
 
+TEST_F(TargetsTest, AnAddressThatAnotherNamesBesideItsOwnHidesNobody) {
+  book_.add_sighting(seen("10.0.0.7", kOne, {at("10.0.0.7"), at("10.0.0.8"), at("10.0.0.99")}));
+  book_.add_sighting(seen("10.0.0.8", kTwo, {at("10.0.0.8"), at("10.0.0.99")}));
+  EXPECT_EQ(lines(), (Lines{"10.0.0.7:80 10.0.0.99:80 [multicast] " + kOne, "10.0.0.8:80 [multicast] " + kTwo}));
+}
+
+TEST_F(TargetsTest, StrangerWithoutAReferenceAtAnOldAddressIsNotGivenOne) {
+  book_.add_sighting(seen("10.0.0.7", "", {at("10.0.0.7")}, "range"));
+  book_.add_sighting(seen("10.0.0.9", kOne, {at("10.0.0.9")}));
+  book_.add_stored({kOne, at("10.0.0.7"), kOne});
+  book_.add_stored({"mac:00:11:22:33:44:55", at("10.0.0.7"), kTwo});
+  EXPECT_EQ(lines(), (Lines{"10.0.0.7:80 [range stored] known as mac:00:11:22:33:44:55",
+                            "10.0.0.9:80 [multicast stored] " + kOne + " known as " + kOne}));
+}
+
 TEST_F(TargetsTest, StoredDeviceThatIsHeardElsewhereIsFollowed) {
   book_.add_sighting(seen("10.0.0.9", kOne, {at("10.0.0.9")}));
   book_.add_stored({kOne, at("10.0.0.7"), kOne});

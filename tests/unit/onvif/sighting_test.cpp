@@ -99,10 +99,21 @@ TEST(SightingBook, KeepsCopiedUuidsBehindOneAddressApartByPort) {
 TEST(SightingBook, StopsGrowingInAFlood) {
   SightingBook book;
   for (std::size_t i = 0; i < SightingBook::kMaximum + 10; ++i) {
-    book.add(sighting("10.0.0.7", "made-up-" + std::to_string(i), {}));
+    const auto from = boost::asio::ip::make_address_v4(static_cast<std::uint32_t>(0x0A000001 + i));
+    book.add(sighting(from.to_string(), "made-up-" + std::to_string(i), {}));
   }
   EXPECT_EQ(book.all().size(), SightingBook::kMaximum);
   EXPECT_EQ(book.overflow(), 10U);
+}
+
+TEST(SightingBook, BelievesNoHostThatSpeaksForHundreds) {
+  SightingBook book;
+  for (std::size_t i = 0; i < 2 * SightingBook::kMostOfOneHost; ++i) {
+    book.add(sighting("10.0.0.7", "made-up-" + std::to_string(i), {}));
+    book.add(sighting("10.0.0.8", kUuid, {"http://10.0.0.8:" + std::to_string(1000 + i) + "/d"}));
+  }
+  EXPECT_EQ(book.all().size(), 2 * SightingBook::kMostOfOneHost);
+  EXPECT_TRUE(book.add(sighting("10.0.0.9", "another", {}))) << "others are heard as before";
 }
 
 TEST(DeviceAddresses, PreferTheHostThatAnswered) {

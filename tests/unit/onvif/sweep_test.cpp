@@ -54,6 +54,14 @@ class SweepTest : public ::testing::Test {
     };
   }
 
+  Task<void> count_for_a_second() {
+    most_under_way_ = std::max(most_under_way_, ++under_way_);
+    co_await time_.until(clock_.steady() + std::chrono::seconds(1));
+    --under_way_;
+  }
+
+  int under_way_ = 0;
+  int most_under_way_ = 0;
   boost::asio::io_context io_;
   test::ManualClock clock_;
   test::VirtualTime time_{clock_};
@@ -150,6 +158,14 @@ TEST_F(SweepTest, KeepsToItsRateAndItsTime) {
   EXPECT_GE(found.connects, 50U);
   EXPECT_LT(found.connects, found.connects_planned);
   EXPECT_LE(clock_.steady() - begin, std::chrono::milliseconds(5500));
+}
+
+TEST_F(SweepTest, TriesOnePortOfAHostAtATime) {
+  options_.ranges = {*net::AddressRange::parse("10.0.0.1/32")};
+  network_.before_connect = [this] { return count_for_a_second(); };
+  const Sweep result = sweep_with(camera("x"));
+  EXPECT_EQ(result.connects, std::size(kOnvifPorts));
+  EXPECT_EQ(most_under_way_, 1);
 }
 
 }  // namespace

@@ -178,6 +178,50 @@ TEST_F(HistoryTest, FactsThatCouldNotBeReadStayAsTheyWere) {
   EXPECT_EQ(text_of("SELECT count(*) FROM v1_call"), "1\n");
 }
 
+TEST_F(HistoryTest, WhatWasLastKnownOutlastsAnyNumberOfSilentNights) {
+  night({camera("a", now())});
+  const std::string first = state_of(*database_);
+  for (int i = 0; i < 3; ++i) night({silent("a", now())});
+  EXPECT_EQ(text_of("SELECT kind, state, endpoint_reference FROM v1_device"), "camera|unreachable|a\n");
+  night({camera("a", now())});
+  for (const std::string& line : change_lines()) EXPECT_EQ(line.find("kind"), std::string::npos) << line;
+  auto past = as_of(*database_, 1);
+  ASSERT_TRUE(past) << past.error().what;
+  EXPECT_EQ(state_of(*past), first);
+}
+
+TEST_F(HistoryTest, TokensThatRepeatOrLookLikeRepetitionsGrowNothing) {
+  auto survey = camera("a", now());
+  for (const char* token : {"R", "R", "R#2", "R|2", "R\\"}) {
+    survey.facts.recording.push_back(survey.facts.recording.front());
+    survey.facts.recording.back().token = token;
+  }
+  const auto tonight = [&] {
+    for (auto& recording : survey.facts.recording) recording.latest = now();
+    night({survey});
+  };
+  tonight();
+  const std::string changes = text_of("SELECT count(*) FROM change");
+  const std::string measured = text_of("SELECT count(*) FROM measurement");
+  for (int i = 0; i < 3; ++i) tonight();
+  EXPECT_EQ(text_of("SELECT count(*) FROM v1_recording"), "6\n");
+  EXPECT_EQ(text_of("SELECT count(*) FROM change"), changes);
+  EXPECT_EQ(text_of("SELECT count(*) FROM measurement"), measured);
+}
+
+TEST_F(HistoryTest, DeviceThatWasFoundAndNotAskedIsAsItWas) {
+  night({camera("a", now()), camera("b", now())});
+  const std::string before = state_of(*database_);
+  Outcome interrupted;
+  interrupted.run = {"run-2", now(), now()};
+  interrupted.whole_estate = true;
+  interrupted.surveys = {camera("a", now())};
+  interrupted.not_asked = {"b"};
+  ASSERT_TRUE(remember(*database_, interrupted));
+  EXPECT_EQ(state_of(*database_), before);
+  EXPECT_EQ((*known_devices(*database_))[1].absent_since, std::nullopt);
+}
+
 TEST_F(HistoryTest, AnHonestNoneTakesRowsAway) {
   night({camera("a", now())});
   auto survey = camera("a", now());
@@ -326,6 +370,36 @@ TEST_F(HistoryTest, FindingsAreOpenedAndClosedAndKeepTheirLastEvidence) {
   EXPECT_TRUE(past_findings(*database_, {"R", "b"})->empty());
 }
 
+TEST_F(HistoryTest, FindingsThatRepeatOrWhoseRuleBrokeAreKeptOnce) {
+  const auto judged = [this](std::vector<model::Finding> findings) {
+    Outcome night;
+    night.run = {fmt::format("run-{}", night_ + 1), now(), now()};
+    night.whole_estate = true;
+    night.surveys = {camera("a", now())};
+    night.rules = {"R"};
+    night.findings = std::move(findings);
+    const auto done = remember(*database_, night);
+    EXPECT_TRUE(done) << done.error().what;
+    ++night_;
+  };
+  model::Finding failure;
+  failure.rule = "R";
+  failure.device = model::DeviceId("a");
+  failure.subject = "recording:R";
+  failure.outcome = model::Outcome::Fail;
+  model::Finding broken;
+  broken.rule = "R";
+  broken.outcome = model::Outcome::Error;
+  judged({failure, failure});
+  judged({failure, failure});
+  judged({broken});
+  judged({failure, failure});
+  const auto past = past_findings(*database_, {"R", "a"});
+  ASSERT_TRUE(past);
+  ASSERT_EQ(past->size(), 1U);
+  EXPECT_EQ(past->front().closed, std::nullopt);
+}
+
 TEST_F(HistoryTest, RunThatCannotBeWrittenWholeIsNotWritten) {
   night({camera("a", now())});
   const std::string before = state_of(*database_);
@@ -347,7 +421,9 @@ TEST_F(HistoryTest, PruningKeepsWhatStillHolds) {
     survey.facts.device_information[0].firmware = fmt::format("{}", offset);
     night({survey});
   }
-  EXPECT_EQ(*prune(*database_, UtcSeconds{now().value - kNight}), 2U);
+  EXPECT_EQ(*prune(*database_, UtcSeconds{now().value - kNight}), 1U);
+  EXPECT_EQ(as_of(*database_, 1).error().kind, ErrorKind::NotFound);
+  EXPECT_TRUE(as_of(*database_, 2));
   EXPECT_EQ(change_lines(), (std::vector<std::string>{"3 a device_information '' firmware: 5 -> 10"}));
   std::vector<double> offsets;
   const auto measured = measurements(*database_, "a");
