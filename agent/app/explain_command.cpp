@@ -15,11 +15,15 @@
 namespace camaudit::app {
 namespace {
 
-void print_findings(const report::Report& report, const report::TerminalStyle& style) {
+void print_findings(const report::Report& report, const report::TerminalStyle& style, bool about_authority) {
   const auto& device = report.devices.front();
   std::string about = fmt::format("{} ({}, {})", device.address, to_string(device.kind), to_string(device.state));
-  fmt::print("\nFound at {}\n", escape_for_terminal(about));
-  if (!device.reason.empty()) {
+  if (about_authority) {
+    fmt::print("\nFound in what the authority declares, whatever the device\n");
+  } else {
+    fmt::print("\nFound at {}\n", escape_for_terminal(about));
+  }
+  if (!about_authority && !device.reason.empty()) {
     fmt::print("  {}\n", report::wrapped(escape_for_terminal(device.reason), style.width, 2, 2));
   }
   for (const auto& finding : report.findings) {
@@ -87,8 +91,9 @@ int explain_command(const CommonOptions& common, const ExplainOptions& options) 
   const auto report = assess(std::move(*run), started, *config, *judgement, {{options.rule}, false});
   if (!report) return complain_and_exit(report.error());
   fmt::print("{}", rule_text(rule, judgement->policy, style));
-  print_findings(*report, style);
-  const auto told = print_history(common.state_dir, rule.id, report->devices.front().id.value(), style);
+  print_findings(*report, style, rule.about_authority);
+  const std::string whose = rule.about_authority ? std::string() : report->devices.front().id.value();
+  const auto told = print_history(common.state_dir, rule.id, whose, style);
   if (!told && !common.quiet) complain(told.error().what);
   return report::exit_code_of(*report, model::Severity::Low);
 }

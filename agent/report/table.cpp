@@ -106,8 +106,10 @@ std::string about(const Finding& finding, const DeviceNames& names) {
                      : finding.device.empty() ? "the authority"
                      : name == names.end()    ? escape_for_terminal(finding.device.value())
                                               : name->second;
-  if (!finding.subject.empty()) text += "  " + escape_for_terminal(finding.subject);
-  return text;
+  if (finding.subject.empty()) return text;
+  const std::string subject = escape_for_terminal(finding.subject);
+  // scheme:TC and camera:CAM-001 say enough.
+  return finding.device.empty() && !broken ? subject : text + "  " + subject;
 }
 
 std::string about(const model::Waiver& waiver) {
@@ -128,14 +130,20 @@ std::set<std::string> silent_devices(const Report& report) {
   return ids;
 }
 
-/// Findings of the outcomes asked for, by rule, without those of the devices to skip; rules with the gravest finding
+bool is_authority_unknown(const Finding& finding) {
+  return finding.outcome == Outcome::Unknown && finding.device.empty() && finding.subject.empty();
+}
+
+/// Findings of the outcomes asked for, by rule, without those of the devices to skip and without what is unknown of the
+/// authority as a whole; rules with the gravest finding
 /// first.
 std::vector<Group> groups_of(const Report& report, std::initializer_list<Outcome> outcomes,
                              const std::set<std::string>& skip) {
   std::map<std::string, Group> by_rule;
   for (const auto& finding : report.findings) {
     const bool wanted = std::find(outcomes.begin(), outcomes.end(), finding.outcome) != outcomes.end();
-    if (wanted && !skip.contains(finding.device.value())) by_rule[finding.rule].push_back(&finding);
+    const bool elsewhere = skip.contains(finding.device.value()) || is_authority_unknown(finding);
+    if (wanted && !elsewhere) by_rule[finding.rule].push_back(&finding);
   }
   std::vector<Group> groups;
   for (auto& [rule, group] : by_rule) {
@@ -168,6 +176,25 @@ void write_group(std::ostream& out, const Report& report, const Group& group, co
     const std::string arrow = fmt::format("  {} ", paint.arrow());
     out << arrow << wrapped(escape_for_terminal(worst.remediation), width, display_width(arrow), display_width(arrow))
         << '\n';
+  }
+}
+
+/// Of the authority as a whole, by why it could not be judged: a register that is not there is one piece of news.
+std::map<std::string, std::set<std::string>> unjudged_of_authority(const Report& report) {
+  std::map<std::string, std::set<std::string>> rules;
+  for (const auto& finding : report.findings) {
+    if (is_authority_unknown(finding)) rules[finding.evidence].insert(finding.rule);
+  }
+  return rules;
+}
+
+void write_unjudged_of_authority(std::ostream& out, const std::map<std::string, std::set<std::string>>& reasons,
+                                 const Painter& paint) {
+  for (const auto& [evidence, rules] : reasons) {
+    const std::string of = rules.size() == 1 ? "1 rule about the authority (" + *rules.begin() + ")"
+                                             : fmt::format("{} rules about the authority", rules.size());
+    out << "\n  " << paint.question() << ' ' << of << '\n';
+    out << "    " << paint.dim(wrapped(escape_for_terminal(evidence), paint.style().width, 4, 4)) << '\n';
   }
 }
 
@@ -247,7 +274,11 @@ void write_table(std::ostream& out, const Report& report, const TerminalStyle& s
   write_devices_not_assessed(out, report, names, paint);
   const std::set<std::string> silent = silent_devices(report);
   const auto unjudged = groups_of(report, {Outcome::Unknown, Outcome::Error}, silent);
-  if (!unjudged.empty()) out << '\n' << paint.bold("Could not be judged: unknown is not a pass") << '\n';
+  const auto reasons = unjudged_of_authority(report);
+  if (!unjudged.empty() || !reasons.empty()) {
+    out << '\n' << paint.bold("Could not be judged: unknown is not a pass") << '\n';
+  }
+  write_unjudged_of_authority(out, reasons, paint);
   for (const auto& group : unjudged) write_group(out, report, group, names, paint, paint.question());
   write_shared_identities(out, report, paint);
 }

@@ -99,7 +99,11 @@ class RuleRun {
 
   Result<void> take(const store::Statement& row, std::size_t number) {
     const auto device = devices_.find(row.text(0));
-    if (device == devices_.end()) {
+    if (rule_.about_authority && !row.text(0).empty()) {
+      return fail(ErrorKind::InvalidInput, "{}",
+                  row_problem("names a device, but the rule applies to the authority", number));
+    }
+    if (!rule_.about_authority && device == devices_.end()) {
       return fail(ErrorKind::InvalidInput, "{}", row_problem("names a device that is not in the inventory", number));
     }
     const auto outcome = model::outcome_from(row.text(2));
@@ -108,9 +112,9 @@ class RuleRun {
                   row_problem("has an outcome that is not pass, fail, unknown or not_applicable", number));
     }
     if (row.text(3).empty()) return fail(ErrorKind::InvalidInput, "{}", row_problem("has no evidence", number));
-    if (!applies_to(rule_, device->second)) return {};
+    if (!rule_.about_authority && !applies_to(rule_, device->second)) return {};
 
-    Finding finding = finding_of(rule_, device->first, *outcome, row.text(3));
+    Finding finding = finding_of(rule_, std::string(row.text(0)), *outcome, row.text(3));
     finding.subject = bounded_text(row.text(1), kMaximumEvidence);
     if (row.columns() > kSeverityColumn && !row.is_null(kSeverityColumn)) {
       const auto severity = model::severity_from(row.text(kSeverityColumn));
@@ -120,12 +124,18 @@ class RuleRun {
       }
       finding.severity = *severity;
     }
-    answered_[device->first] = true;
+    if (!rule_.about_authority) answered_[device->first] = true;
     findings_.push_back(std::move(finding));
     return {};
   }
 
   void answer_for_the_silent() {
+    if (rule_.about_authority) {
+      if (findings_.empty()) {
+        findings_.push_back(finding_of(rule_, "", Outcome::Unknown, "nothing is declared that the rule could judge"));
+      }
+      return;
+    }
     for (const auto& [id, device] : devices_) {
       if (answered_.contains(id) || !applies_to(rule_, device)) continue;
       findings_.push_back(finding_of(rule_, id, Outcome::Unknown,

@@ -22,7 +22,8 @@ struct EvaluateOptions {
 ///
 /// Every device whose kind the rule applies to gets at least one finding: where the rule gave none it is `unknown`,
 /// with why the device could not be surveyed. A device that could not be surveyed, and whose kind is therefore not
-/// known, is counted as every kind. Devices of other kinds get no finding. A rule that cannot be run, or gives a row
+/// known, is counted as every kind. Devices of other kinds get no finding. A rule about the authority gets at least one
+/// finding without a device: where it gave none, `unknown`. A rule that cannot be run, or gives a row
 /// that makes no sense, has one finding `error` without a device in place of all its findings; the others run.
 std::vector<model::Finding> evaluate(store::Database& database, const Rulebook& rulebook, const Policy& policy,
                                      const EvaluateOptions& options = {});

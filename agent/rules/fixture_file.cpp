@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <map>
 #include <set>
@@ -16,6 +17,9 @@ namespace {
 
 /// 2026-06-15T12:00:00Z, where a fixture gives no `now`.
 constexpr UtcSeconds kDefaultNow{1781524800};
+
+/// What v1_register_part has rows for.
+constexpr std::array<std::string_view, 2> kParts{"register", "cameras"};
 
 /// Those that devices fill, each of which has a state.
 std::vector<std::string> fact_tables() {
@@ -63,9 +67,11 @@ std::optional<UtcSeconds> relative_time(std::string_view text, UtcSeconds now) {
   return UtcSeconds{text.front() == '-' ? now.value - seconds : now.value + seconds};
 }
 
+using State = std::pair<std::string, std::string>;  // and its reason
+
 class FixtureReader {
  public:
-  FixtureReader(TomlReader& reader, const toml::table& table, model::DeviceKind kind)
+  FixtureReader(TomlReader& reader, const toml::table& table, std::optional<model::DeviceKind> kind)
       : reader_(reader), table_(table), kind_(kind) {}
 
   Fixture read() {
@@ -110,7 +116,7 @@ class FixtureReader {
       reader_.only(*tables, known_tables());
       for (const auto& [key, node] : *tables) read_table(std::string(key.str()), node);
     }
-    if (devices_.empty()) read_row("device", toml::table{}, table_);
+    if (devices_.empty() && kind_) read_row("device", toml::table{}, table_);
   }
 
   void read_table(const std::string& name, const toml::node& node) {
@@ -151,7 +157,9 @@ class FixtureReader {
 
   Cell standard(const std::string& table, const store::Column& column) const {
     if (column.name == "device") return std::string(kFixtureDevice);
-    if (table == "device" && column.name == "kind") return std::string(to_string(kind_));
+    if (table == "device" && column.name == "kind") {
+      return std::string(to_string(kind_.value_or(model::DeviceKind::Camera)));
+    }
     if (table == "device" && column.name == "state") return std::string("assessed");
     if (table == "device" && column.name == "address") return std::string("192.0.2.1:80");
     if (column.optional) return std::monostate{};
@@ -191,8 +199,18 @@ class FixtureReader {
 
   void read_status() {
     if (const toml::table* table = reader_.subtable(table_, "status", Need::Optional)) {
-      reader_.only(*table, fact_tables());
+      auto known = fact_tables();
+      known.insert(known.end(), kParts.begin(), kParts.end());
+      reader_.only(*table, known);
       for (const auto& [key, node] : *table) read_state(std::string(key.str()), node);
+    }
+    const bool parts_given = std::any_of(fixture_.rows.begin(), fixture_.rows.end(),
+                                         [](const FixtureRow& row) { return row.table == "register_part"; });
+    for (const std::string_view part : kParts) {
+      const auto state = states_.extract(std::string(part));
+      if (!state && (kind_ || parts_given)) continue;
+      const auto [word, reason] = state ? state.mapped() : State{"obtained", ""};
+      fixture_.rows.push_back({"register_part", {std::string(part), word, reason, "", std::int64_t{0}}});
     }
     for (const std::string& device : devices_) {
       for (const auto& [fact, state] : states_) {
@@ -230,7 +248,7 @@ class FixtureReader {
   void read_expectation(const toml::table& table) {
     reader_.only(table, {"device", "subject", "outcome", "evidence", "severity"});
     Expectation expected;
-    expected.device = reader_.text(table, "device", Need::Optional).value_or(std::string(kFixtureDevice));
+    expected.device = reader_.text(table, "device", Need::Optional).value_or(kind_ ? std::string(kFixtureDevice) : "");
     expected.subject = reader_.text(table, "subject", Need::Optional).value_or("");
     expected.evidence = reader_.text(table, "evidence", Need::Optional).value_or("");
     if (const auto outcome = reader_.text(table, "outcome")) {
@@ -249,15 +267,16 @@ class FixtureReader {
 
   TomlReader& reader_;
   const toml::table& table_;
-  model::DeviceKind kind_;
+  std::optional<model::DeviceKind> kind_;  // none: the rule is about the authority
   Fixture fixture_;
   std::set<std::string> devices_;
-  std::map<std::string, std::pair<std::string, std::string>> states_;  // by fact: state, reason
+  std::map<std::string, State> states_;  // by fact
 };
 
 }  // namespace
 
-std::vector<Fixture> read_fixtures(TomlReader& reader, const toml::array& tests, model::DeviceKind kind) {
+std::vector<Fixture> read_fixtures(TomlReader& reader, const toml::array& tests,
+                                   std::optional<model::DeviceKind> kind) {
   std::vector<Fixture> fixtures;
   for (const toml::node& node : tests) {
     if (const toml::table* table = node.as_table()) {

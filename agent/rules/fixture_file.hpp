@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,7 +14,9 @@ namespace camaudit::rules {
 inline constexpr std::string_view kFixtureDevice = "dev";
 
 /// Reads the [[test]] entries of a rule. Every row is complete afterwards: a default device of `kind` where none is
-/// given, empty or NULL cells where a row leaves one out, and a fact_status for every table named.
-std::vector<Fixture> read_fixtures(TomlReader& reader, const toml::array& tests, model::DeviceKind kind);
+/// given, empty or NULL cells where a row leaves one out, and a fact_status for every table named. Without a kind the
+/// rule is about the authority: there is no default device, and both parts of the register are obtained unless `status`
+/// says otherwise.
+std::vector<Fixture> read_fixtures(TomlReader& reader, const toml::array& tests, std::optional<model::DeviceKind> kind);
 
 }  // namespace camaudit::rules

@@ -58,7 +58,8 @@ struct Rule {
   std::string rationale;
   std::string remediation;
   std::vector<Source> sources;
-  std::vector<model::DeviceKind> applies_to;
+  std::vector<model::DeviceKind> applies_to;  ///< empty where the rule is about the authority
+  bool about_authority = false;  ///< its rows have no device: the authority, a scheme:ID or a camera:ASSET-ID
   std::string query;
   std::vector<Fixture> fixtures;
 

@@ -17,6 +17,8 @@ namespace {
 constexpr std::array kKinds{model::DeviceKind::Camera, model::DeviceKind::Recorder, model::DeviceKind::Encoder,
                             model::DeviceKind::Other};
 
+constexpr std::string_view kAuthority = "authority";
+
 bool is_id(std::string_view id) {
   const auto plain = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; };
   return !id.empty() && id.size() <= 64 && id.front() != '-' && id.back() != '-' &&
@@ -84,22 +86,27 @@ std::vector<Source> read_sources(TomlReader& reader, const toml::table& table) {
   return sources;
 }
 
-std::vector<model::DeviceKind> read_kinds(TomlReader& reader, const toml::table& table) {
-  std::vector<model::DeviceKind> kinds;
+void read_applies_to(TomlReader& reader, const toml::table& table, Rule& rule) {
   const toml::array* list = reader.array(table, "applies_to");
-  if (list == nullptr) return kinds;
+  if (list == nullptr) return;
   if (list->empty()) reader.report(*list, "applies_to: name at least one kind of device");
   for (const toml::node& node : *list) {
     const auto text = node.value_exact<std::string>();
     const auto* const kind = std::find_if(kKinds.begin(), kKinds.end(),
                                           [&](model::DeviceKind known) { return text && to_string(known) == *text; });
-    if (kind == kKinds.end()) {
-      reader.report(node, "applies_to: each must be \"camera\", \"recorder\", \"encoder\" or \"other\"");
+    if (kind != kKinds.end()) {
+      rule.applies_to.push_back(*kind);
+    } else if (text == kAuthority) {
+      rule.about_authority = true;
     } else {
-      kinds.push_back(*kind);
+      reader.report(node,
+                    "applies_to: each must be \"camera\", \"recorder\", \"encoder\" or \"other\"; or it is "
+                    "[\"authority\"]");
     }
   }
-  return kinds;
+  if (rule.about_authority && list->size() > 1) {
+    reader.report(*list, "applies_to: \"authority\" stands alone: write a rule of its own for devices");
+  }
 }
 
 /// Where the text of the query begins: behind the quotes, and behind a line end that directly follows triple quotes.
@@ -139,12 +146,13 @@ ParsedRule parse_rule(const std::string& file, std::string_view text) {
   rule.rationale = read_prose(reader, *table, "rationale");
   rule.remediation = read_prose(reader, *table, "remediation");
   rule.sources = read_sources(reader, *table);
-  rule.applies_to = read_kinds(reader, *table);
+  read_applies_to(reader, *table, rule);
   rule.query = read_prose(reader, *table, "query");
   if (!rule.query.empty()) locate_query(rule, *table->get("query"));
   if (const toml::array* tests = reader.array(*table, "test", Need::Optional)) {
-    rule.fixtures =
-        read_fixtures(reader, *tests, rule.applies_to.empty() ? model::DeviceKind::Camera : rule.applies_to.front());
+    std::optional<model::DeviceKind> kind;
+    if (!rule.about_authority) kind = rule.applies_to.empty() ? model::DeviceKind::Camera : rule.applies_to.front();
+    rule.fixtures = read_fixtures(reader, *tests, kind);
   }
   if (!reader.clean()) return {std::nullopt, reader.take_problems()};
   return {std::move(rule), {}};

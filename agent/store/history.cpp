@@ -507,7 +507,8 @@ Result<Database> as_of(Database& database, std::int64_t run) {
   auto transaction = Transaction::begin(*copy);
   if (!transaction) return fail(std::move(transaction.error()));
   for (auto change = later->rbegin(); change != later->rend() && change->run.no > run; ++change) {
-    if (auto done = take_back(*copy, *change); !done) return fail(std::move(done.error()));
+    done = take_back(*copy, *change);
+    if (!done) return fail(std::move(done.error()));
   }
   // Of calls only the latest are kept.
   done = copy->execute("DELETE FROM run; DELETE FROM call");

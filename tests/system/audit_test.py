@@ -34,7 +34,9 @@ FAILURES = {
     ("riverside", "P09-TLS-VERSION", ""),
 }
 UNKNOWN_ELSEWHERE = {("recorder-south", "P06-RETENTION-MIN", "recording:rec-4"), ("station", "P07-DEVICE-ACCOUNTS", "")}
-RULES = 13
+DEVICE_RULES = 13
+AUTHORITY_RULES = 33
+RULES = DEVICE_RULES + AUTHORITY_RULES
 
 
 class ControlRoom(unittest.TestCase):
@@ -51,8 +53,9 @@ class ControlRoom(unittest.TestCase):
         cls.room.__exit__()
 
     def found(self, outcome):
+        """Of the devices; what is found of the authority is looked at on its own."""
         return {(self.names[f["device"]], f["rule"], f["subject"]) for f in self.report["findings"]
-                if f["outcome"] == outcome}
+                if f["device"] and f["outcome"] == outcome}
 
     def test_exactly_the_planted_defects_fail(self):
         port = {name: url.split(":")[2].split("/")[0] for name, url in self.room.urls.items()}
@@ -61,14 +64,25 @@ class ControlRoom(unittest.TestCase):
 
     def test_what_could_not_be_judged_is_unknown(self):
         silent = {finding for finding in self.found("unknown") if finding[0] == "bus-depot"}
-        self.assertEqual(len(silent), RULES)
+        self.assertEqual(len(silent), DEVICE_RULES)
         self.assertEqual(self.found("unknown") - silent, UNKNOWN_ELSEWHERE)
         self.assertEqual(self.found("error"), set())
+
+    def test_without_a_register_nothing_is_said_of_the_authority(self):
+        findings = [finding for finding in self.report["findings"] if not finding["device"]]
+        self.assertEqual(len(findings), AUTHORITY_RULES)
+        # Welsh is asked of nobody in England, register or not.
+        self.assertEqual({f["rule"] for f in findings if f["outcome"] == "not_applicable"}, {"P03-WELSH"})
+        unknown = [f for f in findings if f["outcome"] == "unknown"]
+        self.assertEqual(len(unknown), AUTHORITY_RULES - 1)
+        for finding in unknown:
+            self.assertIn("the configuration names no such file under [register]", finding["evidence"], finding)
 
     def test_exit_codes(self):
         self.assertEqual(self.done.returncode, 2)
         one = ["audit", "--device", self.room.urls["high-street"]]
-        self.assertEqual(self.site.run(*one, "--fail-on", "never").returncode, 0)
+        self.assertEqual(self.site.run(*one, "--only", "P09-HTTPS", "--fail-on", "never").returncode, 0)
+        self.assertEqual(self.site.run(*one, "--fail-on", "never").returncode, 3, "there is no register to judge by")
         self.assertEqual(self.site.run(*one, "--only", "P09-HTTPS", "--fail-on", "critical").returncode, 0)
         self.assertEqual(self.site.run(*one, "--only", "p09-https", "--fail-on", "high").returncode, 2)
         self.assertEqual(self.site.run(*one, "--only", "P07-ANONYMOUS-ACCESS").returncode, 0)
@@ -134,8 +148,10 @@ class ControlRoom(unittest.TestCase):
         done = self.site.run(*words, environment={"COLUMNS": "80"})
         lines = done.stdout.decode().splitlines()
         head = "\n".join(lines[:8])
-        for word in ("Scope", "8 devices", "Coverage", "6 of 8", "Result", "of 99 checks"):
+        for word in ("Scope", "8 devices", "Coverage", "6 of 8", "Result", "of 131 checks"):
             self.assertIn(word, head)
+        told = [line for line in lines if "rules about the authority" in line]
+        self.assertEqual(len(told), 2, "a register and a list of cameras that are not there are two pieces of news")
         self.assertLess(next(i for i, line in enumerate(lines) if line.startswith("CRITICAL")),
                         next(i for i, line in enumerate(lines) if line.startswith("HIGH")))
         self.assertTrue(all(len(line) <= 80 for line in lines), max(lines, key=len))

@@ -152,6 +152,33 @@ class Register(unittest.TestCase):
             self.assertIn("Failures accepted for a time", table)
             self.assertIn("by the CCTV Manager: Replacement", table)
 
+    def test_what_is_declared_is_judged_and_can_be_waived(self):
+        cameras = "asset_id,scheme,purpose,location_public\nCAM-1,TC,Public safety,High Street\nCAM-2,TC,Litter,\n"
+        self.configure(REGISTER, cameras, waiver("P06-RETENTION-DECLARED", 'scheme = "TC"', 30) +
+                       waiver("P03-LOCATIONS", 'camera = "CAM-2"', 30) +
+                       waiver("P04-ICO-FEE", "authority = true", 30))
+        done = self.site.run("audit", "--device", "127.0.0.1:9", "--format", "json")
+        found = {(f["rule"], f["subject"]): f for f in json.loads(done.stdout)["findings"] if not f["device"]}
+        for rule, subject, outcome in (("P01-PURPOSE-DECLARED", "camera:CAM-1", "pass"),
+                                       ("P01-PURPOSE-DECLARED", "camera:CAM-2", "fail"),
+                                       ("P02-DPIA-PRESENT", "scheme:TC", "fail"),
+                                       ("P02-SENSITIVE-SITING", "camera:CAM-1", "unknown"),
+                                       ("P03-LOCATIONS", "camera:CAM-1", "pass"),
+                                       ("P03-LOCATIONS", "camera:CAM-2", "waived"),
+                                       ("P04-ICO-FEE", "", "waived"),
+                                       ("P06-RETENTION-DECLARED", "scheme:TC", "waived"),
+                                       ("P06-HOLD-REVIEW", "", "not_applicable"),
+                                       ("SLA-POLICE", "", "fail")):
+            self.assertEqual(found[rule, subject]["outcome"], outcome, (rule, subject))
+        for finding in found.values():
+            if finding["outcome"] == "fail" and finding["rule"] != "P03-CAMERA-COUNT":
+                self.assertIn("evidence not found: ", finding["evidence"], finding)
+        explained = self.site.run("explain", "P01-PURPOSE-DECLARED", "127.0.0.1:9")
+        self.assertEqual(explained.returncode, 2)
+        self.assertIn("Found in what the authority declares", explained.stdout.decode())
+        self.assertIn('camera:CAM-2: evidence not found: the purpose "Litter"',
+                      " ".join(explained.stdout.decode().split()))
+
     def test_waivers_are_listed_and_checked(self):
         self.configure(waivers=waiver("P09-HTTPS", 'scheme = "TC"', 3) + waiver("P09-HTTPS", "authority = true", -2))
         listed = self.run_ok("waivers", "list").stdout.decode()

@@ -73,6 +73,30 @@ TEST(Table, ShowsThatUnknownIsNotAPass) {
   expect_has(text, "P06-error");
 }
 
+TEST(Table, TellsARegisterThatIsNotThereOnceAndNotForEveryRule) {
+  Report report = sample_report();
+  report.findings.clear();
+  for (const char* rule : {"P03-A", "P04-B", "P05-C", "P12-D"}) {
+    auto finding = finding_of(model::Outcome::Unknown, model::Severity::High);
+    finding.rule = rule;
+    finding.device = model::DeviceId();
+    finding.subject.clear();
+    finding.evidence = finding.rule == "P12-D" ? "another reason" : "no register to judge by";
+    report.findings.push_back(finding);
+  }
+  auto of_scheme = report.findings.front();
+  of_scheme.rule = "P06-E";
+  of_scheme.subject = "scheme:TC";
+  report.findings.push_back(of_scheme);
+  const std::string text = written(report);
+  expect_has(text, "5 could not be judged");
+  expect_has(text, "? 3 rules about the authority\n    no register to judge by\n");
+  expect_has(text, "? 1 rule about the authority (P12-D)\n    another reason\n");
+  expect_has(text, "P06-E");
+  expect_has(text, "? scheme:TC\n");
+  EXPECT_EQ(text.find("P03-A"), std::string::npos) << text;
+}
+
 TEST(Table, NamesDevicesThatWereNotFullyAssessedWithTheReason) {
   const std::string text = written(sample_report());
   expect_has(text, "Devices not fully assessed");

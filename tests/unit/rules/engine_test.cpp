@@ -72,6 +72,38 @@ TEST_F(EngineTest, DeviceWithoutAnAnswerIsUnknownWithTheReason) {
       << "a recorder is none of this rule's kinds; a device that was not reached may be any";
 }
 
+Rule authority_rule(const std::string& query) {
+  Rule about = rule("R", query);
+  about.applies_to.clear();
+  about.about_authority = true;
+  return about;
+}
+
+TEST_F(EngineTest, RuleAboutTheAuthorityHasRowsWithoutADevice) {
+  record(device("cam"));
+  EXPECT_EQ(findings({authority_rule("SELECT '' AS device, 'scheme:TC' AS subject, 'fail' AS outcome, 'e' AS evidence "
+                                     "UNION ALL SELECT NULL, 'camera:C1', 'pass', 'f'")}),
+            (std::vector<std::string>{"R||camera:C1|pass|f|", "R||scheme:TC|fail|e|mend it"}));
+}
+
+TEST_F(EngineTest, RuleAboutTheAuthorityWithoutARowIsUnknownOnceHoweverManyDevicesThereAre) {
+  record(device("a"));
+  record(device("b"));
+  EXPECT_EQ(findings({authority_rule("SELECT device, '' AS subject, 'pass' AS outcome, 'e' AS evidence FROM v1_user")}),
+            (std::vector<std::string>{"R|||unknown|nothing is declared that the rule could judge|mend it"}));
+}
+
+TEST_F(EngineTest, DeviceInARuleAboutTheAuthorityAndNoneInOneAboutDevicesAreErrors) {
+  record(device("cam"));
+  EXPECT_EQ(
+      findings({authority_rule("SELECT device, '' AS subject, 'pass' AS outcome, 'e' AS evidence FROM v1_device")}),
+      (std::vector<std::string>{"R|||error|the rule is broken: row 1 of its query names a device, but the rule "
+                                "applies to the authority|mend it"}));
+  EXPECT_EQ(findings({rule("R", "SELECT '' AS device, '' AS subject, 'pass' AS outcome, 'e' AS evidence")}),
+            (std::vector<std::string>{"R|||error|the rule is broken: row 1 of its query names a device that is not in "
+                                      "the inventory|mend it"}));
+}
+
 TEST_F(EngineTest, BrokenRuleIsOneErrorAndTheOthersRun) {
   record(device("cam"), {{"a", "pass", false}});
   const auto lines = findings({rule("A", "SELECT nothing"), rule("B", kAccounts)});

@@ -87,6 +87,45 @@ expect = [
   for (const FixtureResult& result : run_fixtures(*parsed.rule)) EXPECT_EQ(result.failure, "");
 }
 
+TEST(FixturesTest, RuleAboutTheAuthorityHasNoDeviceAndARegisterUnlessItSaysOtherwise) {
+  const auto parsed = parse_rule("X03-TEST.toml", R"(id = "X03-TEST"
+principle = 4
+title = "t"
+severity = "low"
+applies_to = ["authority"]
+rationale = "r"
+remediation = "r"
+query = """
+SELECT '' AS device, part AS subject, 'pass' AS outcome,
+  printf('%s %s %d', state, reason, (SELECT count(*) FROM v1_device)) AS evidence
+FROM v1_register_part
+"""
+[[sources]]
+document = "d"
+verified = true
+[[test]]
+name = "by itself"
+expect = [
+  { subject = "register", outcome = "pass", evidence = "obtained  0" },
+  { subject = "cameras", outcome = "pass", evidence = "obtained  0" },
+]
+[[test]]
+name = "as its status says"
+status = { cameras = "missing: no file" }
+rows.device = [{ device = "a" }]
+expect = [
+  { subject = "register", outcome = "pass", evidence = "obtained  1" },
+  { subject = "cameras", outcome = "pass", evidence = "missing no file 1" },
+]
+[[test]]
+name = "as its rows say"
+rows.register_part = [{ part = "cameras", state = "missing", reason = "why" }]
+expect = [{ subject = "cameras", outcome = "pass", evidence = "missing why 0" }]
+)");
+  ASSERT_TRUE(parsed.rule) << to_string(parsed.problems);
+  for (const FixtureResult& result : run_fixtures(*parsed.rule)) EXPECT_EQ(result.failure, "") << result.fixture;
+}
+
 TEST(FixturesTest, EveryProblemOfATestIsReported) {
   const auto parsed = rule_with(R"([[test]]
 name = "n"

@@ -69,7 +69,18 @@ TEST(RuleFileTest, EveryProblemIsReportedWithItsPlace) {
             "X01-TEST.toml:2:13: principle: must be 1 to 12, a principle of the Code, or 0 for what spans several\n"
             "X01-TEST.toml:1:1: severity: missing; give a text in quotes\n"
             "X01-TEST.toml:15:12: verified: must be a true or false\n"
-            "X01-TEST.toml:5:15: applies_to: each must be \"camera\", \"recorder\", \"encoder\" or \"other\"");
+            "X01-TEST.toml:5:15: applies_to: each must be \"camera\", \"recorder\", \"encoder\" or \"other\"; or "
+            "it is [\"authority\"]");
+}
+
+TEST(RuleFileTest, AuthorityStandsAlone) {
+  const std::string kinds = "[\"camera\", \"recorder\"]";
+  const auto parsed = parse_rule("X01-TEST.toml", replaced(kinds, "[\"authority\"]"));
+  ASSERT_TRUE(parsed.rule) << to_string(parsed.problems);
+  EXPECT_TRUE(parsed.rule->about_authority);
+  EXPECT_TRUE(parsed.rule->applies_to.empty());
+  EXPECT_EQ(problems(replaced(kinds, "[\"camera\", \"authority\"]")),
+            "X01-TEST.toml:5:14: applies_to: \"authority\" stands alone: write a rule of its own for devices");
 }
 
 TEST(RuleFileTest, IdIsTheNameOfTheFile) {
