@@ -54,11 +54,16 @@ TEST_P(BuiltInRule, PrincipleIsTheOneOfItsId) {
 
 INSTANTIATE_TEST_SUITE_P(Rulebook, BuiltInRule, ::testing::ValuesIn(ids()), test_name);
 
-TEST(BuiltInRulebook, IsTheFirstThirteen) {
-  EXPECT_EQ(ids(), (std::vector<std::string>{"P02-AUDIO-OFF", "P02-FACE-RECOGNITION", "P06-RETENTION-CONFIG",
-                                             "P06-RETENTION-MAX", "P06-RETENTION-MIN", "P07-ANONYMOUS-ACCESS",
-                                             "P07-DEVICE-ACCOUNTS", "P09-CERTIFICATE", "P09-HTTPS", "P09-TLS-VERSION",
-                                             "P11-CLOCK-OFFSET", "P11-CLOCK-SOURCE", "P11-RECORDING-ACTIVE"}));
+TEST(BuiltInRulebook, NamesEveryRule) {
+  EXPECT_EQ(ids(),
+            (std::vector<std::string>{
+                "P01-CAPABILITY-CREEP", "P01-UNREGISTERED-DEVICE", "P02-AUDIO-OFF",          "P02-FACE-RECOGNITION",
+                "P02-PRIVACY-MASK",     "P06-RETENTION-CONFIG",    "P06-RETENTION-MAX",      "P06-RETENTION-MIN",
+                "P07-ANONYMOUS-ACCESS", "P07-DEVICE-ACCOUNTS",     "P08-FIRMWARE-MIN",       "P08-RESTRICTED-VENDOR",
+                "P08-SUPPORT-END",      "P09-CERTIFICATE",         "P09-DUPLICATE-IDENTITY", "P09-HTTPS",
+                "P09-LEGACY-SERVICES",  "P09-STREAM-PROTECTED",    "P09-TLS-VERSION",        "P11-CLOCK-OFFSET",
+                "P11-CLOCK-SOURCE",     "P11-IMAGE-DETAIL",        "P11-QUALITY-DRIFT",      "P11-RECORDING-ACTIVE",
+                "P11-RECORDING-GAPS"}));
 }
 
 TEST(BuiltInRulebook, EveryPolicyParameterIsAskedForByARule) {
