@@ -55,7 +55,7 @@ struct DeviceSurvey {
   DeviceKind kind = DeviceKind::Other;
   DeviceState state = DeviceState::Unreachable;
   std::string reason;  ///< why the state is not Assessed, for a person
-  bool asked = true;  ///< false: it was not contacted at all in this run, so nothing new is known of it
+  bool asked = true;   ///< false: it was not contacted at all in this run, so nothing new is known of it
   /// Besides the id, all that it can be told by: UUID, MAC, make, model and serial number; none that is shared.
   std::vector<std::string> identities;
   std::string endpoint_reference;  ///< as tds:GetEndpointReference or WS-Discovery gave it; may be empty

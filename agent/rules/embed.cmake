@@ -17,7 +17,7 @@ foreach(index RANGE ${last})
     if(NOT clash EQUAL -1)
       message(FATAL_ERROR "${name} contains )${delimiter}\", which ends a string literal: take it out")
     endif()
-    set(entry "{\"${name}\", R\"${delimiter}(${text})${delimiter}\"}")
+    set(entry "{\"${name}\", R\"${delimiter}(${text})${delimiter}\"sv}")
     if(name STREQUAL "policy.toml")
       set(policy "${entry}")
     else()
@@ -31,6 +31,8 @@ string(CONCAT source
   "#include \"agent/rules/embedded.hpp\"\n\n"
   "namespace camaudit::rules {\n"
   "namespace {\n\n"
+  # Literals that know their length: counting all of them would take more steps than a constant expression may.
+  "using namespace std::string_view_literals;\n\n"
   "constexpr EmbeddedFile kPolicy${policy};\n\n"
   "constexpr EmbeddedFile kRules[] = {\n${rules}};\n\n"
   "}  // namespace\n\n"

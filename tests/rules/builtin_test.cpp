@@ -102,12 +102,16 @@ TEST(BuiltInRulebook, AboutTheAuthorityAreThoseThatRestOnDeclarations) {
                                                        "SLA-POLICE"}));
 }
 
-TEST(BuiltInRulebook, AboutDevicesAreTheFirstThirteen) {
+TEST(BuiltInRulebook, AboutDevicesAreThoseThatRestOnWhatTheyTell) {
   EXPECT_EQ(ids_about(false),
-            (std::vector<std::string>{"P02-AUDIO-OFF", "P02-FACE-RECOGNITION", "P06-RETENTION-CONFIG",
-                                      "P06-RETENTION-MAX", "P06-RETENTION-MIN", "P07-ANONYMOUS-ACCESS",
-                                      "P07-DEVICE-ACCOUNTS", "P09-CERTIFICATE", "P09-HTTPS", "P09-TLS-VERSION",
-                                      "P11-CLOCK-OFFSET", "P11-CLOCK-SOURCE", "P11-RECORDING-ACTIVE"}));
+            (std::vector<std::string>{
+                "P01-CAPABILITY-CREEP", "P01-UNREGISTERED-DEVICE", "P02-AUDIO-OFF",          "P02-FACE-RECOGNITION",
+                "P02-PRIVACY-MASK",     "P06-RETENTION-CONFIG",    "P06-RETENTION-MAX",      "P06-RETENTION-MIN",
+                "P07-ANONYMOUS-ACCESS", "P07-DEVICE-ACCOUNTS",     "P08-FIRMWARE-MIN",       "P08-RESTRICTED-VENDOR",
+                "P08-SUPPORT-END",      "P09-CERTIFICATE",         "P09-DUPLICATE-IDENTITY", "P09-HTTPS",
+                "P09-LEGACY-SERVICES",  "P09-STREAM-PROTECTED",    "P09-TLS-VERSION",        "P11-CLOCK-OFFSET",
+                "P11-CLOCK-SOURCE",     "P11-IMAGE-DETAIL",        "P11-QUALITY-DRIFT",      "P11-RECORDING-ACTIVE",
+                "P11-RECORDING-GAPS"}));
 }
 
 TEST(BuiltInRulebook, EveryPolicyParameterIsAskedForByARule) {

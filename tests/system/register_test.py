@@ -179,6 +179,43 @@ class Register(unittest.TestCase):
         self.assertIn('camera:CAM-2: evidence not found: the purpose "Litter"',
                       " ".join(explained.stdout.decode().split()))
 
+    def test_devices_are_judged_by_what_is_declared_of_them(self):
+        register = REGISTER + """network_isolated = true
+[[firmware]]
+manufacturer = "*"
+model = "*"
+minimum = "999.0"
+[[model]]
+manufacturer = "*"
+model = "*"
+support_until = 2099-12-31
+[[restricted_vendor]]
+vendor = "Example Restricted"
+names = ["Example Restricted"]
+"""
+        columns = "asset_id,address,scheme,overlooks_private,analytics,target_width_m,design_standard,image_detail,baseline_width"
+        with Simulator(FLEET) as room:
+            address = {name: url.split("/")[2] for name, url in room.urls.items()}
+            row = f"CAM-1,{address['one']},TC,no,LineDetector,1000,2015,identify,16"
+            self.configure(register, f"{columns}\n{row}\n")
+            report, _ = self.site.audit(room.urls.values())
+        by_id = {device["id"]: device["address"] for device in report["devices"]}
+        found = {(finding["rule"], by_id[finding["device"]]): finding for finding in report["findings"] if finding["device"]}
+        for rule, outcome, evidence in (
+                ("P01-UNREGISTERED-DEVICE", "pass", "CAM-1 (cameras.csv:2), by its address"),
+                ("P01-CAPABILITY-CREEP", "fail", "type CellMotionDetector, which is not declared for CAM-1 (cameras.csv:2)"),
+                ("P08-FIRMWARE-MIN", "fail", "the least version is \"999.0\" (register.toml:7)"),
+                ("P08-SUPPORT-END", "pass", "is supported until 2099-12-31 (register.toml:11)"),
+                ("P08-RESTRICTED-VENDOR", "pass", "fits no restricted vendor"),
+                ("P09-STREAM-PROTECTED", "pass", "declared isolated (scheme TC, register.toml:2)"),
+                ("P11-IMAGE-DETAIL", "fail", "per metre; to identify by the edition of 2015 needs 250 (cameras.csv:2)"),
+                ("P11-QUALITY-DRIFT", "pass", "of what was commissioned (cameras.csv:2): width")):
+            with self.subTest(rule=rule):
+                self.assertEqual(found[rule, address["one"]]["outcome"], outcome)
+                self.assertIn(evidence, found[rule, address["one"]]["evidence"])
+        self.assertEqual(found["P01-UNREGISTERED-DEVICE", address["two"]]["outcome"], "fail")
+        self.assertEqual(found["P11-IMAGE-DETAIL", address["two"]]["outcome"], "unknown")
+
     def test_waivers_are_listed_and_checked(self):
         self.configure(waivers=waiver("P09-HTTPS", 'scheme = "TC"', 3) + waiver("P09-HTTPS", "authority = true", -2))
         listed = self.run_ok("waivers", "list").stdout.decode()
