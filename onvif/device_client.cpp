@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 #include "onvif/wsse.hpp"
@@ -13,6 +14,8 @@ namespace camaudit::onvif {
 using model::CallOutcome;
 
 namespace {
+
+constexpr std::string_view kNotAsked = "not asked: ";
 
 /// So many credentialed calls may end in something other than a yes or a no: a device that answers a wrong password
 /// with an empty page counts them all the same.
@@ -63,7 +66,7 @@ Task<Answer> DeviceClient::exchange(soap::Operation operation, const net::Url& s
     if (left <= std::chrono::milliseconds::zero()) {
       Answer answer;
       answer.outcome = CallOutcome::Timeout;
-      answer.detail = "not asked: the time allowed for this device ran out";
+      answer.detail = std::string(kNotAsked) + "the time allowed for this device ran out";
       co_return answer;
     }
     net::HttpRequest request = request_for(operation, service, parameters, mode);
@@ -108,14 +111,16 @@ void DeviceClient::learn_mode(const Answer& refusal) {
   mode_ = offers_digest(refusal.response) ? Mode::Digest : Mode::UsernameToken;
 }
 
+Answer DeviceClient::not_asked() {
+  Answer answer;
+  answer.outcome = CallOutcome::Unauthorised;
+  answer.detail = std::string(kNotAsked) + "the log-in was refused earlier in this run, and accounts lock";
+  return answer;
+}
+
 Task<Answer> DeviceClient::ask(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters) {
   const bool may_log_in = credential_.has_value() && service.host == device_service_.host;
-  if (may_log_in && log_in_ == LogIn::Refused) {
-    Answer answer;
-    answer.outcome = CallOutcome::Unauthorised;
-    answer.detail = "not asked: the log-in was refused earlier in this run, and accounts lock";
-    co_return answer;
-  }
+  if (may_log_in && log_in_ == LogIn::Refused) co_return not_asked();
   if (!may_log_in || mode_ == Mode::Undecided) {
     Answer answer = co_await ask_anonymously(operation, service, parameters);
     // A device that has answered other calls and has nothing to say to this one wants a log-in (some Hikvision domes).
@@ -126,8 +131,35 @@ Task<Answer> DeviceClient::ask(soap::Operation operation, net::Url service, std:
   co_return co_await ask_with_credentials(operation, std::move(service), std::move(parameters));
 }
 
+/// While nobody knows whether the log-in is good, one call tries it and the others wait for what becomes of it: several
+/// connections would be as many wrong passwords.
+class DeviceClient::Turn {
+ public:
+  explicit Turn(DeviceClient& client) : client_(client), held_(client.log_in_ == LogIn::Untried) {
+    if (held_) client_.trying_ = true;
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() {
+    if (!held_) return;
+    client_.trying_ = false;
+    for (const auto& waiter : std::exchange(client_.waiting_, {})) waiter->set();
+  }
+
+ private:
+  DeviceClient& client_;
+  const bool held_;
+};
+
 Task<Answer> DeviceClient::ask_with_credentials(soap::Operation operation, net::Url service,
                                                 std::vector<soap::Element> parameters) {
+  while (log_in_ == LogIn::Untried && trying_) {
+    const auto outcome = std::make_shared<net::Event>(co_await boost::asio::this_coro::executor);
+    waiting_.push_back(outcome);
+    co_await outcome->wait();
+  }
+  if (log_in_ == LogIn::Refused) co_return not_asked();
+  const Turn turn(*this);
   Answer answer = co_await send(operation, service, parameters, mode_);
 
   if (answer.outcome == CallOutcome::Unauthorised && log_in_ == LogIn::Untried && change_token(answer)) {
@@ -162,6 +194,13 @@ bool DeviceClient::change_token(const Answer& refusal) {
   return true;
 }
 
+/// Whether the device may have seen what was sent, and so counted a log-in.
+bool DeviceClient::may_have_arrived(const Answer& answer) {
+  if (answer.response.status != 0) return true;
+  if (answer.detail.starts_with(kNotAsked)) return false;
+  return answer.outcome != CallOutcome::Refused || answer.detail.starts_with(net::kConnectionBroke);
+}
+
 Answer DeviceClient::settle(Answer answer) {
   if (answer.outcome == CallOutcome::Ok) {
     log_in_ = LogIn::Accepted;
@@ -169,7 +208,7 @@ Answer DeviceClient::settle(Answer answer) {
     return answer;
   }
   if (answer.outcome != CallOutcome::Unauthorised) {
-    if (log_in_ == LogIn::Untried && answer.response.status != 0 && ++unclear_log_ins_ >= kMostUnclearLogIns) {
+    if (log_in_ == LogIn::Untried && may_have_arrived(answer) && ++unclear_log_ins_ >= kMostUnclearLogIns) {
       log_in_ = LogIn::Refused;
       answer.detail +=
           fmt::format("; the log-in '{}' was neither accepted nor refused, and is not tried again in this run",

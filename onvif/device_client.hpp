@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "agent/base/clock.hpp"
 #include "agent/base/random.hpp"
 #include "agent/base/task.hpp"
+#include "agent/net/event.hpp"
 #include "agent/net/http.hpp"
 #include "agent/net/url.hpp"
 #include "onvif/answer.hpp"
@@ -67,6 +69,7 @@ class DeviceClient {
  private:
   enum class Mode { Undecided, UsernameToken, Digest, Both };
   enum class LogIn { Untried, Accepted, Refused };
+  class Turn;
 
   Task<Answer> send(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters,
                     std::optional<Mode> mode);
@@ -77,6 +80,8 @@ class DeviceClient {
   Task<Answer> ask_with_credentials(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters);
   void learn_mode(const Answer& refusal);
   bool change_token(const Answer& refusal);
+  static bool may_have_arrived(const Answer& answer);
+  static Answer not_asked();
   WallTime device_now() const;
   Answer settle(Answer answer);
 
@@ -96,7 +101,9 @@ class DeviceClient {
   std::optional<DeviceTime> device_time_;
   Mode mode_ = Mode::Undecided;
   LogIn log_in_ = LogIn::Untried;
-  int unclear_log_ins_ = 0;  ///< answered, and neither accepted nor refused
+  bool trying_ = false;                               ///< a call is finding out whether the log-in is good
+  std::vector<std::shared_ptr<net::Event>> waiting_;  ///< calls that wait for what becomes of it
+  int unclear_log_ins_ = 0;                           ///< sent, and neither accepted nor refused
   soap::TokenShape shape_ = soap::TokenShape::Prefixed;
   soap::SoapVersion version_ = soap::SoapVersion::V12;
   bool version_known_ = false;  ///< an envelope came back, or the other version was tried in vain

@@ -13,6 +13,7 @@
 #include "agent/base/text.hpp"
 #include "agent/base/uri_endpoint.hpp"
 #include "onvif/identity.hpp"
+#include "onvif/sighting.hpp"
 
 namespace camaudit::onvif {
 namespace {
@@ -135,26 +136,11 @@ class Linker {
       if (row.name) names.insert(folded(*row.name));
     }
     for (const auto& name : names) add(by_hostname_, name, at);
-    constexpr std::string_view kNameScope = "onvif://www.onvif.org/name/";
     for (const auto& row : device.facts.scope) {
-      if (row.item.starts_with(kNameScope)) names.insert(folded(without_percent(row.item.substr(kNameScope.size()))));
+      if (const std::string name = scope_value({row.item}, "name"); !name.empty()) names.insert(folded(name));
     }
     if (!shows_itself(device)) return;
     for (const auto& name : names) add(by_name_, name, at);
-  }
-
-  /// Scopes are URIs: "Town%20Hall". Some devices write "_" or "+" for a blank, which stays as it is.
-  static std::string without_percent(const std::string& text) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-      if (text.compare(at, 3, "%20") == 0) {
-        out.push_back(' ');
-        at += 2;
-      } else {
-        out.push_back(text[at]);
-      }
-    }
-    return out;
   }
 
   void link_one(const model::DeviceSurvey& recorder, model::Recording& row, const Wiring& wiring) const {

@@ -35,6 +35,9 @@ void for_each_word(std::string_view list, Visitor visit) {
   }
 }
 
+/// More channels than any recorder has.
+constexpr std::size_t kMostAskedOneByOne = 256;
+
 }  // namespace
 
 Surveyor::Surveyor(SurveyServices services, net::Url device_service, std::optional<net::Credential> credential,
@@ -147,21 +150,31 @@ std::vector<Surveyor::Step> Surveyor::independent_steps() const {
   return steps;
 }
 
-std::vector<Surveyor::Step> Surveyor::dependent_steps() const {
+std::vector<Surveyor::Step> Surveyor::dependent_steps() {
   std::vector<Step> steps;
-  if (offers("tan")) {
-    for (const auto& configuration : survey_.facts.analytics_configuration) {
-      steps.push_back({&Surveyor::analytics_modules, configuration.token});
-      steps.push_back({&Surveyor::analytics_rules, configuration.token});
-    }
+  const auto& configurations = survey_.facts.analytics_configuration;
+  const std::size_t most = offers("tan") ? at_most(configurations.size(), "tan:GetRules") : 0;
+  for (std::size_t i = 0; i < most; ++i) {
+    steps.push_back({&Surveyor::analytics_modules, configurations[i].token});
+    steps.push_back({&Surveyor::analytics_rules, configurations[i].token});
   }
   // One profile tells how this device streams; asking all of a recorder's would cost hundreds of calls.
   if (!survey_.facts.media_profile.empty()) {
     steps.push_back({&Surveyor::stream, survey_.facts.media_profile.front().token});
   }
-  for (const auto& job : survey_.facts.recording_job) steps.push_back({&Surveyor::recording_job_state, job.token});
+  const auto& jobs = survey_.facts.recording_job;
+  const std::size_t most_jobs = at_most(jobs.size(), "trc:GetRecordingJobState");
+  for (std::size_t i = 0; i < most_jobs; ++i) steps.push_back({&Surveyor::recording_job_state, jobs[i].token});
   if (!survey_.facts.recording.empty()) steps.push_back({&Surveyor::recording_information, ""});
   return steps;
+}
+
+/// How many of a list are asked for one by one; says so if that is not all, since the device decides how long it is.
+std::size_t Surveyor::at_most(std::size_t listed, const std::string& operation) {
+  if (listed <= kMostAskedOneByOne) return listed;
+  survey_.calls.push_back({operation, CallOutcome::TooLarge,
+                           fmt::format("only the first {} of {} are asked for", kMostAskedOneByOne, listed), 0});
+  return kMostAskedOneByOne;
 }
 
 Task<void> Surveyor::run_steps(std::vector<Step> steps) {

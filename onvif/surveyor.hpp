@@ -38,7 +38,8 @@ class Surveyor {
   Task<void> run_steps(std::vector<Step> steps);
   Task<void> run_next_steps(const std::vector<Step>& steps, std::size_t& next);
   std::vector<Step> independent_steps() const;
-  std::vector<Step> dependent_steps() const;
+  std::vector<Step> dependent_steps();
+  std::size_t at_most(std::size_t listed, const std::string& operation);
   void conclude();
 
   /// Asks, decodes with `reader` (std::string_view to soap::Reply<T>), notes the call and the state of the fact tables
@@ -108,7 +109,7 @@ class Surveyor {
 
   // surveyor_sampling.cpp: gaps between the oldest and the newest footage
   Task<void> sample_footage(FootageSamples& samples);
-  Task<bool> sample_by_events(FootageSamples& samples);
+  Task<std::optional<model::CallOutcome>> sample_by_events(FootageSamples& samples);
   Task<void> sample_by_points(FootageSamples& samples);
 
   // surveyor_tls.cpp: the handshake as evidence

@@ -2,6 +2,9 @@
 // Media2, or Media1 where Media2 is absent or broken; Analytics; PTZ.
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <tuple>
+#include <utility>
 
 #include "agent/base/uri_endpoint.hpp"
 #include "onvif/surveyor.hpp"
@@ -20,11 +23,14 @@ model::Stream to_stream(std::string_view uri, std::string profile, std::string p
   return {std::move(profile), std::move(protocol), std::move(at.scheme), at.port, at.credentials};
 }
 
-template <class Row, class Same>
-void add_missing(std::vector<Row>& rows, std::vector<Row> more, Same same) {
-  for (auto& row : more) {
-    const bool known = std::any_of(rows.begin(), rows.end(), [&](const Row& other) { return same(other, row); });
-    if (!known) rows.push_back(std::move(row));
+/// Adds the rows whose key is not there yet. A device decides how many there are, so each is looked up and not searched
+/// for.
+template <class Row, class Key>
+void add_missing(std::vector<Row>& rows, std::vector<Row> more, Key key) {
+  std::set<decltype(key(std::declval<const Row&>()))> known;
+  for (const Row& row : rows) known.insert(key(row));
+  for (Row& row : more) {
+    if (known.insert(key(row)).second) rows.push_back(std::move(row));
   }
 }
 
@@ -71,13 +77,11 @@ Task<bool> Surveyor::media_profiles_of(Operation operation, net::Url service) {
 
 void Surveyor::take_analytics(soap::Analytics analytics) {
   auto& facts = survey_.facts;
-  add_missing(facts.analytics_configuration, std::move(analytics.configurations),
-              [](const auto& a, const auto& b) { return a.token == b.token; });
-  const auto same = [](const auto& a, const auto& b) {
-    return a.configuration == b.configuration && a.name == b.name && a.type == b.type;
-  };
-  add_missing(facts.analytics_module, std::move(analytics.modules), same);
-  add_missing(facts.analytics_rule, std::move(analytics.rules), same);
+  const auto token = [](const auto& row) { return row.token; };
+  const auto whole = [](const auto& row) { return std::tuple(row.configuration, row.name, row.type); };
+  add_missing(facts.analytics_configuration, std::move(analytics.configurations), token);
+  add_missing(facts.analytics_module, std::move(analytics.modules), whole);
+  add_missing(facts.analytics_rule, std::move(analytics.rules), whole);
 }
 
 Task<void> Surveyor::osds() {
@@ -104,8 +108,7 @@ Task<void> Surveyor::metadata_configurations() {
       media2 ? Operation::Media2GetMetadataConfigurations : Operation::Media1GetMetadataConfigurations,
       *service(media2 ? "tr2" : "trt"), {}, media2 ? soap::read_media2_metadata : soap::read_media1_metadata, "");
   if (!value) co_return;
-  add_missing(survey_.facts.metadata_configuration, std::move(*value),
-              [](const auto& a, const auto& b) { return a.token == b.token; });
+  add_missing(survey_.facts.metadata_configuration, std::move(*value), [](const auto& row) { return row.token; });
 }
 
 Task<void> Surveyor::analytics_configurations() {

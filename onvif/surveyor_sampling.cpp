@@ -43,12 +43,13 @@ bool may_try_otherwise(model::CallOutcome outcome) {
 
 Task<void> Surveyor::sample_footage(FootageSamples& samples) {
   if (samples.empty()) co_return;
-  const bool told = co_await sample_by_events(samples);
-  if (told || !may_try_otherwise(survey_.calls.back().outcome)) co_return;
+  const std::optional<model::CallOutcome> failed = co_await sample_by_events(samples);
+  if (!failed || !may_try_otherwise(*failed)) co_return;
   co_await sample_by_points(samples);
 }
 
-Task<bool> Surveyor::sample_by_events(FootageSamples& samples) {
+/// nullopt if it told something; else how the search ended.
+Task<std::optional<model::CallOutcome>> Surveyor::sample_by_events(FootageSamples& samples) {
   const net::Url search = *service("tse");
   Parameters find{{"tse:StartPoint", format_rfc3339(samples.from()), {}},
                   {"tse:EndPoint", format_rfc3339(samples.until()), {}},
@@ -57,7 +58,7 @@ Task<bool> Surveyor::sample_by_events(FootageSamples& samples) {
                   {"tse:IncludeStartState", "true", {}},
                   {"tse:KeepAliveTime", "PT30S", {}}};
   auto token = co_await read(Operation::FindEvents, search, std::move(find), soap::read_event_search_token, "");
-  if (!token || token->empty()) co_return false;
+  if (!token || token->empty()) co_return survey_.calls.back().outcome;
   bool completed = false;
   UtcSeconds last = samples.from();
   std::size_t events = 0;
@@ -76,8 +77,10 @@ Task<bool> Surveyor::sample_by_events(FootageSamples& samples) {
     events += results->events.size();
     empty_pages = results->events.empty() ? empty_pages + 1 : 0;
   }
+  const model::CallOutcome ended = survey_.calls.back().outcome;
   co_await end_search(*token);
-  co_return samples.conclude_events(completed ? samples.until() : last);
+  if (samples.conclude_events(completed ? samples.until() : last)) co_return std::nullopt;
+  co_return ended;
 }
 
 Task<void> Surveyor::sample_by_points(FootageSamples& samples) {
@@ -91,7 +94,8 @@ Task<void> Surveyor::sample_by_points(FootageSamples& samples) {
     ask.push_back({"tse:Time", format_rfc3339(at), {}});
     const auto reader = [at](std::string_view body) { return soap::read_media_attributes(body, at); };
     const auto present = co_await read(Operation::GetMediaAttributes, search, std::move(ask), reader, "");
-    if (!present) break;
+    // What was not looked at must not pass for footage without gaps.
+    if (!present) co_return;
     samples.note_point(at, recordings, *present);
   }
   samples.conclude_points();

@@ -83,11 +83,19 @@ Task<void> Surveyor::tls_handshake(std::uint16_t port) {
   net::Url url = client_.device_service();
   url.scheme = "https";
   url.port = port;
+  const auto time_left = [this] {
+    const auto left = client_.limits().deadline - services_.clock.steady();
+    return std::min(options_.call_timeout, std::chrono::duration_cast<std::chrono::milliseconds>(left));
+  };
+  if (time_left() <= std::chrono::milliseconds{0}) {
+    note_fact("certificate", "missing", "not asked: the time allowed for this device ran out");
+    co_return;
+  }
   const auto probe = [&](bool legacy) {
     net::HttpRequest request(url.to_string());
     request.headers = soap::request_headers(Operation::GetSystemDateAndTime);
     request.body = soap::encode(Operation::GetSystemDateAndTime, {}, std::nullopt);
-    request.timeout = options_.call_timeout;
+    request.timeout = std::max(time_left(), std::chrono::milliseconds{1});
     request.max_body = options_.max_body;
     request.legacy_tls_only = legacy;
     return request;

@@ -27,6 +27,8 @@ std::vector<std::string> titles_of(const store::Statement& statement) {
 
 json::value value_at(const store::Statement& row, int column) {
   if (row.is_null(column)) return nullptr;
+  if (row.is_integer(column)) return row.integer(column);
+  if (row.is_real(column)) return row.real(column);
   const std::string_view text = row.text(column);
   return json::value(json::string_view(text.data(), text.size()));
 }
@@ -41,6 +43,12 @@ void print_line(const store::Statement& row, const std::vector<std::string>& tit
 Result<void> print_rows(rules::Sandbox& sandbox, const CommonOptions& common, const QueryOptions& options) {
   auto statement = sandbox.prepare(options.sql);
   if (!statement) return fail(std::move(statement.error()));
+  if (statement->parameters() > 0) {
+    return fail(
+        ErrorKind::InvalidInput,
+        "the query has the parameter {}: write a value in its place ('camaudit rules show' tells those of a rule)",
+        statement->parameter_name(1));
+  }
   const std::vector<std::string> titles = titles_of(*statement);
   report::Columns columns(titles);
   Result<bool> more = sandbox.step(*statement);

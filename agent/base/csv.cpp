@@ -245,8 +245,9 @@ std::string csv_row(const std::vector<std::string>& cells, const CsvStyle& style
   for (const std::string& cell : cells) {
     if (!first) row.push_back(style.separator);
     first = false;
-    const bool formula = !cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
-    const std::string text = (formula ? "'" : "") + bounded_text(cell, CsvLimits{}.cell_bytes);
+    const std::string kept = bounded_text(cell, CsvLimits{}.cell_bytes);
+    const bool formula = !kept.empty() && std::string_view("=+-@\t\r").find(kept.front()) != std::string_view::npos;
+    const std::string text = (formula ? "'" : "") + kept;
     const bool plain = text.find_first_of("\"\r\n,;\t") == std::string::npos;
     if (plain && text.find(style.separator) == std::string::npos) {
       row += text;

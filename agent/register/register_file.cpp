@@ -241,7 +241,7 @@ class RegisterFile {
     if (!value) return;
     const toml::node& node = *targets.get(key);
     const double most = key.str().ends_with("_percent") ? 100 : 100'000;
-    if (*value < 0 || *value > most) {
+    if (!(*value >= 0 && *value <= most)) {
       toml_.report(node, fmt::format("{}: must be from 0 to {}", key.str(), most));
     } else {
       declared_.sla_target.push_back({party, std::string(key.str()), *value, place(node)});

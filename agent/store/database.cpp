@@ -168,6 +168,14 @@ bool Statement::is_text(int column) const {
   return sqlite3_column_type(handle_.get(), column) == SQLITE_TEXT;
 }
 
+bool Statement::is_integer(int column) const {
+  return sqlite3_column_type(handle_.get(), column) == SQLITE_INTEGER;
+}
+
+bool Statement::is_real(int column) const {
+  return sqlite3_column_type(handle_.get(), column) == SQLITE_FLOAT;
+}
+
 std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(handle_.get(), column);
 }

@@ -54,6 +54,8 @@ class Statement {
   std::string_view column_name(int column) const;
   bool is_null(int column) const;
   bool is_text(int column) const;
+  bool is_integer(int column) const;
+  bool is_real(int column) const;
   std::int64_t integer(int column) const;
   double real(int column) const;
   /// Valid until the next step(); numbers are turned into text.

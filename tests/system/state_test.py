@@ -120,8 +120,10 @@ class State(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual([json.loads(line) for line in done.stdout.splitlines()],
                          [{"name": "auditor", "level": "Administrator"}])
+        typed = self.run_here("query", "SELECT 1 AS one, 0.5 AS half, NULL AS none", "--format", "jsonl")
+        self.assertEqual(json.loads(typed.stdout), {"one": 1, "half": 0.5, "none": None})
         for sql in ("DELETE FROM user", "SELECT * FROM user", "PRAGMA journal_mode", "ATTACH 'x' AS y", "SELECT 1; SELECT 2",
-                    "SELECT nothing FROM v1_user"):
+                    "SELECT nothing FROM v1_user", "SELECT name FROM v1_user WHERE name = :name"):
             refused = self.run_here("query", sql)
             self.assertNotEqual(refused.returncode, 0, sql)
             self.assertEqual(refused.stdout, b"", sql)

@@ -98,6 +98,7 @@ TEST(CsvTest, WritesWhatItReads) {
 
 TEST(CsvTest, NothingWrittenIsAFormula) {
   EXPECT_EQ(csv_row({"=HYPERLINK(1)", "+1", "-1", "@x", "a=b"}, {}), "'=HYPERLINK(1),'+1,'-1,'@x,a=b\n");
+  EXPECT_EQ(csv_row({" =HYPERLINK(1)"}, {}), "'=HYPERLINK(1)\n") << "blanks before it are cut off";
 }
 
 TEST(CsvTest, WhatWindows1252LacksIsWrittenAsAQuestionMark) {

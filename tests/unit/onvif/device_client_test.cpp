@@ -4,11 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <boost/asio/this_coro.hpp>
 
+#include "agent/base/task_group.hpp"
 #include "tests/support/fake_http.hpp"
 #include "tests/support/fixed_random.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/run.hpp"
+#include "tests/support/slow_http.hpp"
+#include "tests/support/virtual_time.hpp"
 
 namespace camaudit::onvif {
 namespace {
@@ -264,6 +268,46 @@ TEST_F(DeviceClientTest, DoesNotTakeATimeoutForARefusedLogIn) {
   EXPECT_FALSE(client_->log_in_refused());
   broken = false;
   EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+}
+
+TEST_F(DeviceClientTest, CountsALogInThatEndsInABrokenConnection) {
+  connect([](const net::HttpRequest& request) -> Reply {
+    if (!request.digest) return digest_challenge();
+    return fail(ErrorKind::Unavailable, "{}: it was closed without a reply", net::kConnectionBroke);
+  });
+  for (int i = 0; i < 5; ++i) ask();
+  EXPECT_TRUE(client_->log_in_refused());
+  EXPECT_EQ(credentialed(), 2U);
+}
+
+Task<void> ask_once(DeviceClient& client, net::Url service, std::vector<CallOutcome>& outcomes) {
+  const Answer answer = co_await client.ask(Operation::GetHostname, std::move(service), {});
+  outcomes.push_back(answer.outcome);
+}
+
+Task<int> ask_at_once(DeviceClient& client, net::Url service, int times, std::vector<CallOutcome>& outcomes) {
+  TaskGroup group(co_await boost::asio::this_coro::executor);
+  for (int i = 0; i < times; ++i) group.spawn(ask_once(client, service, outcomes));
+  co_await group.join();
+  co_return times;
+}
+
+TEST_F(DeviceClientTest, TriesAWrongPasswordOnceHoweverManyCallsAreMadeAtOnce) {
+  boost::asio::io_context io;
+  test::VirtualTime time(clock_);
+  std::size_t wrong = 0;
+  const auto a_second = [](const std::string&) { return milliseconds(1000); };
+  test::SlowHttp http(clock_, time, a_second, [&wrong](const net::HttpRequest& request) -> Reply {
+    if (request.digest) ++wrong;
+    return digest_challenge(request.digest.has_value());
+  });
+  const auto session = http.open_device_session(8);
+  DeviceClient client(*session, clock_, random_, service_, net::Credential{"auditor", Secret(std::string("wrong"))},
+                      {});
+  std::vector<CallOutcome> outcomes;
+  test::run(io, time, ask_at_once(client, service_, 8, outcomes));
+  EXPECT_EQ(wrong, 1U);
+  EXPECT_EQ(outcomes, std::vector<CallOutcome>(8, CallOutcome::Unauthorised));
 }
 
 }  // namespace

@@ -197,7 +197,10 @@ TEST_F(HistoryTest, TokensThatRepeatOrLookLikeRepetitionsGrowNothing) {
     survey.facts.recording.back().token = token;
   }
   const auto tonight = [&] {
-    for (auto& recording : survey.facts.recording) recording.latest = now();
+    for (auto& recording : survey.facts.recording) {
+      recording.earliest = UtcSeconds{now().value - 31 * kNight};
+      recording.latest = now();
+    }
     night({survey});
   };
   tonight();
