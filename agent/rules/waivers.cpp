@@ -174,11 +174,13 @@ class Coverage {
       case WaiverTarget::Camera:
         devices_ = all_of(estate.by_camera, entry.id);
         subjects_.insert("camera:" + entry.id);
+        set_apart_shared({entry.id}, estate);
         break;
       case WaiverTarget::Scheme:
         devices_ = all_of(estate.by_scheme, entry.id);
         subjects_.insert("scheme:" + entry.id);
         for (const std::string& asset : all_of(estate.cameras, entry.id)) subjects_.insert("camera:" + asset);
+        set_apart_shared(all_of(estate.cameras, entry.id), estate);
         break;
       case WaiverTarget::Authority:
         break;
@@ -188,15 +190,27 @@ class Coverage {
   /// Of a finding of the waiver's rule.
   bool covers(const Finding& finding) const {
     if (!entry_.subject.empty() && finding.subject != entry_.subject) return false;
-    if (!finding.device.empty()) return devices_.contains(finding.device.value());
+    if (!finding.device.empty()) {
+      const std::string& device = finding.device.value();
+      return devices_.contains(device) && (!entry_.subject.empty() || !shared_.contains(device));
+    }
     return entry_.target == WaiverTarget::Authority || subjects_.contains(finding.subject);
   }
 
   bool finds_a_device() const { return !devices_.empty(); }
 
  private:
+  /// A recorder carries cameras of other schemes too: what is found of it is theirs as well, unless the waiver names
+  /// it.
+  void set_apart_shared(const std::set<std::string>& cameras, const Estate& estate) {
+    for (const auto& [camera, device] : estate.by_camera) {
+      if (devices_.contains(device) && !cameras.contains(camera)) shared_.insert(device);
+    }
+  }
+
   const WaiverEntry& entry_;
   std::set<std::string> devices_;
+  std::set<std::string> shared_;  ///< of devices_, with cameras that the waiver is not for
   std::set<std::string> subjects_;
 };
 

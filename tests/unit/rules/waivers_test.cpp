@@ -80,12 +80,17 @@ class ApplyWaiversTest : public ::testing::Test {
     EXPECT_TRUE(store::record(database_, first));
     EXPECT_TRUE(store::record(database_, device("urn:uuid:2")));
     model::Declared declared;
-    declared.camera.resize(2);
+    declared.camera.resize(3);
     declared.camera[0].asset_id = "CAM-2";
     declared.camera[0].scheme = "TC";
     declared.camera[1].asset_id = "CAM-3";
     declared.camera[1].scheme = "TC";
+    declared.camera[2].asset_id = "CAM-9";
+    declared.camera[2].scheme = "PARKS";
     declared.camera_device.push_back({"CAM-2", "urn:uuid:2", "identity"});
+    EXPECT_TRUE(store::record(database_, device("recorder")));
+    declared.camera_device.push_back({"CAM-3", "recorder", "identity"});
+    declared.camera_device.push_back({"CAM-9", "recorder", "identity"});
     EXPECT_TRUE(store::record(database_, declared));
   }
 
@@ -167,6 +172,18 @@ TEST_F(ApplyWaiversTest, ACameraIsItsDeviceAndItsRow) {
                   {finding("urn:uuid:2", "", Outcome::Fail), finding("", "camera:CAM-2", Outcome::Fail),
                    finding("", "camera:CAM-3", Outcome::Fail)}),
             (Lines{"P09-HTTPS|urn:uuid:2||waived", "P09-HTTPS||camera:CAM-2|waived", "P09-HTTPS||camera:CAM-3|fail"}));
+}
+
+TEST_F(ApplyWaiversTest, WhatIsFoundOfARecorderIsAlsoOfItsOtherCameras) {
+  const std::vector<model::Finding> found{finding("recorder", "recording:1", Outcome::Fail),
+                                          finding("recorder", "recording:9", Outcome::Fail)};
+  for (const WaiverEntry& entry : {waiver(WaiverTarget::Camera, "CAM-3"), waiver(WaiverTarget::Scheme, "TC")}) {
+    EXPECT_EQ(apply({entry}, found),
+              (Lines{"P09-HTTPS|recorder|recording:1|fail", "P09-HTTPS|recorder|recording:9|fail",
+                     "WAIVER-UNMATCHED||waiver:w.toml:1|fail"}));
+  }
+  EXPECT_EQ(apply({waiver(WaiverTarget::Camera, "CAM-3", "recording:1")}, found),
+            (Lines{"P09-HTTPS|recorder|recording:1|waived", "P09-HTTPS|recorder|recording:9|fail"}));
 }
 
 TEST_F(ApplyWaiversTest, TheAuthorityIsNoDevice) {
