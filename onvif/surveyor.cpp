@@ -177,6 +177,10 @@ std::size_t Surveyor::at_most(std::size_t listed, const std::string& operation) 
   return kMostAskedOneByOne;
 }
 
+std::chrono::milliseconds Surveyor::time_left() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(client_.limits().deadline - services_.clock.steady());
+}
+
 Task<void> Surveyor::run_steps(std::vector<Step> steps) {
   std::size_t next = 0;
   if (options_.connections_per_device <= 1) {

@@ -2,6 +2,7 @@
 #pragma once
 
 // Private to onvif: the survey of one device, as a plan of steps over a DeviceClient.
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -40,6 +41,8 @@ class Surveyor {
   std::vector<Step> independent_steps() const;
   std::vector<Step> dependent_steps();
   std::size_t at_most(std::size_t listed, const std::string& operation);
+  std::chrono::milliseconds time_left() const;
+  bool out_of_time() const { return time_left() <= std::chrono::milliseconds::zero(); }
   void conclude();
 
   /// Asks, decodes with `reader` (std::string_view to soap::Reply<T>), notes the call and the state of the fact tables

@@ -247,6 +247,27 @@ TEST_F(SurveyTest, TakesTheHandshakeOfAnHttpsServiceFromItsFirstReply) {
   EXPECT_EQ(state_of(result, "certificate"), "obtained");
 }
 
+TEST_F(SurveyTest, SpendsNoMoreOnHandshakesThanTheTimeOfTheDevice) {
+  scheme_ = "https";
+  for (const int left : {2'000, 0}) {
+    options_.device_timeout = std::chrono::milliseconds{100'000 + left};
+    const auto result = survey([&](const net::HttpRequest& request) -> Reply {
+      if (operation_of(request) == "tds:GetUsers") clock_.advance(std::chrono::milliseconds{100'000});
+      auto reply = answer(request);
+      reply->tls = net::TlsPeer{};
+      reply->tls->version = "TLSv1.3";
+      return reply;
+    });
+    const auto legacy = std::find_if(http_->requests.begin(), http_->requests.end(),
+                                     [](const auto& request) { return request.legacy_tls_only; });
+    EXPECT_EQ(legacy != http_->requests.end(), left > 0);
+    if (legacy != http_->requests.end()) {
+      EXPECT_EQ(legacy->timeout, std::chrono::milliseconds{left});
+    }
+    EXPECT_EQ(state_of(result, "certificate"), "obtained") << "seen with the first reply";
+  }
+}
+
 TEST_F(SurveyTest, LosesNothingElseToACallThatFails) {
   const auto whole = survey();
   std::set<std::string> operations;
