@@ -137,6 +137,7 @@ class Surveyor {
   bool services_known_ = false;
   bool services_refused_ = false;
   bool date_and_time_refused_ = false;
+  bool told_out_of_time_ = false;
   bool device_answered_ = false;  ///< some reply was SOAP, if only a refusal
   /// Paths of service addresses that are not there (HTTP 404), and whether the device service answers in their place.
   std::map<std::string, bool> absent_paths_;

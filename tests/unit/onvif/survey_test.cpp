@@ -525,6 +525,24 @@ TEST_F(SurveyTest, AsksOneByOneForNoMoreThanARecorderHas) {
   EXPECT_NE(result.reason.find("only the first 256 of 300"), std::string::npos) << result.reason;
 }
 
+TEST_F(SurveyTest, SaysOnceThatTheTimeRanOutBeforeAListWasAskedFor) {
+  configure_analytics(100);
+  options_.device_timeout = std::chrono::milliseconds{10'000};
+  for (const int connections : {1, 4}) {
+    options_.connections_per_device = connections;
+    const auto result = survey([this](const net::HttpRequest& request) -> Reply {
+      if (operation_of(request) == "tan:GetAnalyticsModules") clock_.advance(std::chrono::milliseconds{10'000});
+      return answer(request);
+    });
+    EXPECT_EQ(asked("tan:GetAnalyticsModules"), 1U);
+    EXPECT_EQ(std::count_if(result.calls.begin(), result.calls.end(),
+                            [](const auto& call) { return call.operation.starts_with("tan:"); }),
+              2);
+    EXPECT_EQ(result.state, DeviceState::Partial);
+    expect_a_status_for_every_table(result);
+  }
+}
+
 TEST_F(SurveyTest, EndsTheSearchThatItBegan) {
   std::string items;
   for (int i = 0; i < 21; ++i) {
