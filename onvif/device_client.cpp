@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::string_view kNotAsked = "not asked: ";
 
-/// So many credentialed calls may end in something other than a yes or a no: a device that answers a wrong password
-/// with an empty page counts them all the same.
-constexpr int kMostUnclearLogIns = 2;
+/// So many log-ins may be sent before one was accepted, however they end: a device that answers a wrong password with
+/// an empty page, or not at all, counts them all the same.
+constexpr int kMostLogIns = 2;
 
 }  // namespace
 
@@ -160,25 +160,34 @@ Task<Answer> DeviceClient::ask_with_credentials(soap::Operation operation, net::
   }
   if (log_in_ == LogIn::Refused) co_return not_asked();
   const Turn turn(*this);
-  Answer answer = co_await send(operation, service, parameters, mode_);
-
-  if (answer.outcome == CallOutcome::Unauthorised && log_in_ == LogIn::Untried && change_token(answer)) {
-    answer = co_await send(operation, service, parameters, mode_);
-  } else if (answer.outcome == CallOutcome::Unauthorised && log_in_ == LogIn::Untried) {
-    // Refused by one mechanism while the other was not sent: the device may want both (HTTP server in front of an ONVIF
-    // daemon), or the challenge was one that we do not answer. Neither is a wrong password yet.
-    const bool http_let_us_in = answer.response.status != 401 && answer.response.status != 403;
-    if (mode_ == Mode::Digest && (http_let_us_in || !answer.response.answered_digest)) {
-      mode_ = http_let_us_in ? Mode::Both : Mode::UsernameToken;
-      answer = co_await send(operation, service, parameters, mode_);
-    } else if (mode_ == Mode::UsernameToken && offers_digest(answer.response)) {
-      mode_ = Mode::Both;
-      answer = co_await send(operation, service, parameters, mode_);
-    }
-  } else if (answer.outcome == CallOutcome::Unauthorised && answer.response.status == 401 && !last_was_401_) {
-    answer = co_await send(operation, service, parameters, mode_);
+  Answer answer = co_await log_in(operation, service, parameters);
+  if (answer.outcome == CallOutcome::Unauthorised) {
+    const bool again = log_in_ == LogIn::Untried ? log_ins_ < kMostLogIns && change_log_in(answer)
+                                                 : answer.response.status == 401 && !last_was_401_;
+    if (again) answer = co_await log_in(operation, service, parameters);
   }
   co_return settle(std::move(answer));
+}
+
+Task<Answer> DeviceClient::log_in(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters) {
+  Answer answer = co_await send(operation, std::move(service), std::move(parameters), mode_);
+  if (log_in_ == LogIn::Untried && may_have_arrived(answer)) ++log_ins_;
+  co_return answer;
+}
+
+/// True if a first log-in that was refused can be sent once more, otherwise.
+bool DeviceClient::change_log_in(const Answer& refusal) {
+  if (change_token(refusal)) return true;
+  // Refused by one mechanism while the other was not sent: the device may want both (HTTP server in front of an ONVIF
+  // daemon), or the challenge was one that we do not answer. Neither is a wrong password yet.
+  const bool http_let_us_in = refusal.response.status != 401 && refusal.response.status != 403;
+  if (mode_ == Mode::Digest && (http_let_us_in || !refusal.response.answered_digest)) {
+    mode_ = http_let_us_in ? Mode::Both : Mode::UsernameToken;
+    return true;
+  }
+  if (mode_ != Mode::UsernameToken || !offers_digest(refusal.response)) return false;
+  mode_ = Mode::Both;
+  return true;
 }
 
 /// True if the UsernameToken that was refused can be sent once more, dated or written otherwise.
@@ -195,9 +204,10 @@ bool DeviceClient::change_token(const Answer& refusal) {
 }
 
 /// Whether the device may have seen what was sent, and so counted a log-in.
-bool DeviceClient::may_have_arrived(const Answer& answer) {
+bool DeviceClient::may_have_arrived(const Answer& answer) const {
+  if (answer.response.status == 401 && mode_ == Mode::Digest) return answer.response.answered_digest;
   if (answer.response.status != 0) return true;
-  if (answer.detail.starts_with(kNotAsked)) return false;
+  if (answer.detail.starts_with(kNotAsked) || answer.detail == net::kNotConnected) return false;
   return answer.outcome != CallOutcome::Refused || answer.detail.starts_with(net::kConnectionBroke);
 }
 
@@ -208,7 +218,7 @@ Answer DeviceClient::settle(Answer answer) {
     return answer;
   }
   if (answer.outcome != CallOutcome::Unauthorised) {
-    if (log_in_ == LogIn::Untried && may_have_arrived(answer) && ++unclear_log_ins_ >= kMostUnclearLogIns) {
+    if (log_in_ == LogIn::Untried && log_ins_ >= kMostLogIns) {
       log_in_ = LogIn::Refused;
       answer.detail +=
           fmt::format("; the log-in '{}' was neither accepted nor refused, and is not tried again in this run",

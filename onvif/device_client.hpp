@@ -79,8 +79,10 @@ class DeviceClient {
                                const std::vector<soap::Element>& parameters, std::optional<Mode> mode);
   Task<Answer> ask_with_credentials(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters);
   void learn_mode(const Answer& refusal);
+  Task<Answer> log_in(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters);
+  bool change_log_in(const Answer& refusal);
   bool change_token(const Answer& refusal);
-  static bool may_have_arrived(const Answer& answer);
+  bool may_have_arrived(const Answer& answer) const;
   static Answer not_asked();
   WallTime device_now() const;
   Answer settle(Answer answer);
@@ -103,7 +105,7 @@ class DeviceClient {
   LogIn log_in_ = LogIn::Untried;
   bool trying_ = false;                               ///< a call is finding out whether the log-in is good
   std::vector<std::shared_ptr<net::Event>> waiting_;  ///< calls that wait for what becomes of it
-  int unclear_log_ins_ = 0;                           ///< sent, and neither accepted nor refused
+  int log_ins_ = 0;                                   ///< sent before one was accepted
   soap::TokenShape shape_ = soap::TokenShape::Prefixed;
   soap::SoapVersion version_ = soap::SoapVersion::V12;
   bool version_known_ = false;  ///< an envelope came back, or the other version was tried in vain

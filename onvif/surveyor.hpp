@@ -2,6 +2,7 @@
 #pragma once
 
 // Private to onvif: the survey of one device, as a plan of steps over a DeviceClient.
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -40,6 +41,8 @@ class Surveyor {
   std::vector<Step> independent_steps() const;
   std::vector<Step> dependent_steps();
   std::size_t at_most(std::size_t listed, const std::string& operation);
+  std::chrono::milliseconds time_left() const;
+  bool out_of_time() const { return time_left() <= std::chrono::milliseconds::zero(); }
   void conclude();
 
   /// Asks, decodes with `reader` (std::string_view to soap::Reply<T>), notes the call and the state of the fact tables
@@ -134,6 +137,7 @@ class Surveyor {
   bool services_known_ = false;
   bool services_refused_ = false;
   bool date_and_time_refused_ = false;
+  bool told_out_of_time_ = false;
   bool device_answered_ = false;  ///< some reply was SOAP, if only a refusal
   /// Paths of service addresses that are not there (HTTP 404), and whether the device service answers in their place.
   std::map<std::string, bool> absent_paths_;

@@ -83,25 +83,21 @@ Task<void> Surveyor::tls_handshake(std::uint16_t port) {
   net::Url url = client_.device_service();
   url.scheme = "https";
   url.port = port;
-  const auto time_left = [this] {
-    const auto left = client_.limits().deadline - services_.clock.steady();
-    return std::min(options_.call_timeout, std::chrono::duration_cast<std::chrono::milliseconds>(left));
-  };
-  if (time_left() <= std::chrono::milliseconds{0}) {
-    note_fact("certificate", "missing", "not asked: the time allowed for this device ran out");
-    co_return;
-  }
   const auto probe = [&](bool legacy) {
     net::HttpRequest request(url.to_string());
     request.headers = soap::request_headers(Operation::GetSystemDateAndTime);
     request.body = soap::encode(Operation::GetSystemDateAndTime, {}, std::nullopt);
-    request.timeout = std::max(time_left(), std::chrono::milliseconds{1});
+    request.timeout = std::min(options_.call_timeout, time_left());
     request.max_body = options_.max_body;
     request.legacy_tls_only = legacy;
     return request;
   };
   std::optional<net::TlsPeer> peer;
   if (port == client_.device_service().port) peer = device_service_tls_;
+  if (!peer && out_of_time()) {
+    note_fact("certificate", "missing", "not asked: the time allowed for this device ran out");
+    co_return;
+  }
   if (!peer) {
     net::HttpRequest usual = probe(false);
     auto reply = co_await session_->send(std::move(usual));
@@ -117,7 +113,7 @@ Task<void> Surveyor::tls_handshake(std::uint16_t port) {
   survey_.facts.tls_version.push_back({port, version, true, "handshake"});
   note_fact("certificate", "obtained", "");
   note_fact("tls_version", "obtained", "");
-  if (version == "1.0" || version == "1.1") co_return;
+  if (version == "1.0" || version == "1.1" || out_of_time()) co_return;
 
   net::HttpRequest old = probe(true);
   const auto legacy = co_await session_->send(std::move(old));

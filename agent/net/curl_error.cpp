@@ -71,7 +71,7 @@ Error describe_connect_error(int os_errno) {
     case ENETUNREACH:
       return {ErrorKind::Unavailable, "this machine has no route to that network"};
     case ETIMEDOUT:
-      return {ErrorKind::DeadlineExceeded, "no connection in the time allowed"};
+      return {ErrorKind::DeadlineExceeded, std::string(kNotConnected)};
     case EACCES:
     case EPERM:
       return {ErrorKind::Unavailable, "a firewall of this machine forbids the connection"};

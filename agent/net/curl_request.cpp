@@ -220,7 +220,7 @@ Error describe_failure(CurlTransfer& transfer, CURLcode code) {
     return describe_connect_error(static_cast<int>(get_info<long>(easy, CURLINFO_OS_ERRNO)));
   }
   if (code == CURLE_OPERATION_TIMEDOUT && get_info<curl_off_t>(easy, CURLINFO_CONNECT_TIME_T) == 0) {
-    return {ErrorKind::DeadlineExceeded, "no connection in the time allowed"};
+    return {ErrorKind::DeadlineExceeded, std::string(kNotConnected)};
   }
   const std::string_view detail = transfer.error_text.data();
   // libcurl has no code of its own for this.

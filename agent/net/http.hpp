@@ -27,6 +27,8 @@ struct Credential {
 inline constexpr std::string_view kHandshakeFailed = "the TLS handshake failed";
 /// How the text of an Unavailable error begins if there was a connection and it ended early.
 inline constexpr std::string_view kConnectionBroke = "the connection broke";
+/// The text of the DeadlineExceeded error if it was the connection that took too long: nothing was sent.
+inline constexpr std::string_view kNotConnected = "no connection in the time allowed";
 /// The text of the Malformed error for a status line that is none.
 inline constexpr std::string_view kNotHttp = "the reply is not HTTP";
 

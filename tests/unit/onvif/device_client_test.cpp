@@ -280,6 +280,34 @@ TEST_F(DeviceClientTest, CountsALogInThatEndsInABrokenConnection) {
   EXPECT_EQ(credentialed(), 2U);
 }
 
+TEST_F(DeviceClientTest, DoesNotCountALogInThatNeverLeft) {
+  bool away = true;
+  connect([&away](const net::HttpRequest& request) -> Reply {
+    if (!request.digest) return digest_challenge();
+    if (away) return fail(ErrorKind::DeadlineExceeded, "{}", net::kNotConnected);
+    return good();
+  });
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask().outcome, CallOutcome::Timeout);
+  EXPECT_FALSE(client_->log_in_refused());
+  away = false;
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+}
+
+TEST_F(DeviceClientTest, SendsNoThirdLogInInWhateverOrderTheyFail) {
+  for (const int broken : {1, 2}) {
+    int sent = 0;
+    connect([&](const net::HttpRequest& request) -> Reply {
+      if (!has_credentials(request)) return soap_fault(400, "NotAuthorized", "");
+      if (++sent == broken) return fail(ErrorKind::Unavailable, "{}: reset", net::kConnectionBroke);
+      return soap_fault(400, "NotAuthorized", "Time check failed");
+    });
+    client_->set_device_time(WallTime{std::chrono::hours{24}}, clock_.steady(), WallTime{std::chrono::hours{25}});
+    for (int i = 0; i < 5; ++i) ask();
+    EXPECT_EQ(credentialed(), 2U) << "broken: " << broken;
+    EXPECT_TRUE(client_->log_in_refused());
+  }
+}
+
 Task<void> ask_once(DeviceClient& client, net::Url service, std::vector<CallOutcome>& outcomes) {
   const Answer answer = co_await client.ask(Operation::GetHostname, std::move(service), {});
   outcomes.push_back(answer.outcome);

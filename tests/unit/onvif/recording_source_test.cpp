@@ -155,6 +155,10 @@ TEST(RecordingSource, OfACameraWithStorageOfItsOwnIsThatCamera) {
 TEST(RecordingSource, IsKnownByANameOnlyWhereOneCameraAndOneRecordingBearIt) {
   const Devices one{camera("10.0.0.1:80", "Town%20Hall"), recorder({recording("r", {}, "town hall")})};
   EXPECT_EQ(linked(one), "name address:10.0.0.1:80");
+  for (const char* scope : {"Caf%C3%A9", "caf%c3%a9"}) {
+    EXPECT_EQ(linked({camera("10.0.0.1:80", scope), recorder({recording("r", {}, "Caf\u00e9")})}),
+              "name address:10.0.0.1:80");
+  }
   Devices noted = one;
   link_recordings(noted);
   EXPECT_EQ(noted[1].facts.recording[0].source_note, "camera 10.0.0.1:80, known by its name only");

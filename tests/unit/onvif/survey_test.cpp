@@ -106,6 +106,16 @@ class SurveyTest : public ::testing::Test {
         "<tt:DataUntil>2026-11-24T00:00:00Z</tt:DataUntil><tt:NumberRecordings>1</tt:NumberRecordings></tse:Summary>"
         "</tse:GetRecordingSummaryResponse>";
   }
+  /// Analytics configurations, each of which is asked for its modules and its rules.
+  void configure_analytics(int configurations) {
+    offer({{"tds", "http://10.20.0.7/onvif/device_service"},
+           {"tr2", "http://10.20.0.7/onvif/media2"},
+           {"tan", "http://10.20.0.7/onvif/analytics"}});
+    std::string rows;
+    for (int i = 0; i < configurations; ++i) rows += fmt::format("<tr2:Configurations token=\"a{}\"/>", i);
+    content_["tr2:GetAnalyticsConfigurations"] =
+        "<tr2:GetAnalyticsConfigurationsResponse>" + rows + "</tr2:GetAnalyticsConfigurationsResponse>";
+  }
   static std::string event_results(const std::string& state, const std::vector<std::pair<std::string, bool>>& changes) {
     std::string rows;
     for (const auto& [time, present] : changes) {
@@ -235,6 +245,27 @@ TEST_F(SurveyTest, TakesTheHandshakeOfAnHttpsServiceFromItsFirstReply) {
   ASSERT_EQ(result.facts.tls_version.size(), 2U);
   EXPECT_EQ(result.facts.tls_version[0].version, "1.3");
   EXPECT_EQ(state_of(result, "certificate"), "obtained");
+}
+
+TEST_F(SurveyTest, SpendsNoMoreOnHandshakesThanTheTimeOfTheDevice) {
+  scheme_ = "https";
+  for (const int left : {2'000, 0}) {
+    options_.device_timeout = std::chrono::milliseconds{100'000 + left};
+    const auto result = survey([&](const net::HttpRequest& request) -> Reply {
+      if (operation_of(request) == "tds:GetUsers") clock_.advance(std::chrono::milliseconds{100'000});
+      auto reply = answer(request);
+      reply->tls = net::TlsPeer{};
+      reply->tls->version = "TLSv1.3";
+      return reply;
+    });
+    const auto legacy = std::find_if(http_->requests.begin(), http_->requests.end(),
+                                     [](const auto& request) { return request.legacy_tls_only; });
+    EXPECT_EQ(legacy != http_->requests.end(), left > 0);
+    if (legacy != http_->requests.end()) {
+      EXPECT_EQ(legacy->timeout, std::chrono::milliseconds{left});
+    }
+    EXPECT_EQ(state_of(result, "certificate"), "obtained") << "seen with the first reply";
+  }
 }
 
 TEST_F(SurveyTest, LosesNothingElseToACallThatFails) {
@@ -482,6 +513,36 @@ TEST_F(SurveyTest, StopsAskingWhenTheTimeOfTheDeviceRanOut) {
   expect_a_status_for_every_table(result);
 }
 
+TEST_F(SurveyTest, AsksOneByOneForNoMoreThanARecorderHas) {
+  configure_analytics(300);
+  const auto result = survey();
+  EXPECT_EQ(result.facts.analytics_configuration.size(), 300U);
+  EXPECT_EQ(asked("tan:GetAnalyticsModules"), 256U);
+  EXPECT_EQ(asked("tan:GetRules"), 256U);
+  EXPECT_EQ(std::count_if(result.calls.begin(), result.calls.end(),
+                          [](const auto& call) { return call.outcome == CallOutcome::TooLarge; }),
+            1);
+  EXPECT_NE(result.reason.find("only the first 256 of 300"), std::string::npos) << result.reason;
+}
+
+TEST_F(SurveyTest, SaysOnceThatTheTimeRanOutBeforeAListWasAskedFor) {
+  configure_analytics(100);
+  options_.device_timeout = std::chrono::milliseconds{10'000};
+  for (const int connections : {1, 4}) {
+    options_.connections_per_device = connections;
+    const auto result = survey([this](const net::HttpRequest& request) -> Reply {
+      if (operation_of(request) == "tan:GetAnalyticsModules") clock_.advance(std::chrono::milliseconds{10'000});
+      return answer(request);
+    });
+    EXPECT_EQ(asked("tan:GetAnalyticsModules"), 1U);
+    EXPECT_EQ(std::count_if(result.calls.begin(), result.calls.end(),
+                            [](const auto& call) { return call.operation.starts_with("tan:"); }),
+              2);
+    EXPECT_EQ(result.state, DeviceState::Partial);
+    expect_a_status_for_every_table(result);
+  }
+}
+
 TEST_F(SurveyTest, EndsTheSearchThatItBegan) {
   std::string items;
   for (int i = 0; i < 21; ++i) {
@@ -558,6 +619,7 @@ TEST_F(SurveyTest, EndsTheSearchForGapsWhoseResultsFail) {
     });
     EXPECT_EQ(result.state, DeviceState::Partial);
     EXPECT_EQ(asked("tse:EndSearch"), 1U);
+    EXPECT_EQ(asked("tse:GetMediaAttributes") > 0, answers) << "the search that failed tells, not its end";
     EXPECT_EQ(result.facts.recording.at(0).retention_confidence, "observed");
   }
 }
@@ -614,6 +676,27 @@ TEST_F(SurveyTest, StopsAskingForMomentsAtTheFirstThatFails) {
   EXPECT_EQ(asked("tse:GetMediaAttributes"), 1U);
   EXPECT_EQ(result.facts.recording.at(0).retention_confidence, "observed");
   EXPECT_EQ(state_of(result, "recording_gap"), "missing") << "not searched is not none";
+}
+
+TEST_F(SurveyTest, TakesMomentsThatWereNotAllLookedAtForNothing) {
+  keep_footage();
+  int point = 0;
+  const auto result = survey([&](const net::HttpRequest& request) -> Reply {
+    const std::string operation = operation_of(request);
+    if (operation != "tse:GetMediaAttributes" && operation != "tse:FindEvents") return answer(request);
+    if (operation == "tse:FindEvents" || ++point == 2) return soap_fault(500, "ActionNotSupported", "");
+    return soap_response(
+        "<tse:GetMediaAttributesResponse><tse:MediaAttributes><tt:RecordingToken>r1</tt:RecordingToken>"
+        "<tt:TrackAttributes><tt:TrackInformation><tt:TrackType>Video</tt:TrackType></tt:TrackInformation>"
+        "</tt:TrackAttributes></tse:MediaAttributes></tse:GetMediaAttributesResponse>",
+        clock_.steady());
+  });
+  EXPECT_EQ(asked("tse:GetMediaAttributes"), 2U);
+  const auto& row = result.facts.recording.at(0);
+  EXPECT_EQ(row.retention_confidence, "observed");
+  EXPECT_FALSE(row.sampled_until);
+  EXPECT_FALSE(row.gap_count);
+  EXPECT_EQ(state_of(result, "recording_gap"), "missing");
 }
 
 TEST_F(SurveyTest, RestsOnTheSummaryWhereNothingElseIsTold) {
