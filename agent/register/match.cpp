@@ -60,7 +60,7 @@ class Matcher {
       for (const std::string& identity : devices[i].identities) by_identity_[plain(identity)].insert(i);
       if (!devices[i].serial.empty()) by_serial_[plain(devices[i].serial)].insert(i);
       if (const auto address = parse_device_address(devices[i].address)) {
-        by_address_[address->host].insert(i);
+        by_address_[to_string(DeviceAddress{address->host})].insert(i);
         by_address_[to_string(*address)].insert(i);
       }
     }

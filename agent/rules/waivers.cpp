@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/asio/ip/address_v6.hpp>
 #include <map>
 #include <set>
 
@@ -25,6 +26,14 @@ constexpr std::array<std::string_view, 4> kTargets{"device", "camera", "scheme",
 std::string file_name(std::string_view file) {
   const auto slash = file.rfind('/');
   return std::string(slash == std::string_view::npos ? file : file.substr(slash + 1));
+}
+
+/// An IPv6 address in the spelling that devices have in v1_device, if without its port; anything else as it is.
+std::string bracketed(std::string id) {
+  const bool brackets = id.size() > 2 && id.starts_with('[') && id.ends_with(']');
+  boost::system::error_code problem;
+  const auto address = boost::asio::ip::make_address_v6(brackets ? id.substr(1, id.size() - 2) : id, problem);
+  return problem ? id : fmt::format("[{}]", address.to_string());
 }
 
 class WaiverFile {
@@ -86,6 +95,7 @@ class WaiverFile {
     }
     if (entry.target == WaiverTarget::Device) {
       if (std::string uuid = normalised_uuid(entry.id); !uuid.empty()) entry.id = std::move(uuid);
+      entry.id = bracketed(std::move(entry.id));
     }
   }
 
@@ -110,7 +120,7 @@ class WaiverFile {
 /// Which devices a waiver may mean.
 struct Estate {
   std::set<std::string> devices;
-  std::multimap<std::string, std::string> by_address;  // "10.20.0.7:80" and "10.20.0.7", to the device
+  std::multimap<std::string, std::string> by_address;  // "10.20.0.7:80" and "10.20.0.7", or "[fe80::7]", to the device
   std::multimap<std::string, std::string> by_camera;   // asset id to device
   std::multimap<std::string, std::string> by_scheme;   // scheme to device
   std::multimap<std::string, std::string> cameras;     // scheme to asset id

@@ -141,6 +141,13 @@ TEST(MatchTest, AnAddressWithoutAPortMeansTheUsualOneFirst) {
   EXPECT_EQ(shown(match({row("B", "", "", "10.0.0.1")}, {other})), "B=urn:uuid:4/address | urn:uuid:4:matched");
 }
 
+TEST(MatchTest, AnAddressOfVersion6MayAlsoDoWithoutItsPort) {
+  const FoundDevice other = device("urn:uuid:4", "[2001:db8::7]:8081");
+  for (const char* address : {"2001:db8::7", "[2001:DB8:0::7]", "[2001:db8::7]:8081"}) {
+    EXPECT_EQ(shown(match({row("A", "", "", address)}, {other})), "A=urn:uuid:4/address | urn:uuid:4:matched");
+  }
+}
+
 TEST(MatchTest, ASurveyGivesEveryIdentityOfADevice) {
   model::DeviceSurvey survey;
   survey.id = model::DeviceId("mac:00:11:22:33:44:55");
