@@ -202,9 +202,14 @@ class Coverage {
     if (!entry_.subject.empty() && finding.subject != entry_.subject) return false;
     if (!finding.device.empty()) {
       const std::string& device = finding.device.value();
-      return devices_.contains(device) && (!entry_.subject.empty() || !shared_.contains(device));
+      return devices_.contains(device) && !leaves_alone(finding);
     }
     return entry_.target == WaiverTarget::Authority || subjects_.contains(finding.subject);
+  }
+
+  /// Of a device that carries cameras outside the waiver too, while the waiver names no subject.
+  bool leaves_alone(const Finding& finding) const {
+    return entry_.subject.empty() && shared_.contains(finding.device.value());
   }
 
   bool finds_a_device() const { return !devices_.empty(); }
@@ -289,9 +294,11 @@ Result<void> apply_waivers(store::Database& database, const std::vector<WaiverEn
     const Coverage coverage(entry, *estate);
     const bool over = expired(entry.waiver, now);
     bool needed = false;
+    std::string shared;  // a device that fails and is not the waiver's alone
     const auto [begin, end] = by_rule.equal_range(entry.rule);
     for (auto at = begin; at != end; ++at) {
       Finding& finding = *at->second;
+      if (finding.outcome == Outcome::Fail && coverage.leaves_alone(finding)) shared = finding.device.value();
       if (!coverage.covers(finding)) continue;
       needed = needed || (finding.outcome != Outcome::Pass && finding.outcome != Outcome::NotApplicable);
       if (over || finding.outcome != Outcome::Fail) continue;
@@ -304,9 +311,16 @@ Result<void> apply_waivers(store::Database& database, const std::vector<WaiverEn
                      fmt::format("the waiver of {} ended on {}", to_string(entry), format_date(entry.waiver.expires)),
                      "Mend the failure and remove the waiver, or approve it again."));
     } else if (!needed && was_judged(entry, scope, coverage)) {
-      about_waivers.push_back(finding_on(entry, kWaiverUnmatched, model::Severity::Low,
-                                         fmt::format("the waiver of {} is for nothing that fails", to_string(entry)),
-                                         "Remove the waiver, or correct what it is for."));
+      about_waivers.push_back(
+          shared.empty()
+              ? finding_on(entry, kWaiverUnmatched, model::Severity::Low,
+                           fmt::format("the waiver of {} is for nothing that fails", to_string(entry)),
+                           "Remove the waiver, or correct what it is for.")
+              : finding_on(entry, kWaiverUnmatched, model::Severity::Low,
+                           fmt::format("the waiver of {} names no subject and so waives nothing of {}, which carries "
+                                       "other cameras too",
+                                       to_string(entry), shared),
+                           "Give the subject of the failure that is accepted, or waive the whole device."));
     }
   }
   findings.insert(findings.end(), about_waivers.begin(), about_waivers.end());

@@ -192,6 +192,11 @@ TEST_F(ApplyWaiversTest, WhatIsFoundOfARecorderIsAlsoOfItsOtherCameras) {
     EXPECT_EQ(apply({entry}, found),
               (Lines{"P09-HTTPS|recorder|recording:1|fail", "P09-HTTPS|recorder|recording:9|fail",
                      "WAIVER-UNMATCHED||waiver:w.toml:1|fail"}));
+    const auto told =
+        std::find_if(findings_.begin(), findings_.end(), [](const auto& f) { return f.rule == kWaiverUnmatched; });
+    EXPECT_EQ(told->evidence,
+              "the waiver of " + to_string(entry) +
+                  " names no subject and so waives nothing of recorder, which carries other cameras too");
   }
   EXPECT_EQ(apply({waiver(WaiverTarget::Camera, "CAM-3", "recording:1")}, found),
             (Lines{"P09-HTTPS|recorder|recording:1|waived", "P09-HTTPS|recorder|recording:9|fail"}));
