@@ -6,6 +6,8 @@
 #include <boost/json/serialize.hpp>
 #include <iostream>
 #include <optional>
+#include <set>
+#include <string_view>
 
 #include "agent/app/exit_code.hpp"
 #include "agent/app/options.hpp"
@@ -19,9 +21,16 @@ namespace {
 
 namespace json = boost::json;
 
+/// Each its own, since they become the keys of an object: of two columns called "name" the second is "name_2".
 std::vector<std::string> titles_of(const store::Statement& statement) {
   std::vector<std::string> titles;
-  for (int column = 0; column < statement.columns(); ++column) titles.emplace_back(statement.column_name(column));
+  std::set<std::string> given;
+  for (int column = 0; column < statement.columns(); ++column) {
+    const std::string name(statement.column_name(column));
+    std::string title = name;
+    for (int number = 2; !given.insert(title).second; ++number) title = fmt::format("{}_{}", name, number);
+    titles.push_back(std::move(title));
+  }
   return titles;
 }
 
@@ -44,10 +53,11 @@ Result<void> print_rows(rules::Sandbox& sandbox, const CommonOptions& common, co
   auto statement = sandbox.prepare(options.sql);
   if (!statement) return fail(std::move(statement.error()));
   if (statement->parameters() > 0) {
+    const std::string_view parameter = statement->parameter_name(1);
     return fail(
         ErrorKind::InvalidInput,
         "the query has the parameter {}: write a value in its place ('camaudit rules show' tells those of a rule)",
-        statement->parameter_name(1));
+        parameter.empty() ? "?" : parameter);
   }
   const std::vector<std::string> titles = titles_of(*statement);
   report::Columns columns(titles);

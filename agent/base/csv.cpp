@@ -90,6 +90,12 @@ char guess_separator(std::string_view text) {
   return kSeparators[static_cast<std::size_t>(std::max_element(count.begin(), count.end()) - count.begin())];
 }
 
+/// What a spreadsheet takes for the beginning of a formula, behind any apostrophes.
+bool begins_formula(std::string_view text) {
+  const auto at = text.find_first_not_of('\'');
+  return at != std::string_view::npos && std::string_view("=+-@").find(text[at]) != std::string_view::npos;
+}
+
 class CsvReader {
  public:
   CsvReader(CsvFile& out, std::string file, std::string_view text, const CsvLimits& limits)
@@ -161,6 +167,7 @@ class CsvReader {
       if (row.cells.size() >= limits_.cells)
         return stop(cell, fmt::format("a row of more than {} cells", limits_.cells));
       if (!read_cell(cell)) return false;
+      if (cell.text.starts_with('\'') && begins_formula(cell.text)) cell.text.erase(0, 1);
       row.cells.push_back(std::move(cell));
       if (!at_separator()) break;
       next();
@@ -245,9 +252,8 @@ std::string csv_row(const std::vector<std::string>& cells, const CsvStyle& style
   for (const std::string& cell : cells) {
     if (!first) row.push_back(style.separator);
     first = false;
-    const std::string kept = bounded_text(cell, CsvLimits{}.cell_bytes);
-    const bool formula = !kept.empty() && std::string_view("=+-@\t\r").find(kept.front()) != std::string_view::npos;
-    const std::string text = (formula ? "'" : "") + kept;
+    const std::string kept = bounded_text(cell, CsvLimits{}.cell_bytes - 1);  // room for an apostrophe
+    const std::string text = (begins_formula(kept) ? "'" : "") + kept;
     const bool plain = text.find_first_of("\"\r\n,;\t") == std::string::npos;
     if (plain && text.find(style.separator) == std::string::npos) {
       row += text;

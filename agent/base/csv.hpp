@@ -45,14 +45,16 @@ struct CsvFile {
 
 /// Reads RFC 4180 as spreadsheets really write it: UTF-8 with or without a byte order mark, or else Windows-1252;
 /// separated by commas, semicolons or tabs (what the first row has most of, or what a first line "sep=;" says); any
-/// line ends. A quote inside an unquoted cell is an ordinary character. UTF-16 is refused with the remedy.
+/// line ends. A quote inside an unquoted cell is an ordinary character. An apostrophe that keeps a text from being a
+/// formula is taken off, as csv_row() puts it on. UTF-16 is refused with the remedy.
 ///
 /// Written here and not taken from a library, since those that Debian has (libcsv, fast-cpp-csv-parser) do not say
 /// where a cell stands, which every message about one has to.
 CsvFile read_csv(const std::string& file, std::string_view bytes, const CsvLimits& limits = {});
 
 /// A row with its line end, in the style of a file: quoted where needed; characters that Windows-1252 lacks become "?".
-/// A text that a spreadsheet would take for a formula gets an apostrophe in front.
+/// A text that a spreadsheet would take for a formula gets an apostrophe in front, and so does one that has an
+/// apostrophe there already, so that read_csv() gives back each as it was.
 std::string csv_row(const std::vector<std::string>& cells, const CsvStyle& style);
 
 /// "B7": how a spreadsheet calls a cell; `column` counts from 0.

@@ -188,7 +188,10 @@ class CameraFile {
   bool fetch(std::string_view table, std::string_view column, T& member) {
     const CsvCell* cell = cell_of(column);
     if (cell == nullptr) return false;
-    auto value = read_cell(table, column, trimmed(cell->text), member);
+    std::string_view text = trimmed(cell->text);
+    // As a draft keeps a text from being a remark.
+    if (cell == &row_->cells.front() && text.starts_with("'#")) text.remove_prefix(1);
+    auto value = read_cell(table, column, text, member);
     if (!value) return false;
     const string problem = value_problem(table, column, *value, today_);
     if (!problem.empty()) {

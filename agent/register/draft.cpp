@@ -8,6 +8,7 @@
 
 #include "agent/base/csv.hpp"
 #include "agent/register/camera_file.hpp"
+#include "agent/register/keys.hpp"
 
 namespace camaudit::registry {
 namespace {
@@ -75,7 +76,8 @@ Result<Draft> draft(const std::optional<SourceFile>& cameras, const std::vector<
       ++result.skipped;
       continue;
     }
-    if (row.front().starts_with('#')) row.front().insert(0, "'");  // a remark otherwise
+    if (trimmed(row.front()).starts_with('#'))
+      row.front() = fmt::format("'{}", trimmed(row.front()));  // a remark otherwise
     result.csv += csv_row(row, style);
     ++result.rows;
   }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/asio/ip/address_v6.hpp>
 #include <map>
 #include <set>
 
@@ -25,6 +26,14 @@ constexpr std::array<std::string_view, 4> kTargets{"device", "camera", "scheme",
 std::string file_name(std::string_view file) {
   const auto slash = file.rfind('/');
   return std::string(slash == std::string_view::npos ? file : file.substr(slash + 1));
+}
+
+/// An IPv6 address in the spelling that devices have in v1_device, if without its port; anything else as it is.
+std::string bracketed(std::string id) {
+  const bool brackets = id.size() > 2 && id.starts_with('[') && id.ends_with(']');
+  boost::system::error_code problem;
+  const auto address = boost::asio::ip::make_address_v6(brackets ? id.substr(1, id.size() - 2) : id, problem);
+  return problem ? id : fmt::format("[{}]", address.to_string());
 }
 
 class WaiverFile {
@@ -86,6 +95,7 @@ class WaiverFile {
     }
     if (entry.target == WaiverTarget::Device) {
       if (std::string uuid = normalised_uuid(entry.id); !uuid.empty()) entry.id = std::move(uuid);
+      entry.id = bracketed(std::move(entry.id));
     }
   }
 
@@ -110,7 +120,7 @@ class WaiverFile {
 /// Which devices a waiver may mean.
 struct Estate {
   std::set<std::string> devices;
-  std::multimap<std::string, std::string> by_address;  // "10.20.0.7:80" and "10.20.0.7", to the device
+  std::multimap<std::string, std::string> by_address;  // "10.20.0.7:80" and "10.20.0.7", or "[fe80::7]", to the device
   std::multimap<std::string, std::string> by_camera;   // asset id to device
   std::multimap<std::string, std::string> by_scheme;   // scheme to device
   std::multimap<std::string, std::string> cameras;     // scheme to asset id
@@ -192,9 +202,14 @@ class Coverage {
     if (!entry_.subject.empty() && finding.subject != entry_.subject) return false;
     if (!finding.device.empty()) {
       const std::string& device = finding.device.value();
-      return devices_.contains(device) && (!entry_.subject.empty() || !shared_.contains(device));
+      return devices_.contains(device) && !leaves_alone(finding);
     }
     return entry_.target == WaiverTarget::Authority || subjects_.contains(finding.subject);
+  }
+
+  /// Of a device that carries cameras outside the waiver too, while the waiver names no subject.
+  bool leaves_alone(const Finding& finding) const {
+    return entry_.subject.empty() && shared_.contains(finding.device.value());
   }
 
   bool finds_a_device() const { return !devices_.empty(); }
@@ -279,9 +294,11 @@ Result<void> apply_waivers(store::Database& database, const std::vector<WaiverEn
     const Coverage coverage(entry, *estate);
     const bool over = expired(entry.waiver, now);
     bool needed = false;
+    std::string shared;  // a device that fails and is not the waiver's alone
     const auto [begin, end] = by_rule.equal_range(entry.rule);
     for (auto at = begin; at != end; ++at) {
       Finding& finding = *at->second;
+      if (finding.outcome == Outcome::Fail && coverage.leaves_alone(finding)) shared = finding.device.value();
       if (!coverage.covers(finding)) continue;
       needed = needed || (finding.outcome != Outcome::Pass && finding.outcome != Outcome::NotApplicable);
       if (over || finding.outcome != Outcome::Fail) continue;
@@ -294,9 +311,16 @@ Result<void> apply_waivers(store::Database& database, const std::vector<WaiverEn
                      fmt::format("the waiver of {} ended on {}", to_string(entry), format_date(entry.waiver.expires)),
                      "Mend the failure and remove the waiver, or approve it again."));
     } else if (!needed && was_judged(entry, scope, coverage)) {
-      about_waivers.push_back(finding_on(entry, kWaiverUnmatched, model::Severity::Low,
-                                         fmt::format("the waiver of {} is for nothing that fails", to_string(entry)),
-                                         "Remove the waiver, or correct what it is for."));
+      about_waivers.push_back(
+          shared.empty()
+              ? finding_on(entry, kWaiverUnmatched, model::Severity::Low,
+                           fmt::format("the waiver of {} is for nothing that fails", to_string(entry)),
+                           "Remove the waiver, or correct what it is for.")
+              : finding_on(entry, kWaiverUnmatched, model::Severity::Low,
+                           fmt::format("the waiver of {} names no subject and so waives nothing of {}, which carries "
+                                       "other cameras too",
+                                       to_string(entry), shared),
+                           "Give the subject of the failure that is accepted, or waive the whole device."));
     }
   }
   findings.insert(findings.end(), about_waivers.begin(), about_waivers.end());

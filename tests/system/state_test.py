@@ -122,6 +122,12 @@ class State(unittest.TestCase):
                          [{"name": "auditor", "level": "Administrator"}])
         typed = self.run_here("query", "SELECT 1 AS one, 0.5 AS half, NULL AS none", "--format", "jsonl")
         self.assertEqual(json.loads(typed.stdout), {"one": 1, "half": 0.5, "none": None})
+        twice = self.run_here("query", "SELECT 1 AS a, 2 AS b, 3 AS a, 4 AS a", "--format", "jsonl")
+        self.assertEqual(json.loads(twice.stdout), {"a": 1, "b": 2, "a_2": 3, "a_3": 4})
+        for sql in (":retention_days", "?", "?1"):
+            told = self.run_here("query", "SELECT " + sql)
+            self.assertEqual((told.returncode, told.stdout), (64, b""), sql)
+            self.assertIn(f"has the parameter {sql}:", told.stderr.decode())
         for sql in ("DELETE FROM user", "SELECT * FROM user", "PRAGMA journal_mode", "ATTACH 'x' AS y", "SELECT 1; SELECT 2",
                     "SELECT nothing FROM v1_user", "SELECT name FROM v1_user WHERE name = :name"):
             refused = self.run_here("query", sql)

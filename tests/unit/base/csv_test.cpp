@@ -85,7 +85,8 @@ TEST(CsvTest, SizesAreBounded) {
 }
 
 TEST(CsvTest, WritesWhatItReads) {
-  const std::vector<std::string> cells{"plain", "a,b", "say \"x\"", "two\nlines", "", "Caf\xC3\xA9 \xE2\x82\xAC"};
+  const std::vector<std::string> cells{"plain", "a,b",   "say \"x\"", "two\nlines", "", "Caf\xC3\xA9 \xE2\x82\xAC",
+                                       "-123",  "'-123", "'tis"};
   for (const CsvStyle style : {CsvStyle{',', false, false}, CsvStyle{';', false, true}, CsvStyle{'\t', true, true}}) {
     const CsvFile back = read_csv("c.csv", "1" + std::string(5, style.separator) + "6\n" + csv_row(cells, style));
     ASSERT_EQ(back.rows.size(), 2U) << to_string(back.problems);
@@ -99,6 +100,12 @@ TEST(CsvTest, WritesWhatItReads) {
 TEST(CsvTest, NothingWrittenIsAFormula) {
   EXPECT_EQ(csv_row({"=HYPERLINK(1)", "+1", "-1", "@x", "a=b"}, {}), "'=HYPERLINK(1),'+1,'-1,'@x,a=b\n");
   EXPECT_EQ(csv_row({" =HYPERLINK(1)"}, {}), "'=HYPERLINK(1)\n") << "blanks before it are cut off";
+}
+
+TEST(CsvTest, ALongFormulaCanBeReadAgain) {
+  const CsvFile back = read_csv("c.csv", csv_row({"=" + std::string(CsvLimits{}.cell_bytes, 'x')}, {}));
+  ASSERT_EQ(to_string(back.problems), "");
+  EXPECT_TRUE(back.rows[0].cells[0].text.starts_with("=x"));
 }
 
 TEST(CsvTest, WhatWindows1252LacksIsWrittenAsAQuestionMark) {

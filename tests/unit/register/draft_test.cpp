@@ -75,6 +75,25 @@ TEST(DraftTest, WhatADeviceSaysIsNoRemark) {
   EXPECT_EQ(made->csv, "name,asset_id,address\n'#1,,10.0.0.5:80\n");
 }
 
+TEST(DraftTest, BlanksBeforeItDoNotMakeItARemark) {
+  FoundDevice found = device("urn:uuid:5", "10.0.0.5:80");
+  found.name = " \t#1";
+  const auto made = draft(SourceFile{"c.csv", "name,asset_id,address\n"}, {found}, kToday);
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->csv, "name,asset_id,address\n'#1,,10.0.0.5:80\n");
+}
+
+TEST(DraftTest, AnApostropheThatWasPutBeforeASerialNumberIsNoPartOfIt) {
+  for (const char* serial : {"-123", "=1", "'-123", "#7"}) {
+    FoundDevice found = device("address:10.0.0.5:80", "10.0.0.5:80");
+    found.serial = serial;
+    const auto made = draft(SourceFile{"c.csv", "serial,asset_id,address\n"}, {found}, kToday);
+    ASSERT_TRUE(made);
+    EXPECT_EQ(read_csv_only(made->csv).declared.camera.at(0).serial, serial) << made->csv;
+    EXPECT_EQ(draft(SourceFile{"c.csv", made->csv}, {found}, kToday)->rows, 0U) << made->csv;
+  }
+}
+
 TEST(DraftTest, ADeviceOfWhichNoColumnHoldsAnythingIsLeftToAPerson) {
   const auto made = draft(SourceFile{"c.csv", "asset_id,identity\n"}, {kDevices[1]}, kToday);
   ASSERT_TRUE(made);

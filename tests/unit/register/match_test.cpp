@@ -90,6 +90,35 @@ TEST(MatchTest, AKeyThatFitsSeveralIsAmbiguous) {
   EXPECT_EQ(matches.device_match[0].reason, "A fits it and others: give its identity there");
 }
 
+TEST(MatchTest, ASerialNumberThatVeryManyShareIsToldInFewWords) {
+  std::vector<model::Camera> rows;
+  std::vector<FoundDevice> devices;
+  for (int i = 0; i < 2000; ++i) {
+    const std::string number = std::to_string(i);
+    const std::string identity = i % 2 == 0 ? "" : "mac:" + number;  // of no device that was found
+    rows.push_back(row("A" + number, identity, "0", "10.0.0.1"));
+    devices.push_back(device("urn:uuid:" + number, "10.0.0.1:" + std::to_string(1000 + i), "0"));
+  }
+  const Matches matches = match(rows, devices);
+  for (const auto& one : matches.device_match) {
+    ASSERT_EQ(one.reason, "A0, A2, A4, A6, A8 and 1995 more fits it and others: give its identity there");
+  }
+  for (const auto& one : matches.camera_match) ASSERT_EQ(one.reason, "its serial fits 2000 devices: give the identity");
+  for (FoundDevice& one : devices) one.serial.clear();
+  devices.resize(1);
+  EXPECT_EQ(match(rows, devices).camera_match[7].reason,
+            "urn:uuid:0 is claimed by A0, A1, A2, A3, A4 and 1995 more: give each its own key, or its channel");
+}
+
+TEST(MatchTest, RowsOfOneKeyAreHeldEachAgainstItsOwnStrongerKeys) {
+  const FoundDevice known = device("urn:uuid:1", "10.0.0.1:80", "S");
+  const FoundDevice unknown = device("address:10.0.0.2:80", "10.0.0.2:80", "S");
+  EXPECT_EQ(
+      shown(match({row("A", "urn:uuid:9", "S"), row("B", "", "S"), row("C", "urn:uuid:1", "S")}, {known, unknown})),
+      "A=address:10.0.0.2:80/serial B:ambiguous C=urn:uuid:1/identity | urn:uuid:1:matched "
+      "address:10.0.0.2:80:matched");
+}
+
 TEST(MatchTest, OfTwinsTheOneThatAnotherRowNamesIsMatched) {
   const FoundDevice twin = device("urn:uuid:3", "10.0.0.3:80", "S1");
   EXPECT_EQ(shown(match({row("A", "", "S1"), row("B", "urn:uuid:3")}, {kFirst, twin})),
@@ -110,6 +139,13 @@ TEST(MatchTest, AnAddressWithoutAPortMeansTheUsualOneFirst) {
   EXPECT_EQ(shown(match({row("A", "", "", "10.0.0.1"), row("B", "", "", "10.0.0.1:8081")}, {other, kFirst})),
             "A=urn:uuid:1/address B=urn:uuid:4/address | urn:uuid:4:matched urn:uuid:1:matched");
   EXPECT_EQ(shown(match({row("B", "", "", "10.0.0.1")}, {other})), "B=urn:uuid:4/address | urn:uuid:4:matched");
+}
+
+TEST(MatchTest, AnAddressOfVersion6MayAlsoDoWithoutItsPort) {
+  const FoundDevice other = device("urn:uuid:4", "[2001:db8::7]:8081");
+  for (const char* address : {"2001:db8::7", "[2001:DB8:0::7]", "[2001:db8::7]:8081"}) {
+    EXPECT_EQ(shown(match({row("A", "", "", address)}, {other})), "A=urn:uuid:4/address | urn:uuid:4:matched");
+  }
 }
 
 TEST(MatchTest, ASurveyGivesEveryIdentityOfADevice) {

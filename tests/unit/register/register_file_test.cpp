@@ -73,6 +73,14 @@ TEST(RegisterFileTest, UnknownKeysNameTheNearest) {
   EXPECT_NE(problems("[[scheme]]\nid = \"A\"\nname = \"a\"\nplace = \"here\"\n"), "") << "places are ours";
 }
 
+TEST(RegisterFileTest, ATargetIsANumberInItsRange) {
+  for (const char* value : {"nan", "-nan", "inf", "-1", "100.5"}) {
+    EXPECT_EQ(problems(std::string("[[sla]]\nparty = \"P\"\n[sla.targets]\nlive_link_percent = ") + value + "\n"),
+              "register.toml:4:21: live_link_percent: must be from 0 to 100")
+        << value;
+  }
+}
+
 TEST(RegisterFileTest, EveryProblemIsToldAtOnceInTheOrderOfTheFile) {
   EXPECT_EQ(problems(R"([ico]
 number = ""

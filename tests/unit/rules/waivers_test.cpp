@@ -152,6 +152,17 @@ TEST_F(ApplyWaiversTest, ADeviceMayBeNamedByItsAddress) {
   }
 }
 
+TEST_F(ApplyWaiversTest, AnAddressOfVersion6IsWrittenWithOrWithoutBracketsAndPort) {
+  auto sixth = device("urn:uuid:6");
+  sixth.address = "[2001:db8::7]:80";
+  ASSERT_TRUE(store::record(database_, sixth));
+  for (const char* id : {"2001:db8::7", "2001:DB8:0::7", "[2001:db8::7]", "[2001:db8::7]:80"}) {
+    const WaiverLoad load = parse_waivers("w.toml", replaced("urn:uuid:1", id), built_in_rulebook(), kNow);
+    EXPECT_EQ(apply(load.waivers, {finding("urn:uuid:6", "", Outcome::Fail)}), (Lines{"P09-HTTPS|urn:uuid:6||waived"}))
+        << id;
+  }
+}
+
 TEST_F(ApplyWaiversTest, OneSubjectOnly) {
   EXPECT_EQ(apply({waiver(WaiverTarget::Device, "urn:uuid:1", "port:80")},
                   {finding("urn:uuid:1", "port:80", Outcome::Fail), finding("urn:uuid:1", "port:81", Outcome::Fail)}),
@@ -181,6 +192,11 @@ TEST_F(ApplyWaiversTest, WhatIsFoundOfARecorderIsAlsoOfItsOtherCameras) {
     EXPECT_EQ(apply({entry}, found),
               (Lines{"P09-HTTPS|recorder|recording:1|fail", "P09-HTTPS|recorder|recording:9|fail",
                      "WAIVER-UNMATCHED||waiver:w.toml:1|fail"}));
+    const auto told =
+        std::find_if(findings_.begin(), findings_.end(), [](const auto& f) { return f.rule == kWaiverUnmatched; });
+    EXPECT_EQ(told->evidence,
+              "the waiver of " + to_string(entry) +
+                  " names no subject and so waives nothing of recorder, which carries other cameras too");
   }
   EXPECT_EQ(apply({waiver(WaiverTarget::Camera, "CAM-3", "recording:1")}, found),
             (Lines{"P09-HTTPS|recorder|recording:1|waived", "P09-HTTPS|recorder|recording:9|fail"}));
