@@ -351,7 +351,7 @@ BOOST_DESCRIBE_STRUCT(Stream, (), (profile, protocol, scheme, port, credentials_
 struct Recording {
   static constexpr std::string_view kTable = "recording";
   static constexpr std::string_view kKey = "token";
-  static constexpr std::string_view kVolatile = "earliest,latest";
+  static constexpr std::string_view kVolatile = "earliest,latest,sampled_from,sampled_until";
   std::string token;
   std::string source_id;  ///< a URI chosen by whoever made the recording; some write the camera's UUID
   std::string source_name;
@@ -397,6 +397,7 @@ BOOST_DESCRIBE_STRUCT(Recording, (),
 struct RecordingTrack {
   static constexpr std::string_view kTable = "recording_track";
   static constexpr std::string_view kKey = "recording,token";
+  static constexpr std::string_view kVolatile = "data_from,data_to";
   std::string recording;
   std::string token;
   std::string type;                     ///< Video, Audio, Metadata, Extended

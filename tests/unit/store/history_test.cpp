@@ -41,7 +41,10 @@ model::DeviceSurvey camera(const std::string& id, UtcSeconds now) {
   recording.information_obtained = true;
   recording.earliest = UtcSeconds{now.value - 31 * kNight};
   recording.latest = now;
+  recording.sampled_from = recording.earliest;
+  recording.sampled_until = now;
   survey.facts.recording = {recording};
+  survey.facts.recording_track = {{"r1", "v1", "Video", recording.earliest, now}};
   for (const char* fact : {"device_information", "user", "clock", "recording"}) {
     survey.facts.fact_status.push_back({fact, "obtained", ""});
   }
