@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 
 #include "agent/app/exit_code.hpp"
 #include "agent/app/version.hpp"
@@ -14,7 +15,9 @@
 #include "agent/base/text.hpp"
 #include "agent/register/record.hpp"
 #include "agent/rules/engine.hpp"
+#include "agent/store/history.hpp"
 #include "agent/store/inventory.hpp"
+#include "agent/store/remembered.hpp"
 #include "agent/store/schema.hpp"
 #include "onvif/identity.hpp"
 #include "onvif/recording_source.hpp"
@@ -30,30 +33,79 @@ std::string new_run_id() {
   return id;
 }
 
-Result<std::vector<model::Finding>> judge(const std::vector<model::DeviceSurvey>& devices, const store::Run& run,
-                                          const Judgement& judgement, const rules::WaiverScope& looked_at) {
-  auto database = store::Database::open_memory();
-  if (!database) return fail(std::move(database.error()));
-  if (auto made = store::create_schema(*database); !made) return fail(std::move(made.error()));
-  if (auto begun = store::begin_run(*database, run); !begun) return fail(std::move(begun.error()));
-  auto transaction = store::Transaction::begin(*database);
-  if (!transaction) return fail(std::move(transaction.error()));
-  for (const auto& device : devices) {
-    if (auto recorded = store::record(*database, device); !recorded) return fail(std::move(recorded.error()));
-  }
+/// Writes what no device said into a database that holds the devices.
+Result<void> complete(store::Database& database, const std::vector<model::DeviceSurvey>& devices,
+                      const model::Declared& declared, const model::Remembered& remembered) {
   std::vector<registry::FoundDevice> found;
   for (const auto& device : devices) found.push_back(registry::found_device(device));
-  if (auto recorded = registry::record_register(*database, judgement.declared, found); !recorded) {
-    return fail(std::move(recorded.error()));
-  }
-  if (auto committed = transaction->commit(); !committed) return fail(std::move(committed.error()));
+  auto done = registry::record_register(database, declared, found);
+  if (done) done = store::record(database, remembered);
+  return done;
+}
+
+Result<std::vector<model::Finding>> judge(store::Database& database, UtcSeconds now, const Judgement& judgement,
+                                          const rules::WaiverScope& looked_at) {
   rules::EvaluateOptions options;
   options.only = looked_at.only;
-  auto findings = rules::evaluate(*database, judgement.rulebook, judgement.policy, options);
-  if (auto done = rules::apply_waivers(*database, judgement.waivers, run.now, looked_at, findings); !done) {
+  auto findings = rules::evaluate(database, judgement.rulebook, judgement.policy, options);
+  if (auto done = rules::apply_waivers(database, judgement.waivers, now, looked_at, findings); !done) {
     return fail(std::move(done.error()));
   }
   return findings;
+}
+
+Result<store::Database> recorded(const std::vector<model::DeviceSurvey>& devices, const store::Run& run,
+                                 const model::Declared& declared, const model::Remembered& remembered) {
+  auto database = store::Database::open_memory();
+  if (!database) return database;
+  if (auto made = store::create_schema(*database); !made) return fail(std::move(made.error()));
+  auto transaction = store::Transaction::begin(*database);
+  if (!transaction) return fail(std::move(transaction.error()));
+  auto done = store::begin_run(*database, run);
+  for (auto device = devices.begin(); done && device != devices.end(); ++device) {
+    done = store::record(*database, *device);
+  }
+  if (done) done = complete(*database, devices, declared, remembered);
+  if (done) done = transaction->commit();
+  if (!done) return fail(std::move(done.error()));
+  return database;
+}
+
+Result<model::Remembered> remembered_of(store::Database* kept, const std::vector<model::DeviceSurvey>& devices,
+                                        UtcSeconds started) {
+  if (kept == nullptr) return model::Remembered{};
+  store::Tonight tonight{started, {}};
+  for (const auto& device : devices) {
+    if (!device.asked) continue;
+    const bool assessed = device.state == model::DeviceState::Assessed || device.state == model::DeviceState::Partial;
+    tonight.devices.push_back(
+        {device.id.value(), device.address, device.state != model::DeviceState::Unreachable, assessed});
+  }
+  return store::remembered(*kept, tonight);
+}
+
+report::Report report_for(const Config& config, const Judgement& judgement, const rules::WaiverScope& looked_at) {
+  report::Report report;
+  report.tool_version = kVersion;
+  report.authority = config.authority.name;
+  report.site = config.authority.site;
+  report.rulebook_version = judgement.rulebook.version();
+  report.rulebook_sha256 = judgement.rulebook.sha256();
+  const auto& ids = looked_at.only;
+  for (const auto& rule : judgement.rulebook.rules()) {
+    const bool wanted = ids.empty() || std::find(ids.begin(), ids.end(), rule.id) != ids.end();
+    if (wanted) report.rules.emplace(rule.id, rule.title);
+  }
+  return report;
+}
+
+void add_findings(report::Report& report, std::vector<model::Finding> findings) {
+  report.findings = std::move(findings);
+  for (const std::string_view rule : {rules::kWaiverExpired, rules::kWaiverUnmatched}) {
+    const bool told = std::any_of(report.findings.begin(), report.findings.end(),
+                                  [rule](const model::Finding& finding) { return finding.rule == rule; });
+    if (told) report.rules.emplace(rule, rules::waiver_rule_title(rule));
+  }
 }
 
 }  // namespace
@@ -89,39 +141,55 @@ Result<void> check_rule_ids(const rules::Rulebook& rulebook, const std::vector<s
 }
 
 Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& config, const Judgement& judgement,
-                              rules::WaiverScope looked_at) {
-  report::Report report;
-  report.tool_version = kVersion;
+                              rules::WaiverScope looked_at, store::Database* kept) {
+  for (std::string& id : looked_at.only) id = judgement.rulebook.find(id)->id;
+  report::Report report = report_for(config, judgement, looked_at);
   report.run_id = new_run_id();
   report.started = started;
   report.interrupted = run.interrupted;
-  report.authority = config.authority.name;
-  report.site = config.authority.site;
-  report.rulebook_version = judgement.rulebook.version();
-  report.rulebook_sha256 = judgement.rulebook.sha256();
-  std::vector<std::string>& ids = looked_at.only;
-  for (std::string& id : ids) id = judgement.rulebook.find(id)->id;
-  for (const auto& rule : judgement.rulebook.rules()) {
-    const bool wanted = ids.empty() || std::find(ids.begin(), ids.end(), rule.id) != ids.end();
-    if (wanted) report.rules.emplace(rule.id, rule.title);
-  }
   for (auto& shared : onvif::assign_identities(run.devices, run.known)) {
     report.shared_identities.push_back({std::move(shared.identity), std::move(shared.addresses)});
   }
   onvif::link_recordings(run.devices);
   report.discovery = std::move(run.found.sources);
   const UtcSeconds now = to_utc_seconds(SystemClock().wall());
-  auto findings = judge(run.devices, {report.run_id, started, now}, judgement, looked_at);
+  const auto remembered = remembered_of(kept, run.devices, started);
+  if (!remembered) return fail(Error(remembered.error()).with_context("reading what earlier runs found"));
+  auto database = recorded(run.devices, {report.run_id, started, now}, judgement.declared, *remembered);
+  if (!database) return fail(std::move(database.error()).with_context("recording what was surveyed"));
+  auto findings = judge(*database, now, judgement, looked_at);
   if (!findings) return fail(std::move(findings.error()).with_context("judging what was surveyed"));
-  report.findings = std::move(*findings);
-  for (const std::string_view rule : {rules::kWaiverExpired, rules::kWaiverUnmatched}) {
-    const bool told = std::any_of(report.findings.begin(), report.findings.end(),
-                                  [rule](const model::Finding& finding) { return finding.rule == rule; });
-    if (told) report.rules.emplace(rule, rules::waiver_rule_title(rule));
-  }
+  add_findings(report, std::move(*findings));
   report.devices = std::move(run.devices);
   report.finished = to_utc_seconds(SystemClock().wall());
   return report;
+}
+
+Result<std::vector<model::DeviceSurvey>> present_devices(store::Database& inventory) {
+  auto devices = store::surveys(inventory);
+  if (!devices) return devices;
+  auto known = store::known_devices(inventory);
+  if (!known) return fail(std::move(known.error()));
+  std::map<std::string, store::KnownDevice> by_id;
+  for (store::KnownDevice& device : *known) by_id.emplace(device.device, std::move(device));
+  std::erase_if(*devices, [&](model::DeviceSurvey& survey) {
+    const auto at = by_id.find(survey.id.value());
+    if (at == by_id.end()) return false;
+    survey.identities = std::move(at->second.identities);
+    return at->second.absent_since.has_value();
+  });
+  return devices;
+}
+
+Result<store::Database> readable_copy(store::Database& kept, const model::Declared& declared) {
+  const auto remembered = store::remembered(kept);
+  if (!remembered) return fail(remembered.error());
+  const auto devices = present_devices(kept);
+  if (!devices) return fail(devices.error());
+  auto copy = kept.copy_in_memory();
+  if (!copy) return copy;
+  if (auto done = complete(*copy, *devices, declared, *remembered); !done) return fail(std::move(done.error()));
+  return copy;
 }
 
 }  // namespace camaudit::app

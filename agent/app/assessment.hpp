@@ -12,6 +12,7 @@
 #include "agent/rules/policy.hpp"
 #include "agent/rules/rulebook.hpp"
 #include "agent/rules/waivers.hpp"
+#include "agent/store/database.hpp"
 
 namespace camaudit::app {
 
@@ -32,10 +33,16 @@ JudgementOrExit judgement_for(const Config& config);
 /// Refuses ids that the rulebook does not have: the text names the nearest.
 Result<void> check_rule_ids(const rules::Rulebook& rulebook, const std::vector<std::string>& ids);
 
-/// Gives identities, records what was surveyed and what is declared in a database in memory, evaluates the rules over
-/// it, applies the waivers and makes the report. `looked_at` says which rules are judged and whether the run is of
-/// everything there is.
+/// Gives identities, records what was surveyed, declared and remembered in a database in memory, evaluates the rules
+/// over it, applies the waivers and makes the report. `looked_at` says which rules are judged and whether the run is of
+/// everything there is; `kept` is the inventory of earlier runs, nullptr if there is none.
 Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& config, const Judgement& judgement,
-                              rules::WaiverScope looked_at);
+                              rules::WaiverScope looked_at, store::Database* kept);
+
+/// The devices of an inventory by all their names, but for those that were absent when it was last brought up to date.
+Result<std::vector<model::DeviceSurvey>> present_devices(store::Database& inventory);
+
+/// A copy in memory of the inventory with what is declared and what is remembered, for queries.
+Result<store::Database> readable_copy(store::Database& kept, const model::Declared& declared);
 
 }  // namespace camaudit::app

@@ -1,35 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
-#include <iostream>
-#include <sstream>
-
 #include "agent/app/assessment.hpp"
 #include "agent/app/declarations.hpp"
 #include "agent/app/exit_code.hpp"
-#include "agent/app/files.hpp"
 #include "agent/app/options.hpp"
+#include "agent/app/report_output.hpp"
 #include "agent/app/state.hpp"
 #include "agent/base/clock.hpp"
-#include "agent/report/json.hpp"
-#include "agent/report/table.hpp"
 
 namespace camaudit::app {
-namespace {
-
-std::string rendered(const report::Report& report, const AuditOptions& options, ColourChoice colour) {
-  std::ostringstream out;
-  if (options.format == "json") {
-    report::write_json(out, report);
-  } else {
-    report::TerminalStyle style = output_style(colour);
-    if (!options.output.empty() && colour == ColourChoice::Auto) style.colour = false;
-    report::write_table(out, report, style);
-  }
-  return std::move(out).str();
-}
-
-}  // namespace
 
 int audit_command(const CommonOptions& common, const AuditOptions& options) {
   const auto [config, config_exit] = configuration_for(common);
@@ -63,17 +43,17 @@ int audit_command(const CommonOptions& common, const AuditOptions& options) {
   if (!run) return complain_and_exit(run.error());
   if (!common.quiet) tell_discovery(run->found);
   const bool interrupted = run->interrupted;
+  std::optional<store::Database> earlier;
+  if (!inventory) earlier = earlier_runs(common);
   auto report = assess(std::move(*run), started, *config, *judgement,
-                       {options.only, options.scope.devices.empty() && options.scope.ranges.empty()});
+                       {options.only, options.scope.devices.empty() && options.scope.ranges.empty()},
+                       inventory ? &inventory->database
+                       : earlier ? &*earlier
+                                 : nullptr);
   if (!report) return complain_and_exit(report.error());
 
-  const std::string text = rendered(*report, options, common.colour);
-  if (options.output.empty()) {
-    std::cout << text << std::flush;
-    if (const int code = output_exit(); code != kExitOk) return code;
-  } else if (const auto written = write_file_atomically(options.output, text); !written) {
-    return complain_and_exit(written.error());
-  }
+  const int written = write_report(*report, options.format, options.output, common.colour);
+  if (written != kExitOk) return written;
   if (inventory) {
     const bool whole_estate = options.scope.devices.empty() && options.scope.ranges.empty() && !interrupted;
     const auto saved = save_run(inventory->database, *report, whole_estate);

@@ -71,6 +71,7 @@ class CommandLine {
         "no permission; 78 bad configuration; 130 interrupted.");
     add_discover();
     add_audit();
+    add_report();
     add_devices();
     add_show();
     add_changes();
@@ -101,15 +102,35 @@ class CommandLine {
     add_common(*command, common_);
     add_scope(*command, audit_.scope);
     add_format(*command, audit_.format);
-    command->add_option("-o,--output", audit_.output, "Write the report to a file instead")->type_name("FILE");
-    command->add_option("--fail-on", fail_on_, "Exit 2 for failures from: never, low, medium (default), high, critical")
-        ->check(CLI::IsMember(kFailOn))
-        ->type_name("LEVEL");
+    add_output(*command, audit_.output);
     command->add_option("--only", audit_.only, "Judge this rule only; may be repeated")->type_name("RULE");
     command->add_flag("--save", audit_.save, "Remember the result in the inventory of --state-dir");
     command->callback([this] {
       audit_.fail_on = kFailOn.at(fail_on_);
       command_ = [this] { return audit_command(common_, audit_); };
+    });
+  }
+
+  void add_output(CLI::App& command, std::string& output) {
+    command.add_option("-o,--output", output, "Write the report to a file instead")->type_name("FILE");
+    command.add_option("--fail-on", fail_on_, "Exit 2 for failures from: never, low, medium (default), high, critical")
+        ->check(CLI::IsMember(kFailOn))
+        ->type_name("LEVEL");
+  }
+
+  void add_report() {
+    auto* command =
+        app_.add_subcommand("report", "The report of a saved run: what it found, and the facts as they were then");
+    add_common(*command, common_);
+    command
+        ->add_option("--run", report_.run,
+                     "Number, id or date of a run that looked for everything (default: the latest)")
+        ->type_name("RUN");
+    add_format(*command, report_.format);
+    add_output(*command, report_.output);
+    command->callback([this] {
+      report_.fail_on = kFailOn.at(fail_on_);
+      command_ = [this] { return report_command(common_, report_); };
     });
   }
 
@@ -233,6 +254,7 @@ class CommandLine {
   CLI::App app_;
   CommonOptions common_;
   DevicesOptions devices_;
+  ReportOptions report_;
   ShowOptions show_;
   ChangesOptions changes_;
   QueryOptions query_;

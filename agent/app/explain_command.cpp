@@ -88,7 +88,9 @@ int explain_command(const CommonOptions& common, const ExplainOptions& options) 
     return kExitUsage;
   }
   if (run->interrupted) return kExitInterrupted;
-  const auto report = assess(std::move(*run), started, *config, *judgement, {{options.rule}, false});
+  auto earlier = earlier_runs(common);
+  const auto report =
+      assess(std::move(*run), started, *config, *judgement, {{options.rule}, false}, earlier ? &*earlier : nullptr);
   if (!report) return complain_and_exit(report.error());
   fmt::print("{}", rule_text(rule, judgement->policy, style));
   print_findings(*report, style, rule.about_authority);

@@ -32,6 +32,13 @@ struct AuditOptions {
   bool save = false;  ///< into the inventory of state_dir
 };
 
+struct ReportOptions {
+  std::string run;  ///< number, id or its beginning; empty: the latest
+  std::string format = "table";
+  std::string output;  ///< file; empty: standard output
+  report::FailOn fail_on = model::Severity::Medium;
+};
+
 struct ChangesOptions {
   std::string since;   ///< date or time; empty: everything remembered
   std::string device;  ///< empty: every device
@@ -96,6 +103,7 @@ ConfigOrExit configuration_for(const CommonOptions& common);
 // One function a command, each in a file of its name; the exit code is returned.
 int audit_command(const CommonOptions& common, const AuditOptions& options);
 int changes_command(const CommonOptions& common, const ChangesOptions& options);
+int report_command(const CommonOptions& common, const ReportOptions& options);
 int query_command(const CommonOptions& common, const QueryOptions& options);
 int devices_command(const CommonOptions& common, const DevicesOptions& options);
 int discover_command(const CommonOptions& common, const DiscoverOptions& options);

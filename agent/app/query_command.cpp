@@ -9,9 +9,12 @@
 #include <set>
 #include <string_view>
 
+#include "agent/app/assessment.hpp"
+#include "agent/app/declarations.hpp"
 #include "agent/app/exit_code.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/state.hpp"
+#include "agent/base/clock.hpp"
 #include "agent/report/columns.hpp"
 #include "agent/report/json.hpp"
 #include "agent/rules/sandbox.hpp"
@@ -79,9 +82,15 @@ Result<void> print_rows(rules::Sandbox& sandbox, const CommonOptions& common, co
 }  // namespace
 
 int query_command(const CommonOptions& common, const QueryOptions& options) {
+  const auto [config, config_exit] = configuration_for(common);
+  if (!config) return config_exit;
+  const auto declared = declared_for(*config, to_utc_seconds(SystemClock().wall()));
+  if (!declared.declared) return declared.exit_code;
   auto inventory = inventory_or_exit(common);
   if (!inventory.database) return inventory.exit_code;
-  rules::Sandbox sandbox(*inventory.database);
+  auto copy = readable_copy(*inventory.database, *declared.declared);
+  if (!copy) return complain_and_exit(copy.error());
+  rules::Sandbox sandbox(*copy);
   const auto printed = print_rows(sandbox, common, options);
   std::cout << std::flush;
   if (!printed) {

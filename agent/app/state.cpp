@@ -56,6 +56,12 @@ KnownEstate known_estate_or_note(const CommonOptions& common) {
   return {};
 }
 
+std::optional<store::Database> earlier_runs(const CommonOptions& common) {
+  auto inventory = store::read_inventory(inventory_path(common.state_dir));
+  if (!inventory) return std::nullopt;
+  return std::move(*inventory);
+}
+
 Result<store::Remembered> save_run(store::Database& inventory, const report::Report& report, bool whole_estate) {
   store::Outcome outcome;
   outcome.run = {report.run_id, report.started, report.finished};
@@ -69,6 +75,9 @@ Result<store::Remembered> save_run(store::Database& inventory, const report::Rep
   }
   outcome.findings = report.findings;
   for (const auto& [rule, title] : report.rules) outcome.rules.push_back(rule);
+  outcome.rules_judged = static_cast<std::int64_t>(report.rules.size());
+  outcome.rulebook_version = report.rulebook_version;
+  outcome.rulebook_sha256 = report.rulebook_sha256;
   // They are told of only while there are any.
   for (const std::string_view rule : {rules::kWaiverExpired, rules::kWaiverUnmatched}) {
     if (whole_estate && !report.rules.contains(std::string(rule))) outcome.rules.emplace_back(rule);

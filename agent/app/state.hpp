@@ -31,6 +31,10 @@ Result<KnownEstate> known_estate(const std::string& state_dir);
 /// The same for a command that goes on without: why the inventory was not used is told on standard error.
 KnownEstate known_estate_or_note(const CommonOptions& common);
 
+/// The kept inventory, for a command that goes on without: nothing if there is none or it cannot be read, which
+/// known_estate_or_note() has told.
+std::optional<store::Database> earlier_runs(const CommonOptions& common);
+
 /// Saves what a run found out. `whole_estate`: everything known was looked for.
 Result<store::Remembered> save_run(store::Database& inventory, const report::Report& report, bool whole_estate);
 

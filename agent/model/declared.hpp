@@ -526,6 +526,8 @@ struct Camera {
   std::optional<std::int64_t> baseline_height;
   std::optional<double> baseline_frame_rate;
   std::optional<std::int64_t> baseline_bitrate;  ///< kbit/s
+  std::optional<UtcSeconds> picture_checked_on;  ///< when somebody last looked at the picture for its quality
+  std::optional<std::string> picture;            ///< what they saw: good, dark, blurred, moved, obstructed, lost
   std::optional<UtcSeconds> installed_on;
   std::optional<std::string> out_of_scope_reason;
   std::string place;
@@ -534,8 +536,8 @@ BOOST_DESCRIBE_STRUCT(Camera, (),
                       (asset_id, name, scheme, purpose, type, area, location_public, location_withheld_reason, identity,
                        serial, address, channel, records, overlooks_private, sensitive_siting, siting_justification,
                        siting_reviewed_on, target_width_m, design_standard, image_detail, baseline_width,
-                       baseline_height, baseline_frame_rate, baseline_bitrate, installed_on, out_of_scope_reason,
-                       place))
+                       baseline_height, baseline_frame_rate, baseline_bitrate, picture_checked_on, picture,
+                       installed_on, out_of_scope_reason, place))
 
 /// A use of a camera beyond pictures, declared in its row: sound, analytics, biometrics.
 struct CameraCapability {

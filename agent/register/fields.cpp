@@ -71,6 +71,7 @@ const Words kWords[] = {
     {"reference_database", "kind", {"anpr", "face", "other"}},
     {"camera", "type", {"fixed", "ptz", "redeployable", "anpr", "body_worn", "other"}},
     {"camera", "design_standard", {"2015", "2025"}},
+    {"camera", "picture", {"good", "dark", "blurred", "moved", "obstructed", "lost"}},
     {"camera",
      "image_detail",
      {"monitor", "detect", "observe", "recognise", "identify", "inspect", "overview", "outline", "discern", "perceive",

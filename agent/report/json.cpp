@@ -115,7 +115,7 @@ json::object header(const Report& report) {
   json::object rulebook;
   rulebook["version"] = to_json(report.rulebook_version);
   rulebook["sha256"] = to_json(report.rulebook_sha256);
-  rulebook["rules"] = to_json(report.rules.size());
+  rulebook["rules"] = to_json(report.rules.size() + report.unnamed_rules);
   out["rulebook"] = std::move(rulebook);
   const Coverage coverage = coverage_of(report);
   json::object covered;

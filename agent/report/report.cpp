@@ -28,7 +28,7 @@ Coverage coverage_of(const Report& report) {
 }
 
 model::Totals totals_of(const Report& report) {
-  model::Totals totals;
+  model::Totals totals = report.unlisted;
   for (const auto& finding : report.findings) ++totals[finding.outcome];
   return totals;
 }

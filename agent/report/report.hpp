@@ -39,10 +39,12 @@ struct Report {
   std::string rulebook_version;
   std::string rulebook_sha256;
   std::map<std::string, std::string> rules;  ///< id to title, those that were judged
+  std::size_t unnamed_rules = 0;  ///< that were judged too: of a run of the past only those with findings are named
   std::vector<DiscoverySource> discovery;
   std::vector<SharedIdentity> shared_identities;
   std::vector<model::DeviceSurvey> devices;
   std::vector<model::Finding> findings;
+  model::Totals unlisted;  ///< of a run of the past only what did not pass is kept one by one; the rest is counted
 };
 
 struct Coverage {

@@ -78,8 +78,8 @@ void write_scope(std::ostream& out, const Report& report, const Painter& paint) 
   }
   out << '\n';
   std::string scope = fmt::format("{} device{}", coverage.devices, coverage.devices == 1 ? "" : "s");
-  scope += fmt::format("{}{} rule{}, rulebook {}", dot, report.rules.size(), report.rules.size() == 1 ? "" : "s",
-                       report.rulebook_version);
+  const std::size_t rules = report.rules.size() + report.unnamed_rules;
+  scope += fmt::format("{}{} rule{}, rulebook {}", dot, rules, rules == 1 ? "" : "s", report.rulebook_version);
   out << "Scope     " << scope << '\n';
   std::string covered = fmt::format("{} of {} fully assessed", coverage.assessed, coverage.devices);
   if (coverage.partial > 0) covered += fmt::format("{}{} in part", dot, coverage.partial);

@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 2> kParts{"register", "cameras"};
 std::vector<std::string> fact_tables() {
   std::vector<std::string> names;
   for (const store::View& view : store::views()) {
-    if (!view.table.empty() && !view.declared) names.push_back(view.table);
+    if (view.surveyed) names.push_back(view.table);
   }
   return names;
 }

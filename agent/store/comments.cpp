@@ -270,6 +270,33 @@ constexpr Comment kComments[] = {
     {"anonymous_access", "operation", "such as tds:GetUsers"},
     {"anonymous_access", "result", "granted, refused or unknown"},
     {"anonymous_access", "detail", "for a person; may quote the device"},
+    {"device_history", "",
+     "what saved runs tell of a device: one row for each device of this run that has a history, none where no run was "
+     "ever saved, so never infer from absent rows"},
+    {"device_history", "first_seen", "start of the first run that found it"},
+    {"device_history", "added", "the same; NULL if it was there from the very first run on"},
+    {"device_history", "unassessed_nights",
+     "on how many days in a row it was looked for and could not be assessed, this one included; 0: it was assessed"},
+    {"device_history", "unassessed_since", "start of the first run of those; NULL: it was assessed"},
+    {"device_history", "gained_on",
+     "when it was last found with analytics, sound or PTZ that it had not had; NULL: never"},
+    {"device_history", "gained", "which: the fact and what tells the new row from others"},
+    {"availability", "",
+     "how often a device answered when everything was looked for, this month and the month before; a night without a "
+     "run is no check"},
+    {"availability", "month", "such as 2026-05, in UTC"},
+    {"availability", "checks", "runs that looked for it"},
+    {"availability", "answered", "of those, how many it answered"},
+    {"missed_day", "", "days of those months on which a device did not answer every check"},
+    {"missed_day", "month", "such as 2026-05, in UTC"},
+    {"missed_day", "day", "at its beginning, in UTC"},
+    {"missed_day", "checks", "that it did not answer"},
+    {"outage", "",
+     "times in which a device did not answer; only runs are known, so an outage lies between two pairs of them"},
+    {"outage", "answered_before", "start of the last run that it answered before; NULL: it never has"},
+    {"outage", "failed_first", "start of the first run that it did not answer"},
+    {"outage", "failed_last", "start of the last such run"},
+    {"outage", "answered_again", "start of the run that it answered again; NULL: the outage lasts"},
 };
 
 }  // namespace

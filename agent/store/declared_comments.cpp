@@ -245,6 +245,8 @@ constexpr Comment kComments[] = {
     {"camera", "baseline_height", "pixels, when it was commissioned"},
     {"camera", "baseline_frame_rate", "frames per second, when it was commissioned"},
     {"camera", "baseline_bitrate", "kbit/s, when it was commissioned"},
+    {"camera", "picture_checked_on", "when somebody last looked at the picture for its quality"},
+    {"camera", "picture", "what they saw: good, dark, blurred, moved, obstructed or lost"},
     {"camera", "installed_on", "when"},
     {"camera", "out_of_scope_reason", "why the Code does not apply to it; NULL: it does"},
     {"camera_capability", "", "a use of a camera beyond pictures, as its row declares it"},

@@ -9,6 +9,7 @@
 #include "agent/model/declared.hpp"
 #include "agent/model/describe.hpp"
 #include "agent/model/facts.hpp"
+#include "agent/model/remembered.hpp"
 #include "agent/store/comments.hpp"
 
 namespace camaudit::store {
@@ -81,10 +82,9 @@ void add_columns(FactTable& table) {
 }
 
 template <class Row>
-FactTable declared_table(const std::vector<Row>&) {
+FactTable plain_table(const std::vector<Row>&) {
   FactTable table;
   table.name = Row::kTable;
-  table.declared = true;
   add_columns<Row>(table);
   mark(table, "", "");
   return table;
@@ -94,10 +94,19 @@ template <class Row>
 FactTable fact_table(const std::vector<Row>&) {
   FactTable table;
   table.name = Row::kTable;
+  table.surveyed = true;
   table.columns.push_back({"device", ColumnType::Text, false, {}});
   add_columns<Row>(table);
   mark(table, Row::kKey, volatile_columns_of<Row>());
   return table;
+}
+
+template <class Tables>
+std::vector<FactTable> plain_tables() {
+  std::vector<FactTable> all;
+  const Tables tables{};
+  model::for_each_table(tables, [&](std::string_view, const auto& rows) { all.push_back(plain_table(rows)); });
+  return all;
 }
 
 Column text(const char* name) {
@@ -122,12 +131,12 @@ const std::vector<FactTable>& fact_tables() {
 }
 
 const std::vector<FactTable>& declared_tables() {
-  static const std::vector<FactTable> tables = [] {
-    std::vector<FactTable> all;
-    const model::Declared declared{};
-    model::for_each_table(declared, [&](std::string_view, const auto& rows) { all.push_back(declared_table(rows)); });
-    return all;
-  }();
+  static const std::vector<FactTable> tables = plain_tables<model::Declared>();
+  return tables;
+}
+
+const std::vector<FactTable>& remembered_tables() {
+  static const std::vector<FactTable> tables = plain_tables<model::Remembered>();
   return tables;
 }
 

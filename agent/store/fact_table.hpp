@@ -21,13 +21,14 @@ struct Column {
   std::string_view comment;
 };
 
-/// One table as its struct in agent/model describes it: of facts of a device, or of what the authority declares.
+/// One table as its struct in agent/model describes it: of facts of a device, of what the authority declares, or of
+/// what earlier runs tell.
 struct FactTable {
   std::string name;
   std::vector<Column> columns;   ///< of facts: the one that names the device first
   std::vector<std::size_t> key;  ///< columns that tell two rows of one device apart; empty: one row, or none
   std::vector<bool> changes;     ///< by column: false where every night brings another value, which is no change
-  bool declared = false;
+  bool surveyed = false;         ///< a device said it: it has a state in fact_status
 };
 
 /// Every table of model::Facts, in its order.
@@ -35,6 +36,9 @@ const std::vector<FactTable>& fact_tables();
 
 /// Every table of model::Declared, in its order.
 const std::vector<FactTable>& declared_tables();
+
+/// Every table of model::Remembered, in its order.
+const std::vector<FactTable>& remembered_tables();
 
 /// The tables beside them that hold a device: `device` itself (one row) and `call`.
 const FactTable& device_table();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/store/finding_history.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <set>
 #include <tuple>
@@ -20,6 +22,16 @@ struct Open {
   std::string evidence;
 };
 
+constexpr const char* kFindings =
+    "SELECT f.rule, coalesce(d.device, ''), f.subject, f.outcome, f.severity, f.evidence, o.started, c.started "
+    "FROM past_finding AS f JOIN past_run AS o ON o.no = f.opened LEFT JOIN past_run AS c ON c.no = f.closed "
+    "LEFT JOIN known_device AS d ON d.no = f.device";
+
+PastFinding finding_in(const Statement& row) {
+  return {std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3)),
+          std::string(row.text(4)), std::string(row.text(5)), {row.integer(6)},         optional_time(row, 7)};
+}
+
 bool lasts(model::Outcome outcome) {
   return outcome != model::Outcome::Pass && outcome != model::Outcome::NotApplicable;
 }
@@ -30,21 +42,18 @@ Result<std::vector<PastFinding>> past_findings(Database& database, const PastFin
   std::vector<PastFinding> all;
   auto done = for_each_row(
       database,
-      "SELECT f.rule, coalesce(d.device, ''), f.subject, f.outcome, f.severity, f.evidence, o.started, c.started "
-      "FROM past_finding AS f JOIN past_run AS o ON o.no = f.opened LEFT JOIN past_run AS c ON c.no = f.closed "
-      "LEFT JOIN known_device AS d ON d.no = f.device "
-      "WHERE (?1 IS NULL OR f.rule = ?1) AND (?2 IS NULL OR coalesce(d.device, '') = ?2) ORDER BY f.opened, f.rowid",
-      [&all](const Statement& row) {
-        all.push_back({std::string(row.text(0)),
-                       std::string(row.text(1)),
-                       std::string(row.text(2)),
-                       std::string(row.text(3)),
-                       std::string(row.text(4)),
-                       std::string(row.text(5)),
-                       {row.integer(6)},
-                       optional_time(row, 7)});
-      },
-      query.rule, query.device);
+      fmt::format("{} WHERE (?1 IS NULL OR f.rule = ?1) AND (?2 IS NULL OR coalesce(d.device, '') = ?2) "
+                  "ORDER BY f.opened, f.rowid",
+                  kFindings),
+      [&all](const Statement& row) { all.push_back(finding_in(row)); }, query.rule, query.device);
+  if (!done) return fail(std::move(done.error()));
+  return all;
+}
+
+Result<std::vector<PastFinding>> open_findings(Database& database) {
+  std::vector<PastFinding> all;
+  auto done = for_each_row(database, fmt::format("{} WHERE f.closed IS NULL ORDER BY f.rowid", kFindings),
+                           [&all](const Statement& row) { all.push_back(finding_in(row)); });
   if (!done) return fail(std::move(done.error()));
   return all;
 }

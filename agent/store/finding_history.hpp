@@ -32,6 +32,10 @@ struct PastFindingQuery {
 /// Oldest first.
 Result<std::vector<PastFinding>> past_findings(Database& database, const PastFindingQuery& query);
 
+/// What a run found, but for what passed or did not apply: those that were open after the last run of `database`, which
+/// as_of() gives for any run.
+Result<std::vector<PastFinding>> open_findings(Database& database);
+
 /// What a run says of findings: those of `rules` over `devices` (and the authority, if `authority`) that are not among
 /// `findings` are over. Part of remember().
 struct FindingScope {

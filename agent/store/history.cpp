@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -20,6 +21,9 @@ CREATE TABLE past_run (
   no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, started INTEGER NOT NULL, now INTEGER NOT NULL,
   whole_estate INTEGER NOT NULL CHECK (whole_estate IN (0, 1)),
   pruned INTEGER NOT NULL DEFAULT 0 CHECK (pruned IN (0, 1))) STRICT;
+CREATE TABLE past_total (
+  run INTEGER PRIMARY KEY, rulebook_version TEXT NOT NULL, rulebook_sha256 TEXT NOT NULL, rules INTEGER NOT NULL,
+  passed INTEGER NOT NULL, not_applicable INTEGER NOT NULL) STRICT;
 CREATE TABLE known_device (
   no INTEGER PRIMARY KEY, device TEXT NOT NULL UNIQUE, digest BLOB, first_run INTEGER NOT NULL, absent_since INTEGER,
   unassessed_since INTEGER) STRICT;
@@ -111,7 +115,10 @@ class Recorder {
       done = device(*survey);
     }
     for (const std::string& id : outcome_.not_asked) {
-      if (const auto known = known_.find(id); known != known_.end()) known->second.seen = true;
+      const auto known = known_.find(id);
+      if (known == known_.end()) continue;
+      known->second.seen = true;
+      if (done) done = measure(known->second.no, {});
     }
     if (done) done = absences();
     for (const std::string& identity : outcome_.shared_identities) {
@@ -304,11 +311,21 @@ class Recorder {
       if (known.seen) continue;
       ++result_.absent;
       if (auto done = mark("absent_since", known, known.absent_since, true); !done) return done;
+      if (auto done = measure(known.no, {unreachable()}); !done) return done;
     }
     return {};
   }
 
   Result<void> findings() {
+    const auto count = [this](model::Outcome outcome) {
+      return static_cast<std::int64_t>(
+          std::count_if(outcome_.findings.begin(), outcome_.findings.end(),
+                        [outcome](const model::Finding& finding) { return finding.outcome == outcome; }));
+    };
+    auto counted = run_sql(database_, "INSERT INTO past_total VALUES (?,?,?,?,?,?)", result_.run,
+                           outcome_.rulebook_version, outcome_.rulebook_sha256, outcome_.rules_judged,
+                           count(model::Outcome::Pass), count(model::Outcome::NotApplicable));
+    if (!counted) return counted;
     FindingScope scope{result_.run, outcome_.rules, {}, outcome_.whole_estate};
     for (const auto& survey : outcome_.surveys) scope.devices.push_back(survey.id.value());
     return remember_findings(database_, scope, outcome_.findings);
@@ -388,6 +405,38 @@ Result<void> forget_device(Database& database, const std::string& device) {
   return {};
 }
 
+/// What is kept of tonight alone.
+Result<void> forget_volatile(Database& copy) {
+  for (const FactTable& table : fact_tables()) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (table.changes[i] || !table.columns[i].optional) continue;
+      const std::string sql = fmt::format(R"(UPDATE "{}" SET "{}" = NULL)", table.name, table.columns[i].name);
+      if (auto done = copy.execute(sql); !done) return done;
+    }
+  }
+  return {};
+}
+
+/// The history as it was after `run`, in a copy whose tables have been taken back already.
+Result<void> take_back_history(Database& copy, std::int64_t run) {
+  for (const char* sql :
+       {"DELETE FROM change WHERE run > ?", "DELETE FROM measurement WHERE run > ?",
+        "DELETE FROM past_finding WHERE opened > ?", "UPDATE past_finding SET closed = NULL WHERE closed > ?",
+        "DELETE FROM known_device WHERE first_run > ?",
+        "UPDATE known_device SET absent_since = NULL WHERE absent_since > ?", "DELETE FROM past_run WHERE no > ?",
+        "DELETE FROM past_total WHERE run > ?",
+        // A device that could not be assessed then, and could later, has no mark any more; its state did change.
+        "UPDATE known_device SET unassessed_since = coalesce((SELECT max(c.run) FROM change AS c WHERE c.device = no "
+        "AND c.\"table\" = 'device' AND c.\"column\" = 'state' AND c.before IN ('assessed', 'partial') AND c.after IN "
+        "('unauthorised', 'unreachable')), first_run) WHERE (unassessed_since IS NULL OR unassessed_since > ?) AND "
+        "(SELECT d.state FROM device AS d WHERE d.id = device) IN ('unauthorised', 'unreachable')"}) {
+    if (auto done = run_sql(copy, sql, run); !done) return done;
+  }
+  return copy.execute(
+      "UPDATE known_device SET unassessed_since = NULL WHERE (SELECT d.state FROM device AS d WHERE d.id = device) NOT "
+      "IN ('unauthorised', 'unreachable')");
+}
+
 Result<void> take_back(Database& database, const Change& change) {
   const bool whole_device = change.table == device_table().name && change.column.empty() && !change.before;
   if (whole_device) return forget_device(database, change.device);
@@ -432,6 +481,19 @@ Result<std::vector<PastRun>> past_runs(Database& database) {
                            [&all](const Statement& row) { all.push_back(past_run_in(row, 0)); });
   if (!done) return fail(std::move(done.error()));
   return all;
+}
+
+Result<std::optional<PastTotal>> past_total(Database& database, std::int64_t run) {
+  std::optional<PastTotal> total;
+  auto done = for_each_row(
+      database, "SELECT rulebook_version, rulebook_sha256, rules, passed, not_applicable FROM past_total WHERE run = ?",
+      [&total](const Statement& row) {
+        total = PastTotal{std::string(row.text(0)), std::string(row.text(1)), row.integer(2), row.integer(3),
+                          row.integer(4)};
+      },
+      run);
+  if (!done) return fail(std::move(done.error()));
+  return total;
 }
 
 Result<std::vector<KnownDevice>> known_devices(Database& database) {
@@ -510,8 +572,10 @@ Result<Database> as_of(Database& database, std::int64_t run) {
     done = take_back(*copy, *change);
     if (!done) return fail(std::move(done.error()));
   }
+  done = take_back_history(*copy, run);
+  if (done && wanted != std::prev(runs->end())) done = forget_volatile(*copy);
   // Of calls only the latest are kept.
-  done = copy->execute("DELETE FROM run; DELETE FROM call");
+  if (done) done = copy->execute("DELETE FROM run; DELETE FROM call");
   if (done) done = begin_run(*copy, {wanted->id, wanted->started, wanted->now});
   if (!done) return fail(std::move(done.error()));
   if (auto committed = transaction->commit(); !committed) return fail(std::move(committed.error()));

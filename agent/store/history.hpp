@@ -45,6 +45,9 @@ struct Outcome {
   std::vector<std::string> shared_identities;  ///< that several devices of the run claimed
   std::vector<model::Finding> findings;
   std::vector<std::string> rules;  ///< that were evaluated
+  std::string rulebook_version;
+  std::string rulebook_sha256;
+  std::int64_t rules_judged = 0;
 };
 
 /// Creates the tables of the history in a database that has the inventory's.
@@ -76,6 +79,17 @@ Result<std::vector<Change>> changes(Database& database, const ChangeQuery& query
 /// Every run remembered, oldest first.
 Result<std::vector<PastRun>> past_runs(Database& database);
 
+/// By which rules a run was judged, and the findings that are counted and not kept one by one.
+struct PastTotal {
+  std::string rulebook_version;
+  std::string rulebook_sha256;
+  std::int64_t rules = 0;
+  std::int64_t passed = 0;
+  std::int64_t not_applicable = 0;
+};
+/// Nothing for a run that was saved before these were counted.
+Result<std::optional<PastTotal>> past_total(Database& database, std::int64_t run);
+
 /// A device that some run has found.
 struct KnownDevice {
   std::string device;
@@ -97,8 +111,9 @@ Result<std::vector<std::string>> shared_identities(Database& database);
 /// The measurements of one device, by series and time.
 Result<std::vector<PastMeasurement>> measurements(Database& database, const std::string& device);
 
-/// Takes the tables back to what they were after a run, in a copy in memory: devices and facts, with volatile columns
-/// as they are today, and no calls. NotFound if there was no such run.
+/// Takes the tables back to what they were after a run, in a copy in memory: devices and facts, without calls and,
+/// unless it is the last run, with volatile columns empty where they may be; and the history up to that run. NotFound
+/// if there was no such run.
 Result<Database> as_of(Database& database, std::int64_t run);
 
 /// Forgets changes, measurements and closed findings of runs that started before `horizon`, but for the last

@@ -35,7 +35,7 @@ Result<void> insert(Database& database, const std::string& sql, const Values&...
   return (*statement)->run();
 }
 
-/// `device` is nullptr for what is declared.
+/// `device` is nullptr for what no device said.
 template <class Struct>
 Result<void> insert_rows(Database& database, const std::string* device, const std::vector<Struct>& rows) {
   if (rows.empty()) return {};
@@ -49,10 +49,24 @@ Result<void> insert_rows(Database& database, const std::string* device, const st
     if (auto done = (*statement)->run(); !done) {
       return fail(std::move(done.error())
                       .with_context(fmt::format("writing {} of {}", Struct::kTable,
-                                                device == nullptr ? "what is declared" : device->c_str())));
+                                                device == nullptr ? "all devices" : device->c_str())));
     }
   }
   return {};
+}
+
+template <class Tables>
+Result<void> replace_all(Database& database, const Tables& tables) {
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return fail(std::move(transaction.error()));
+  Result<void> done;
+  model::for_each_table(tables, [&](std::string_view, const auto& rows) {
+    using Struct = typename std::decay_t<decltype(rows)>::value_type;
+    if (done) done = database.execute(fmt::format("DELETE FROM \"{}\"", Struct::kTable));
+    if (done) done = insert_rows(database, nullptr, rows);
+  });
+  if (!done) return done;
+  return transaction->commit();
 }
 
 Result<void> record_device(Database& database, const model::DeviceSurvey& survey) {
@@ -181,16 +195,11 @@ Result<void> record(Database& database, const model::DeviceSurvey& survey) {
 }
 
 Result<void> record(Database& database, const model::Declared& declared) {
-  auto transaction = Transaction::begin(database);
-  if (!transaction) return fail(std::move(transaction.error()));
-  Result<void> done;
-  model::for_each_table(declared, [&](std::string_view, const auto& rows) {
-    using Declaration = typename std::decay_t<decltype(rows)>::value_type;
-    if (done) done = database.execute(fmt::format("DELETE FROM \"{}\"", Declaration::kTable));
-    if (done) done = insert_rows(database, nullptr, rows);
-  });
-  if (!done) return done;
-  return transaction->commit();
+  return replace_all(database, declared);
+}
+
+Result<void> record(Database& database, const model::Remembered& remembered) {
+  return replace_all(database, remembered);
 }
 
 }  // namespace camaudit::store

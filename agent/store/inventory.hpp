@@ -8,6 +8,7 @@
 #include "agent/base/result.hpp"
 #include "agent/model/declared.hpp"
 #include "agent/model/device.hpp"
+#include "agent/model/remembered.hpp"
 #include "agent/store/database.hpp"
 
 namespace camaudit::store {
@@ -29,7 +30,11 @@ Result<void> record(Database& database, const model::DeviceSurvey& survey);
 
 /// Every device of the inventory as it was recorded, in the order of recording, or the one with that id.
 Result<std::vector<model::DeviceSurvey>> surveys(Database& database, const std::optional<std::string>& device = {});
+
 /// Writes what is declared in place of what was declared before, or leaves that.
 Result<void> record(Database& database, const model::Declared& declared);
+
+/// The same for what is remembered.
+Result<void> record(Database& database, const model::Remembered& remembered);
 
 }  // namespace camaudit::store

@@ -93,8 +93,11 @@ Result<bool> follows(Database& database, const std::vector<FactTable>& tables) {
 }
 
 Result<bool> follows_structs(Database& database) {
-  const auto facts = follows(database, fact_tables());
-  return facts && *facts ? follows(database, declared_tables()) : facts;
+  for (const auto* tables : {&fact_tables(), &declared_tables(), &remembered_tables()}) {
+    const auto so = follows(database, *tables);
+    if (!so || !*so) return so;
+  }
+  return true;
 }
 
 Result<void> create_all(Database& database) {
@@ -191,11 +194,10 @@ Result<void> follow_structs(Database& database) {
   if (!present) return fail(present.error());
   for (const std::string& view : *present) views += fmt::format("DROP VIEW {};\n", in_quotes(view));
   auto done = database.execute(views);
-  for (const FactTable& table : fact_tables()) {
-    if (done) done = follow(database, table);
-  }
-  for (const FactTable& table : declared_tables()) {
-    if (done) done = follow(database, table);
+  for (const auto* tables : {&fact_tables(), &declared_tables(), &remembered_tables()}) {
+    for (const FactTable& table : *tables) {
+      if (done) done = follow(database, table);
+    }
   }
   const auto known = names_in(database, kTables);
   if (!known) return fail(known.error());

@@ -14,6 +14,10 @@ std::optional<double> age(std::optional<UtcSeconds> moment, UtcSeconds now, doub
 
 }  // namespace
 
+Measurement unreachable() {
+  return {"reachable", "", 0.0, 1};
+}
+
 std::vector<Measurement> measurements_of(const model::DeviceSurvey& survey, UtcSeconds now) {
   std::vector<Measurement> all;
   all.push_back({"reachable", "", survey.state == model::DeviceState::Unreachable ? 0.0 : 1.0, 1});

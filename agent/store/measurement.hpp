@@ -20,6 +20,9 @@ struct Measurement {
   double step = 0;
 };
 
+/// Of a device that was looked for and not found.
+Measurement unreachable();
+
 /// What tonight measured of a device; `now` is the run's.
 std::vector<Measurement> measurements_of(const model::DeviceSurvey& survey, UtcSeconds now);
 

@@ -76,7 +76,7 @@ View view_of(const FactTable& table) {
           table.columns,
           {table.name},
           fmt::format("CREATE VIEW \"v1_{0}\" AS SELECT {1} FROM \"{0}\"", table.name, names),
-          table.declared};
+          table.surveyed};
 }
 
 std::vector<View> make_views() {
@@ -98,6 +98,7 @@ std::vector<View> make_views() {
     if (table.name != model::FactStatus::kTable) all.push_back(view_of(table));
   }
   for (const FactTable& table : declared_tables()) all.push_back(view_of(table));
+  for (const FactTable& table : remembered_tables()) all.push_back(view_of(table));
   return all;
 }
 
@@ -140,6 +141,7 @@ Result<void> create_schema(Database& database) {
     std::string all(kHandMadeTables);
     for (const FactTable& table : fact_tables()) all += fact_table_ddl(table);
     for (const FactTable& table : declared_tables()) all += fact_table_ddl(table);
+    for (const FactTable& table : remembered_tables()) all += fact_table_ddl(table);
     return all + fixed_ddl();
   }();
   auto transaction = Transaction::begin(database);

@@ -19,11 +19,11 @@ struct View {
   std::vector<Column> columns;
   std::vector<std::string> reads;  ///< the base tables that its definition names
   std::string sql;                 ///< CREATE VIEW …
-  bool declared = false;           ///< what the authority declares, not what a device says
+  bool surveyed = false;           ///< what a device said, not what is declared or remembered
 };
 
-/// Every view, in the order of the reference: v1_run, v1_device, v1_call, v1_fact, then one for each fact table and one
-/// for each table of what is declared.
+/// Every view, in the order of the reference: v1_run, v1_device, v1_call, v1_fact, then one for each fact table, one
+/// for each table of what is declared and one for each of what is remembered.
 const std::vector<View>& views();
 
 /// The view of that name, or nullptr.

@@ -96,7 +96,9 @@ TEST(BuiltInRulebook, AboutTheAuthorityAreThoseThatRestOnDeclarations) {
                                                        "P09-NOT-INTERNET-FACING",
                                                        "P10-ANNUAL-REVIEW",
                                                        "P10-REVIEW-PUBLISHED",
+                                                       "P10-SCHEME-AVAILABILITY",
                                                        "P11-EXPORT-TEST",
+                                                       "P11-IMAGE-HEALTH",
                                                        "P12-ATRS",
                                                        "P12-REFERENCE-DB",
                                                        "SLA-POLICE"}));
@@ -109,9 +111,9 @@ TEST(BuiltInRulebook, AboutDevicesAreThoseThatRestOnWhatTheyTell) {
                 "P02-PRIVACY-MASK",     "P06-RETENTION-CONFIG",    "P06-RETENTION-MAX",      "P06-RETENTION-MIN",
                 "P07-ANONYMOUS-ACCESS", "P07-DEVICE-ACCOUNTS",     "P08-FIRMWARE-MIN",       "P08-RESTRICTED-VENDOR",
                 "P08-SUPPORT-END",      "P09-CERTIFICATE",         "P09-DUPLICATE-IDENTITY", "P09-HTTPS",
-                "P09-LEGACY-SERVICES",  "P09-STREAM-PROTECTED",    "P09-TLS-VERSION",        "P11-CLOCK-OFFSET",
-                "P11-CLOCK-SOURCE",     "P11-IMAGE-DETAIL",        "P11-QUALITY-DRIFT",      "P11-RECORDING-ACTIVE",
-                "P11-RECORDING-GAPS"}));
+                "P09-LEGACY-SERVICES",  "P09-STREAM-PROTECTED",    "P09-TLS-VERSION",        "P10-AVAILABILITY",
+                "P10-FAULT-REPAIR",     "P10-NOT-ASSESSED",        "P11-CLOCK-OFFSET",       "P11-CLOCK-SOURCE",
+                "P11-IMAGE-DETAIL",     "P11-QUALITY-DRIFT",       "P11-RECORDING-ACTIVE",   "P11-RECORDING-GAPS"}));
 }
 
 TEST(BuiltInRulebook, EveryPolicyParameterIsAskedForByARule) {

@@ -28,7 +28,7 @@ class Rules(unittest.TestCase):
         with Site() as site:
             text = site.run("rules", "list").stdout.decode()
             self.assertIn("P06-RETENTION-CONFIG", text)
-            self.assertRegex(text, r"58 rules, rulebook \S+, sha256 [0-9a-f]{64}")
+            self.assertRegex(text, r"63 rules, rulebook \S+, sha256 [0-9a-f]{64}")
 
     def test_show_prints_query_and_thresholds(self):
         with Site() as site:
@@ -60,7 +60,7 @@ class Rules(unittest.TestCase):
             (directory / "X-LOCAL.toml").write_text(RULE.format(outcome="'pass'"), encoding="utf-8")
             listed = site.run("rules", "list").stdout.decode()
             self.assertIn("X-LOCAL", listed)
-            self.assertIn("59 rules", listed)
+            self.assertIn("64 rules", listed)
             (directory / "X-LOCAL.toml").write_text(RULE.format(outcome="nonsense("), encoding="utf-8")
             done = site.run("audit", "--device", "127.0.0.1:9")
             self.assertEqual(done.returncode, 78)

@@ -75,6 +75,54 @@ class State(unittest.TestCase):
             self.assertEqual(json.loads(again.stdout)["discovery"],
                              [{"source": "stored", "interface": "", "family": "", "found": 2, "note": ""}])
 
+    def test_a_past_run_is_reported_again(self):
+        save = ("audit", "--save", "--format", "json")
+        with Simulator(fleet(("cam", 0, ""))) as room:
+            partial, _ = self.save(room.urls.values())
+            done = self.run_here("report")
+            self.assertEqual(done.returncode, 66)
+            self.assertIn("no saved run has looked for everything", done.stderr.decode())
+            first = json.loads(self.run_here(*save).stdout)
+        silent = json.loads(self.run_here(*save).stdout)
+        judged = {f["rule"]: f for f in silent["findings"] if f["device"]}
+        self.assertEqual(judged["P10-NOT-ASSESSED"]["outcome"], "unknown")
+        self.assertIn("on 1 days in a row", judged["P10-NOT-ASSESSED"]["evidence"])
+        self.assertIn("it lasts", judged["P10-FAULT-REPAIR"]["evidence"])
+
+        # The evidence is that of the last run which found the same.
+        kept = lambda one: [{key: value for key, value in f.items() if key != "evidence"} for f in one["findings"]
+                            if f["outcome"] not in ("pass", "not_applicable")]
+        for report, names in ((first, ("2", first["run"]["id"][:8])),
+                              (silent, ("3", silent["run"]["started"][:10], None))):
+            for name in names:
+                words = ("--run", name) if name else ()
+                done = self.run_here("report", *words, "--format", "json")
+                self.assertEqual(done.returncode, 2, done.stderr)
+                again = json.loads(done.stdout)
+                for part in ("run", "rulebook", "coverage", "totals"):
+                    self.assertEqual(again[part], report[part])
+                self.assertEqual(kept(again), kept(report))
+                self.assertEqual(len(again["findings"]), len(kept(again)))
+        # Clock readings and the like are kept of the last run alone.
+        facts = json.loads(self.run_here("report", "--run", "2", "--format", "json").stdout)["devices"][0]["facts"]
+        self.assertEqual(facts["user"], first["devices"][0]["facts"]["user"])
+        self.assertIsNone(facts["clock"][0]["offset_seconds"])
+        for unknown in ("99", "2020-01-01", "nonsense"):
+            done = self.run_here("report", "--run", unknown)
+            self.assertEqual(done.returncode, 66, done.stderr)
+            self.assertIn("the first is run 1 of ", done.stderr.decode())
+        done = self.run_here("report", "--run", partial["run"]["id"])
+        self.assertEqual(done.returncode, 66)
+        self.assertIn("looked at some devices only", done.stderr.decode())
+
+    def test_a_query_sees_what_is_remembered_and_declared(self):
+        with Simulator(fleet(("cam", 0, ""))) as room:
+            self.save(room.urls.values())
+            sql = ("SELECT h.unassessed_nights AS nights, p.state AS part FROM v1_device_history AS h, "
+                   "v1_register_part AS p WHERE p.part = 'cameras'")
+            done = self.run_here("query", sql, "--format", "jsonl")
+            self.assertEqual(json.loads(done.stdout), {"nights": 0, "part": "missing"}, done.stderr)
+
     def test_changes_are_counted_and_a_silent_device_keeps_its_name_and_facts(self):
         with Simulator(fleet(("cam", 0, ""))) as room:
             report, _ = self.save(room.urls.values())

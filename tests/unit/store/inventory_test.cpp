@@ -75,8 +75,7 @@ TEST_F(InventoryTest, EveryPairOfDeviceAndFactHasOneRow) {
             "b|clock|missing|unreachable: no answer\n"
             "b|mask|missing|unreachable: no answer\n"
             "b|user|missing|unreachable: no answer\n");
-  const auto facts = std::count_if(views().begin(), views().end(),
-                                   [](const View& view) { return !view.table.empty() && !view.declared; });
+  const auto facts = std::count_if(views().begin(), views().end(), [](const View& view) { return view.surveyed; });
   EXPECT_EQ(text_of("SELECT count(*) FROM v1_fact"), std::to_string(2 * facts) + "\n");
 }
 

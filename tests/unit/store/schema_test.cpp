@@ -8,6 +8,7 @@
 #include "agent/model/declared.hpp"
 #include "agent/model/describe.hpp"
 #include "agent/model/facts.hpp"
+#include "agent/model/remembered.hpp"
 
 namespace camaudit::store {
 namespace {
@@ -32,8 +33,16 @@ TEST(SchemaTest, EveryFactTableHasAViewThatBeginsWithTheDevice) {
     ++tables;
     const View* view = find_view("v1_" + std::string(name));
     ASSERT_NE(view, nullptr) << name;
-    EXPECT_TRUE(view->declared) << name;
+    EXPECT_FALSE(view->surveyed) << name;
     EXPECT_EQ(view->table, name) << "the member of Declared and kTable differ";
+  });
+  const model::Remembered remembered;
+  model::for_each_table(remembered, [&](std::string_view name, const auto&) {
+    ++tables;
+    const View* view = find_view("v1_" + std::string(name));
+    ASSERT_NE(view, nullptr) << name;
+    EXPECT_FALSE(view->surveyed) << name;
+    EXPECT_EQ(view->table, name) << "the member of Remembered and kTable differ";
   });
   EXPECT_EQ(views().size(), tables + 4);
 }

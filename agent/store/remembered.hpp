@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/base/result.hpp"
+#include "agent/base/time.hpp"
+#include "agent/model/remembered.hpp"
+#include "agent/store/database.hpp"
+
+namespace camaudit::store {
+
+/// How a device did in a run that the inventory does not have yet.
+struct Tonight {
+  struct Device {
+    std::string id;
+    std::string address;  ///< a device that was known by its address alone is the same device
+    bool reachable = false;
+    bool assessed = false;
+  };
+  UtcSeconds started;
+  std::vector<Device> devices;  ///< that were asked
+};
+
+/// What the kept inventory remembers, up to its last run.
+Result<model::Remembered> remembered(Database& kept);
+
+/// The same with a run on top, of the devices of that run.
+Result<model::Remembered> remembered(Database& kept, const Tonight& tonight);
+
+}  // namespace camaudit::store

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/store/remembered.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agent/base/time.hpp"
+#include "agent/store/history.hpp"
+#include "agent/store/schema.hpp"
+
+namespace camaudit::store {
+namespace {
+
+constexpr std::int64_t kNight = 86400;
+
+enum class Did { Answer, Refuse, NotAnswer };
+
+/// Nights from 2026-05-20T02:00:00Z on.
+class RememberedTest : public ::testing::Test {
+ protected:
+  using Devices = std::vector<std::pair<std::string, Did>>;
+
+  void SetUp() override {
+    auto opened = Database::open_memory();
+    ASSERT_TRUE(opened);
+    database_.emplace(std::move(*opened));
+    ASSERT_TRUE(create_schema(*database_));
+    ASSERT_TRUE(create_history(*database_));
+  }
+
+  static UtcSeconds start(std::int64_t night) {
+    return {parse_date_time("2026-05-20T02:00:00Z")->value + night * kNight};
+  }
+
+  static model::DeviceSurvey survey(const std::string& id, Did did) {
+    model::DeviceSurvey out;
+    out.id = model::DeviceId(id);
+    out.kind = model::DeviceKind::Camera;
+    out.address = "192.0.2.7:80";
+    out.state = did == Did::Answer   ? model::DeviceState::Assessed
+                : did == Did::Refuse ? model::DeviceState::Unauthorised
+                                     : model::DeviceState::Unreachable;
+    return out;
+  }
+
+  void save(std::int64_t night, std::vector<model::DeviceSurvey> surveys, bool whole = true,
+            std::vector<std::string> not_asked = {}) {
+    Outcome outcome;
+    outcome.run = {"night-" + std::to_string(night), start(night), start(night)};
+    outcome.whole_estate = whole;
+    outcome.surveys = std::move(surveys);
+    outcome.not_asked = std::move(not_asked);
+    const auto done = remember(*database_, outcome);
+    ASSERT_TRUE(done) << done.error().what;
+  }
+
+  void save(std::int64_t night, const Devices& devices) {
+    std::vector<model::DeviceSurvey> surveys;
+    for (const auto& [id, did] : devices) surveys.push_back(survey(id, did));
+    save(night, std::move(surveys));
+  }
+
+  model::Remembered all() {
+    auto read = remembered(*database_);
+    EXPECT_TRUE(read) << read.error().what;
+    return read ? std::move(*read) : model::Remembered{};
+  }
+
+  model::DeviceHistory history(const std::string& id) {
+    for (auto& row : all().device_history) {
+      if (row.device == id) return row;
+    }
+    ADD_FAILURE() << "no row for " << id;
+    return {};
+  }
+
+  std::optional<Database> database_;
+};
+
+TEST_F(RememberedTest, TellsWhenADeviceWasFirstFoundAndWhetherItWasAdded) {
+  save(0, {{"a", Did::Answer}});
+  save(1, {{"a", Did::Answer}, {"b", Did::Answer}});
+  EXPECT_EQ(history("a").first_seen.value, start(0).value);
+  EXPECT_FALSE(history("a").added) << "it was there when the first run looked";
+  EXPECT_EQ(history("b").added->value, start(1).value);
+}
+
+TEST_F(RememberedTest, CountsTheDaysOnWhichADeviceWasNotAssessed) {
+  save(0, {{"a", Did::Answer}});
+  EXPECT_EQ(history("a").unassessed_nights, 0);
+  save(1, {{"a", Did::Refuse}});
+  save(2, {{"a", Did::NotAnswer}});
+  EXPECT_EQ(history("a").unassessed_nights, 2);
+  EXPECT_EQ(history("a").unassessed_since->value, start(1).value);
+  // No run on the third night: nobody tried.
+  save(4, {{"a", Did::NotAnswer}});
+  EXPECT_EQ(history("a").unassessed_nights, 3);
+  save(5, {{"a", Did::Answer}});
+  EXPECT_EQ(history("a").unassessed_nights, 0);
+  EXPECT_FALSE(history("a").unassessed_since);
+}
+
+TEST_F(RememberedTest, CountsChecksByMonthAndNightsWithoutARunForNothing) {
+  // 20 to 31 May, without the 25th, and 1 to 3 June.
+  for (std::int64_t night = 0; night < 15; ++night) {
+    if (night == 5) continue;
+    save(night, {{"a", night == 2 || night == 13 ? Did::NotAnswer : Did::Answer}, {"b", Did::Refuse}});
+  }
+  const auto rows = all();
+  ASSERT_EQ(rows.availability.size(), 4U);
+  EXPECT_EQ(rows.availability[0].month, "2026-05");
+  EXPECT_EQ(rows.availability[0].checks, 11);
+  EXPECT_EQ(rows.availability[0].answered, 10);
+  EXPECT_EQ(rows.availability[1].month, "2026-06");
+  EXPECT_EQ(rows.availability[1].checks, 3);
+  EXPECT_EQ(rows.availability[1].answered, 2);
+  EXPECT_EQ(rows.availability[2].answered, 11) << "a device that refuses does answer";
+  ASSERT_EQ(rows.missed_day.size(), 2U);
+  EXPECT_EQ(format_rfc3339(rows.missed_day[0].day), "2026-05-22T00:00:00Z");
+  EXPECT_EQ(rows.missed_day[0].checks, 1);
+  EXPECT_EQ(rows.missed_day[1].month, "2026-06");
+}
+
+TEST_F(RememberedTest, ADeviceThatIsNotFoundDoesNotAnswer) {
+  save(0, {{"a", Did::Answer}, {"b", Did::Answer}});
+  save(1, {{"b", Did::Answer}});
+  const auto rows = all();
+  ASSERT_EQ(rows.outage.size(), 1U);
+  EXPECT_EQ(rows.outage[0].device, "a");
+  EXPECT_EQ(rows.availability[0].answered, 1);
+  EXPECT_EQ(rows.availability[0].checks, 2);
+}
+
+TEST_F(RememberedTest, ADeviceThatWasNotAskedIsNoCheck) {
+  save(0, {{"a", Did::Answer}});
+  save(1, std::vector<model::DeviceSurvey>{}, true, {"a"});
+  const auto rows = all();
+  EXPECT_TRUE(rows.outage.empty());
+  EXPECT_EQ(rows.availability[0].checks, 1);
+}
+
+TEST_F(RememberedTest, AnOutageLiesBetweenLooks) {
+  const Devices up{{"a", Did::Answer}};
+  const Devices down{{"a", Did::NotAnswer}};
+  save(0, up);
+  save(1, up);
+  save(3, down);
+  save(4, down);
+  save(6, up);
+  save(7, down);
+  const auto outages = all().outage;
+  ASSERT_EQ(outages.size(), 2U);
+  EXPECT_EQ(outages[0].answered_before->value, start(1).value);
+  EXPECT_EQ(outages[0].failed_first.value, start(3).value);
+  EXPECT_EQ(outages[0].failed_last.value, start(4).value);
+  EXPECT_EQ(outages[0].answered_again->value, start(6).value);
+  EXPECT_EQ(outages[1].answered_before->value, start(6).value);
+  EXPECT_EQ(outages[1].failed_last.value, start(7).value);
+  EXPECT_FALSE(outages[1].answered_again);
+}
+
+TEST_F(RememberedTest, GainsAreRowsThatCameAndNotRowsThatCouldBeReadAtLast) {
+  auto device = survey("a", Did::Answer);
+  device.facts.fact_status = {{"analytics_rule", "missing", "timeout"}};
+  save(0, {device});
+  device.facts.fact_status = {{"analytics_rule", "obtained", ""}};
+  device.facts.analytics_rule = {{"VA", "Motion", "CellMotionDetector"}};
+  save(1, {device});
+  EXPECT_FALSE(history("a").gained_on) << "it may have been there before";
+  device.facts.analytics_rule.push_back({"VA", "Faces", "FaceRecognition"});
+  save(2, {device});
+  EXPECT_EQ(history("a").gained_on->value, start(2).value);
+  EXPECT_EQ(history("a").gained, "analytics_rule VA|Faces");
+}
+
+TEST_F(RememberedTest, TonightComesOnTop) {
+  save(0, {{"address:192.0.2.7:80", Did::NotAnswer}, {"b", Did::Answer}});
+  Tonight tonight{start(1), {}};
+  tonight.devices.push_back({"urn:uuid:1", "192.0.2.7:80", true, false});
+  tonight.devices.push_back({"new", "192.0.2.8:80", false, false});
+  const auto rows = remembered(*database_, tonight);
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->device_history.size(), 2U) << "only devices of the run";
+  EXPECT_EQ(rows->device_history[0].device, "urn:uuid:1");
+  EXPECT_EQ(rows->device_history[0].first_seen.value, start(0).value) << "it was known by its address";
+  EXPECT_EQ(rows->device_history[0].unassessed_nights, 2);
+  EXPECT_EQ(rows->device_history[1].added->value, start(1).value);
+  ASSERT_EQ(rows->outage.size(), 2U);
+  EXPECT_EQ(rows->outage[0].answered_again->value, start(1).value);
+  EXPECT_FALSE(rows->outage[1].answered_before);
+  EXPECT_EQ(rows->availability[0].checks, 2);
+  EXPECT_EQ(rows->availability[0].answered, 1);
+}
+
+TEST_F(RememberedTest, TheVeryFirstRunAddsNothing) {
+  Tonight tonight{start(0), {}};
+  tonight.devices.push_back({"a", "192.0.2.7:80", true, true});
+  const auto rows = remembered(*database_, tonight);
+  ASSERT_TRUE(rows);
+  EXPECT_FALSE(rows->device_history[0].added);
+}
+
+TEST_F(RememberedTest, APastNightRemembersWhatItCouldKnow) {
+  save(0, {{"a", Did::Answer}});
+  save(1, {{"a", Did::NotAnswer}});
+  save(2, {{"a", Did::NotAnswer}});
+  const auto then = all();
+  save(3, {{"a", Did::Answer}, {"b", Did::Answer}});
+  auto past = as_of(*database_, 3);
+  ASSERT_TRUE(past) << past.error().what;
+  const auto rows = remembered(*past);
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->device_history.size(), 1U) << "b came later";
+  EXPECT_EQ(rows->device_history[0].unassessed_nights, 2);
+  EXPECT_EQ(rows->device_history[0].unassessed_since->value, then.device_history[0].unassessed_since->value);
+  ASSERT_EQ(rows->outage.size(), 1U);
+  EXPECT_FALSE(rows->outage[0].answered_again);
+  EXPECT_EQ(rows->availability[0].checks, 3);
+  auto first = as_of(*database_, 1);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(remembered(*first)->device_history[0].unassessed_nights, 0);
+}
+
+}  // namespace
+}  // namespace camaudit::store
