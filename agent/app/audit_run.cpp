@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/audit_run.hpp"
+
+#include <utility>
+
+#include "agent/app/declarations.hpp"
+#include "agent/app/exit_code.hpp"
+#include "agent/app/state.hpp"
+#include "agent/app/survey_run.hpp"
+#include "agent/base/clock.hpp"
+
+namespace camaudit::app {
+namespace {
+
+Result<store::Remembered> save(store::Database& inventory, const report::Report& report, bool whole_estate,
+                               int keep_days) {
+  auto saved = save_run(inventory, report, whole_estate);
+  if (!saved) return fail(std::move(saved.error()).with_context("the run could not be saved"));
+  constexpr std::int64_t kDay = 86400;
+  auto pruned = store::prune(inventory, {report.started.value - keep_days * kDay});
+  if (!pruned) return fail(std::move(pruned.error()).with_context("old history could not be forgotten"));
+  return saved;
+}
+
+}  // namespace
+
+AuditRunOrExit run_audit(const CommonOptions& common, const Config& config, const AuditRunOptions& options) {
+  auto [judgement, judgement_exit] = judgement_for(config);
+  if (!judgement) return {std::nullopt, judgement_exit};
+  const UtcSeconds started = to_utc_seconds(SystemClock().wall());
+  if (const int exit = declare(config, started, *judgement); exit != kExitOk) return {std::nullopt, exit};
+  if (const auto known = check_rule_ids(judgement->rulebook, options.only); !known) {
+    return {std::nullopt, complain_and_exit(known.error())};
+  }
+  std::optional<store::Database> inventory;
+  if (options.save) {
+    // Opened first, so that nobody waits for a survey that cannot be saved.
+    auto opened = store::open_inventory(inventory_path(common.state_dir), started);
+    if (!opened) return {std::nullopt, complain_and_exit(opened.error())};
+    if (!opened->alert.empty()) complain(opened->alert);
+    inventory.emplace(std::move(opened->database));
+  }
+  auto scope = scope_of(options.scope, config, known_estate_or_note(common));
+  if (!scope) return {std::nullopt, complain_and_exit(scope.error())};
+  add_registered(options.scope, judgement->declared, *scope);
+  if (scope->empty()) {
+    complain(
+        "nothing to audit: name a device with --device or a range with --range, or say in the configuration where to "
+        "look ([discovery] multicast, ranges, devices; addresses in cameras.csv)");
+    return {std::nullopt, kExitUsage};
+  }
+
+  auto survey = survey_scope(*scope, config, common);
+  if (!survey) return {std::nullopt, complain_and_exit(survey.error())};
+  if (!common.quiet) tell_discovery(survey->found);
+  const bool everywhere = options.scope.devices.empty() && options.scope.ranges.empty();
+  const bool whole_estate = everywhere && !survey->interrupted;
+  std::optional<store::Database> earlier;
+  if (!inventory) earlier = earlier_runs(common);
+  store::Database* const kept = inventory ? &*inventory : earlier ? &*earlier : nullptr;
+  auto report = assess(std::move(*survey), started, config, *judgement, {options.only, everywhere}, kept);
+  if (!report) return {std::nullopt, complain_and_exit(report.error())};
+  AuditRun run{std::move(*judgement), std::move(*report), whole_estate, std::nullopt};
+  if (inventory) run.saved = save(*inventory, run.report, whole_estate, config.keep_days);
+  return {std::move(run), kExitOk};
+}
+
+}  // namespace camaudit::app
