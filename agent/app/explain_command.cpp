@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <functional>
 #include <iostream>
+#include <set>
+#include <sstream>
+#include <string>
 
 #include "agent/app/assessment.hpp"
 #include "agent/app/declarations.hpp"
@@ -11,6 +15,7 @@
 #include "agent/app/state.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/text.hpp"
+#include "agent/report/device_text.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -33,6 +38,17 @@ void print_findings(const report::Report& report, const report::TerminalStyle& s
     fmt::print("  - {}\n", report::wrapped(escape_for_terminal(line), style.width, 4, 4));
   }
   if (report.findings.empty()) fmt::print("  The rule does not apply to this kind of device.\n");
+}
+
+std::set<std::string, std::less<>> words_of(const std::string& query) {
+  constexpr const char* kLetters = "abcdefghijklmnopqrstuvwxyz0123456789_";
+  std::set<std::string, std::less<>> words;
+  for (auto begin = query.find_first_of(kLetters); begin != std::string::npos;) {
+    const auto end = query.find_first_not_of(kLetters, begin);
+    words.insert(query.substr(begin, end - begin));
+    begin = query.find_first_of(kLetters, end);
+  }
+  return words;
 }
 
 /// What saved runs say of the rule and the device: from when to when it was what.
@@ -94,6 +110,12 @@ int explain_command(const CommonOptions& common, const ExplainOptions& options) 
   if (!report) return complain_and_exit(report.error());
   fmt::print("{}", rule_text(rule, judgement->policy, style));
   print_findings(*report, style, rule.about_authority);
+  if (!rule.about_authority) {
+    fmt::print("\nFacts that the rule looks at\n");
+    std::ostringstream facts;
+    report::write_facts(facts, report->devices.front(), words_of(rule.query), style);
+    fmt::print("{}", facts.str());
+  }
   const std::string whose = rule.about_authority ? std::string() : report->devices.front().id.value();
   const auto told = print_history(common.state_dir, rule.id, whose, style);
   if (!told && !common.quiet) complain(told.error().what);

@@ -39,13 +39,14 @@ struct Cells {
   std::vector<std::vector<std::string>> rows;
 };
 
-template <class Row>
-Cells cells_of(const std::vector<Row>& rows) {
+template <class Row, class Shown>
+Cells cells_of(const std::vector<Row>& rows, const Shown& shown) {
   std::vector<std::vector<std::string>> columns;
   Cells all;
   for (const Row& row : rows) {
     std::size_t at = 0;
     model::for_each_member(row, [&](std::string_view name, const auto& value) {
+      if (!shown(name)) return;
       if (columns.size() == at) {
         columns.emplace_back();
         all.titles.emplace_back(name);
@@ -78,10 +79,10 @@ void write_pairs(std::ostream& out, const std::vector<std::pair<std::string, std
   }
 }
 
-template <class Row>
-void write_table_of(std::ostream& out, std::string_view name, const std::vector<Row>& rows,
+template <class Row, class Shown>
+void write_table_of(std::ostream& out, std::string_view name, const std::vector<Row>& rows, const Shown& shown,
                     const TerminalStyle& style) {
-  Cells cells = cells_of(rows);
+  Cells cells = cells_of(rows, shown);
   if (cells.titles.empty()) return;
   heading(out, name, style);
   if (rows.size() == 1) {
@@ -97,6 +98,25 @@ void write_table_of(std::ostream& out, std::string_view name, const std::vector<
   columns.write(out, style);
 }
 
+constexpr auto kAll = [](std::string_view) { return true; };
+
+/// `wanted` chooses tables, `shown` columns.
+template <class Wanted, class Shown>
+void write_chosen(std::ostream& out, const model::DeviceSurvey& device, const Wanted& wanted, const Shown& shown,
+                  const TerminalStyle& style) {
+  model::for_each_table(device.facts, [&](std::string_view name, const auto& rows) {
+    if (name != model::FactStatus::kTable && wanted(name)) write_table_of(out, name, rows, shown, style);
+  });
+  std::vector<std::pair<std::string, std::string>> missing;
+  for (const auto& status : device.facts.fact_status) {
+    if (status.state == "missing" && wanted(status.fact)) missing.emplace_back(status.fact, status.reason);
+  }
+  if (!missing.empty()) {
+    heading(out, "not known", style);
+    write_pairs(out, missing, style);
+  }
+}
+
 }  // namespace
 
 void write_device(std::ostream& out, const model::DeviceSurvey& device, const TerminalStyle& style) {
@@ -109,18 +129,14 @@ void write_device(std::ostream& out, const model::DeviceSurvey& device, const Te
   about.emplace_back("surveyed", format_rfc3339(device.surveyed_at));
   write_pairs(out, about, style);
 
-  model::for_each_table(device.facts, [&](std::string_view name, const auto& rows) {
-    if (name != model::FactStatus::kTable) write_table_of(out, name, rows, style);
-  });
+  write_chosen(out, device, kAll, kAll, style);
+}
 
-  std::vector<std::pair<std::string, std::string>> missing;
-  for (const auto& status : device.facts.fact_status) {
-    if (status.state == "missing") missing.emplace_back(status.fact, status.reason);
-  }
-  if (!missing.empty()) {
-    heading(out, "not known", style);
-    write_pairs(out, missing, style);
-  }
+void write_facts(std::ostream& out, const model::DeviceSurvey& device, const std::set<std::string, std::less<>>& words,
+                 const TerminalStyle& style) {
+  const auto table = [&words](std::string_view name) { return words.contains(fmt::format("v1_{}", name)); };
+  write_chosen(
+      out, device, table, [&words](std::string_view column) { return words.contains(column); }, style);
 }
 
 }  // namespace camaudit::report
