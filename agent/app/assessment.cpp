@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 
 #include "agent/app/exit_code.hpp"
 #include "agent/app/version.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/random.hpp"
 #include "agent/base/text.hpp"
+#include "agent/register/footage_system.hpp"
 #include "agent/register/record.hpp"
 #include "agent/rules/engine.hpp"
 #include "agent/store/inventory.hpp"
@@ -30,6 +32,15 @@ std::string new_run_id() {
   return id;
 }
 
+/// What cameras.csv can name: an import is no device.
+std::vector<registry::FoundDevice> found_devices(const std::vector<model::DeviceSurvey>& devices) {
+  std::vector<registry::FoundDevice> found;
+  for (const auto& device : devices) {
+    if (device.state != model::DeviceState::Imported) found.push_back(registry::found_device(device));
+  }
+  return found;
+}
+
 Result<std::vector<model::Finding>> judge(const std::vector<model::DeviceSurvey>& devices, const store::Run& run,
                                           const Judgement& judgement, const rules::WaiverScope& looked_at) {
   auto database = store::Database::open_memory();
@@ -41,9 +52,7 @@ Result<std::vector<model::Finding>> judge(const std::vector<model::DeviceSurvey>
   for (const auto& device : devices) {
     if (auto recorded = store::record(*database, device); !recorded) return fail(std::move(recorded.error()));
   }
-  std::vector<registry::FoundDevice> found;
-  for (const auto& device : devices) found.push_back(registry::found_device(device));
-  if (auto recorded = registry::record_register(*database, judgement.declared, found); !recorded) {
+  if (auto recorded = registry::record_register(*database, judgement.declared, found_devices(devices)); !recorded) {
     return fail(std::move(recorded.error()));
   }
   if (auto committed = transaction->commit(); !committed) return fail(std::move(committed.error()));
@@ -109,6 +118,10 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
     report.shared_identities.push_back({std::move(shared.identity), std::move(shared.addresses)});
   }
   onvif::link_recordings(run.devices);
+  if (!judgement.footage.empty()) {
+    auto systems = registry::footage_systems(judgement.footage, judgement.declared.camera, found_devices(run.devices));
+    std::move(systems.begin(), systems.end(), std::back_inserter(run.devices));
+  }
   report.discovery = std::move(run.found.sources);
   const UtcSeconds now = to_utc_seconds(SystemClock().wall());
   auto findings = judge(run.devices, {report.run_id, started, now}, judgement, looked_at);

@@ -59,12 +59,13 @@ int audit_command(const CommonOptions& common, const AuditOptions& options) {
     return kExitUsage;
   }
 
+  const bool everything = options.scope.devices.empty() && options.scope.ranges.empty();
+  judgement->footage = footage_or_note(common, everything);
   auto run = survey_scope(*scope, *config, common);
   if (!run) return complain_and_exit(run.error());
   if (!common.quiet) tell_discovery(run->found);
   const bool interrupted = run->interrupted;
-  auto report = assess(std::move(*run), started, *config, *judgement,
-                       {options.only, options.scope.devices.empty() && options.scope.ranges.empty()});
+  auto report = assess(std::move(*run), started, *config, *judgement, {options.only, everything});
   if (!report) return complain_and_exit(report.error());
 
   const std::string text = rendered(*report, options, common.colour);
@@ -75,8 +76,7 @@ int audit_command(const CommonOptions& common, const AuditOptions& options) {
     return complain_and_exit(written.error());
   }
   if (inventory) {
-    const bool whole_estate = options.scope.devices.empty() && options.scope.ranges.empty() && !interrupted;
-    const auto saved = save_run(inventory->database, *report, whole_estate);
+    const auto saved = save_run(inventory->database, *report, everything && !interrupted);
     if (!saved) return complain_and_exit(Error(saved.error()).with_context("the run could not be saved"));
     constexpr std::int64_t kDay = 86400;
     const auto pruned = store::prune(inventory->database, {report->started.value - config->keep_days * kDay});

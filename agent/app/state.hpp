@@ -8,6 +8,7 @@
 #include "agent/app/known_estate.hpp"
 #include "agent/app/options.hpp"
 #include "agent/base/result.hpp"
+#include "agent/model/footage_import.hpp"
 #include "agent/report/report.hpp"
 #include "agent/store/history.hpp"
 #include "agent/store/inventory_file.hpp"
@@ -30,6 +31,10 @@ Result<KnownEstate> known_estate(const std::string& state_dir);
 
 /// The same for a command that goes on without: why the inventory was not used is told on standard error.
 KnownEstate known_estate_or_note(const CommonOptions& common);
+
+/// What was imported of footage, for an audit of the whole estate; otherwise, and where it cannot be read, none, and
+/// why is told on standard error.
+std::vector<model::KeptFootage> footage_or_note(const CommonOptions& common, bool whole_estate);
 
 /// Saves what a run found out. `whole_estate`: everything known was looked for.
 Result<store::Remembered> save_run(store::Database& inventory, const report::Report& report, bool whole_estate);

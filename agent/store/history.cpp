@@ -10,6 +10,7 @@
 
 #include "agent/base/sha256.hpp"
 #include "agent/store/device_rows.hpp"
+#include "agent/store/footage_import.hpp"
 #include "agent/store/sql.hpp"
 
 namespace camaudit::store {
@@ -402,7 +403,8 @@ Result<void> take_back(Database& database, const Change& change) {
 }  // namespace
 
 Result<void> create_history(Database& database) {
-  return database.execute(kTables);
+  auto done = database.execute(kTables);
+  return done ? create_footage_import(database) : done;
 }
 
 Result<Remembered> remember(Database& database, const Outcome& outcome) {
@@ -541,6 +543,7 @@ Result<std::size_t> prune(Database& database, UtcSeconds horizon) {
     done = run_sql(database, "DELETE FROM past_finding WHERE closed IN (SELECT no FROM past_run WHERE started < ?)",
                    horizon);
   }
+  if (done) done = prune_footage(database, horizon);
   if (!done) return fail(std::move(done.error()));
   if (auto committed = transaction->commit(); !committed) return fail(std::move(committed.error()));
   return runs;

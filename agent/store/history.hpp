@@ -47,7 +47,7 @@ struct Outcome {
   std::vector<std::string> rules;  ///< that were evaluated
 };
 
-/// Creates the tables of the history in a database that has the inventory's.
+/// Creates the tables of the history, and of what is imported, in a database that has the inventory's.
 Result<void> create_history(Database& database);
 
 /// Writes a run into the inventory, whole or not at all. A run id that is there already is AlreadyExists. A device that
@@ -102,7 +102,8 @@ Result<std::vector<PastMeasurement>> measurements(Database& database, const std:
 Result<Database> as_of(Database& database, std::int64_t run);
 
 /// Forgets changes, measurements and closed findings of runs that started before `horizon`, but for the last
-/// measurement of each series, which still holds. Devices and their latest facts stay. Gives the number of runs that
+/// measurement of each series, which still holds; and imported footage that was observed before it. Devices and their
+/// latest facts stay. Gives the number of runs that
 /// can no longer be rebuilt.
 Result<std::size_t> prune(Database& database, UtcSeconds horizon);
 
