@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <map>
 
 #include "agent/app/exit_code.hpp"
@@ -13,6 +14,7 @@
 #include "agent/base/clock.hpp"
 #include "agent/base/random.hpp"
 #include "agent/base/text.hpp"
+#include "agent/register/footage_system.hpp"
 #include "agent/register/record.hpp"
 #include "agent/rules/engine.hpp"
 #include "agent/store/history.hpp"
@@ -33,12 +35,19 @@ std::string new_run_id() {
   return id;
 }
 
+/// What cameras.csv can name: an import is no device.
+std::vector<registry::FoundDevice> found_devices(const std::vector<model::DeviceSurvey>& devices) {
+  std::vector<registry::FoundDevice> found;
+  for (const auto& device : devices) {
+    if (device.state != model::DeviceState::Imported) found.push_back(registry::found_device(device));
+  }
+  return found;
+}
+
 /// Writes what no device said into a database that holds the devices.
 Result<void> complete(store::Database& database, const std::vector<model::DeviceSurvey>& devices,
                       const model::Declared& declared, const model::Remembered& remembered) {
-  std::vector<registry::FoundDevice> found;
-  for (const auto& device : devices) found.push_back(registry::found_device(device));
-  auto done = registry::record_register(database, declared, found);
+  auto done = registry::record_register(database, declared, found_devices(devices));
   if (done) done = store::record(database, remembered);
   return done;
 }
@@ -76,7 +85,7 @@ Result<model::Remembered> remembered_of(store::Database* kept, const std::vector
   if (kept == nullptr) return model::Remembered{};
   store::Tonight tonight{started, {}};
   for (const auto& device : devices) {
-    if (!device.asked) continue;
+    if (!device.asked || device.state == model::DeviceState::Imported) continue;
     const bool assessed = device.state == model::DeviceState::Assessed || device.state == model::DeviceState::Partial;
     tonight.devices.push_back(
         {device.id.value(), device.address, device.state != model::DeviceState::Unreachable, assessed});
@@ -151,6 +160,10 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
     report.shared_identities.push_back({std::move(shared.identity), std::move(shared.addresses)});
   }
   onvif::link_recordings(run.devices);
+  if (!judgement.footage.empty()) {
+    auto systems = registry::footage_systems(judgement.footage, judgement.declared.camera, found_devices(run.devices));
+    std::move(systems.begin(), systems.end(), std::back_inserter(run.devices));
+  }
   report.discovery = std::move(run.found.sources);
   const UtcSeconds now = to_utc_seconds(SystemClock().wall());
   const auto remembered = remembered_of(kept, run.devices, started);

@@ -8,6 +8,7 @@
 #include "agent/app/options.hpp"
 #include "agent/app/survey_run.hpp"
 #include "agent/model/declared.hpp"
+#include "agent/model/footage_import.hpp"
 #include "agent/report/report.hpp"
 #include "agent/rules/policy.hpp"
 #include "agent/rules/rulebook.hpp"
@@ -23,6 +24,7 @@ struct Judgement {
   rules::Policy policy;
   model::Declared declared;                 ///< read by declare()
   std::vector<rules::WaiverEntry> waivers;  ///< read by declare()
+  std::vector<model::KeptFootage> footage;  ///< imported, to be judged beside what is surveyed
 };
 struct JudgementOrExit {
   std::optional<Judgement> judgement;

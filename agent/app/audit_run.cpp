@@ -50,10 +50,11 @@ AuditRunOrExit run_audit(const CommonOptions& common, const Config& config, cons
     return {std::nullopt, kExitUsage};
   }
 
+  const bool everywhere = options.scope.devices.empty() && options.scope.ranges.empty();
+  judgement->footage = footage_or_note(common, everywhere);
   auto survey = survey_scope(*scope, config, common);
   if (!survey) return {std::nullopt, complain_and_exit(survey.error())};
   if (!common.quiet) tell_discovery(survey->found);
-  const bool everywhere = options.scope.devices.empty() && options.scope.ranges.empty();
   const bool whole_estate = everywhere && !survey->interrupted;
   std::optional<store::Database> earlier;
   if (!inventory) earlier = earlier_runs(common);

@@ -80,6 +80,7 @@ class CommandLine {
     add_explain();
     add_rules();
     add_register();
+    add_import();
     add_waivers();
   }
 
@@ -238,6 +239,28 @@ class CommandLine {
     draft->callback([this] { command_ = [this] { return register_draft_command(common_, register_); }; });
   }
 
+  void add_import() {
+    auto* group = app_.add_subcommand("import", "What systems that cannot be surveyed say, exported to a file");
+    group->require_subcommand(1);
+    auto* retention =
+        group->add_subcommand("retention", "How long a video management system keeps footage, from a CSV");
+    auto* list = group->add_subcommand("list", "What is kept of imports");
+    auto* forget = group->add_subcommand("forget", "Forget a system, or one camera of it");
+    for (auto* command : {retention, list, forget}) add_common(*command, common_);
+    retention
+        ->add_option("file", import_.file,
+                     "Columns: camera, configured_days, earliest_footage, latest_footage, "
+                     "observed_at, source_system")
+        ->required()
+        ->type_name("FILE.csv");
+    retention->add_flag("--dry-run", import_.dry_run, "Check the file and import nothing");
+    forget->add_option("system", import_.source, "As 'import list' shows it")->required()->type_name("SYSTEM");
+    forget->add_option("camera", import_.camera, "As 'import list' shows it")->type_name("CAMERA");
+    retention->callback([this] { command_ = [this] { return import_retention_command(common_, import_); }; });
+    list->callback([this] { command_ = [this] { return import_list_command(common_); }; });
+    forget->callback([this] { command_ = [this] { return import_forget_command(common_, import_); }; });
+  }
+
   void add_waivers() {
     auto* group = app_.add_subcommand("waivers", "Failures that the authority has accepted for a time");
     group->require_subcommand(1);
@@ -265,6 +288,7 @@ class CommandLine {
   ExplainOptions explain_;
   RulesOptions rules_;
   RegisterOptions register_;
+  ImportOptions import_;
   WaiversOptions waivers_;
   std::function<int()> command_;
 };

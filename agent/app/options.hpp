@@ -88,6 +88,13 @@ struct RegisterOptions {
   std::string output;   ///< draft: a file that is not there yet; empty: standard output
 };
 
+struct ImportOptions {
+  std::string file;      ///< retention
+  bool dry_run = false;  ///< retention: check and keep nothing
+  std::string source;    ///< forget
+  std::string camera;    ///< forget; empty: every camera of the system
+};
+
 struct WaiversOptions {
   std::string file;  ///< empty: as configured
 };
@@ -109,6 +116,9 @@ int devices_command(const CommonOptions& common, const DevicesOptions& options);
 int discover_command(const CommonOptions& common, const DiscoverOptions& options);
 int doctor_command(const CommonOptions& common, const DoctorOptions& options);
 int explain_command(const CommonOptions& common, const ExplainOptions& options);
+int import_retention_command(const CommonOptions& common, const ImportOptions& options);
+int import_list_command(const CommonOptions& common);
+int import_forget_command(const CommonOptions& common, const ImportOptions& options);
 int show_command(const CommonOptions& common, const ShowOptions& options);
 int register_init_command(const CommonOptions& common, const RegisterOptions& options);
 int register_check_command(const CommonOptions& common, const RegisterOptions& options);

@@ -61,7 +61,10 @@ Result<std::vector<registry::FoundDevice>> devices_of_report(std::string_view te
   }
   std::vector<registry::FoundDevice> devices;
   each(*report, "devices", [&](const json::object& entry) {
-    if (text_of(entry, "state") != to_string(model::DeviceState::Unreachable)) devices.push_back(found_device(entry));
+    const std::string state = text_of(entry, "state");
+    const bool reached =
+        state != to_string(model::DeviceState::Unreachable) && state != to_string(model::DeviceState::Imported);
+    if (reached) devices.push_back(found_device(entry));
   });
   return devices;
 }

@@ -26,7 +26,8 @@ int print(const model::DeviceSurvey& device, const CommonOptions& common, const 
     std::cout << out.str() << std::flush;
   }
   if (const int code = output_exit(); code != kExitOk) return code;
-  return device.state == model::DeviceState::Assessed ? kExitOk : kExitNotAssessed;
+  const bool known = device.state == model::DeviceState::Assessed || device.state == model::DeviceState::Imported;
+  return known ? kExitOk : kExitNotAssessed;
 }
 
 int show_live(const CommonOptions& common, const ShowOptions& options) {

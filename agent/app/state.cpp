@@ -11,6 +11,7 @@
 #include "agent/base/uuid.hpp"
 #include "agent/net/url.hpp"
 #include "agent/rules/waivers.hpp"
+#include "agent/store/footage_import.hpp"
 
 namespace camaudit::app {
 
@@ -60,6 +61,19 @@ std::optional<store::Database> earlier_runs(const CommonOptions& common) {
   auto inventory = store::read_inventory(inventory_path(common.state_dir));
   if (!inventory) return std::nullopt;
   return std::move(*inventory);
+}
+
+std::vector<model::KeptFootage> footage_or_note(const CommonOptions& common, bool whole_estate) {
+  auto inventory = store::read_inventory(inventory_path(common.state_dir));
+  // Other errors have been told by known_estate_or_note().
+  if (!inventory) return {};
+  auto kept = store::imported_footage(*inventory);
+  if (kept && (whole_estate || kept->empty())) return std::move(*kept);
+  if (!common.quiet) {
+    complain(kept ? "what was imported of footage is judged in an audit of the whole estate, and not in this one"
+                  : "what was imported of footage is not judged: " + kept.error().what);
+  }
+  return {};
 }
 
 Result<store::Remembered> save_run(store::Database& inventory, const report::Report& report, bool whole_estate) {

@@ -8,6 +8,7 @@
 #include "agent/app/known_estate.hpp"
 #include "agent/app/options.hpp"
 #include "agent/base/result.hpp"
+#include "agent/model/footage_import.hpp"
 #include "agent/report/report.hpp"
 #include "agent/store/history.hpp"
 #include "agent/store/inventory_file.hpp"
@@ -34,6 +35,10 @@ KnownEstate known_estate_or_note(const CommonOptions& common);
 /// The kept inventory, for a command that goes on without: nothing if there is none or it cannot be read, which
 /// known_estate_or_note() has told.
 std::optional<store::Database> earlier_runs(const CommonOptions& common);
+
+/// What was imported of footage, for an audit of the whole estate; otherwise, and where it cannot be read, none, and
+/// why is told on standard error.
+std::vector<model::KeptFootage> footage_or_note(const CommonOptions& common, bool whole_estate);
 
 /// Saves what a run found out. `whole_estate`: everything known was looked for.
 Result<store::Remembered> save_run(store::Database& inventory, const report::Report& report, bool whole_estate);

@@ -47,6 +47,41 @@ bool take_one_of(std::string_view& text, std::string_view accepted) {
   return true;
 }
 
+/// Takes the seconds, with or without a fraction, off the front.
+std::optional<int> take_seconds(std::string_view& text) {
+  const auto second = take_number(text, 2);
+  if (!second || !take_one_of(text, ".,")) return second;
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == 0) return std::nullopt;
+  text.remove_prefix(digits);
+  return second;
+}
+
+/// How far the zone that the text names ("Z", "+01:00") is ahead of UTC, in seconds.
+std::optional<std::int64_t> parse_zone(std::string_view text) {
+  if (text == "Z" || text == "z") return 0;
+  const bool west = text.starts_with('-');
+  if (!take_one_of(text, "+-")) return std::nullopt;
+  const auto hours = take_number(text, 2);
+  if (!hours || *hours > 14) return std::nullopt;
+  take_one_of(text, ":");
+  const int minutes = take_number(text, 2).value_or(0);
+  if (minutes > 59 || !text.empty()) return std::nullopt;
+  const std::int64_t offset = *hours * 3600 + minutes * 60;
+  return west ? -offset : offset;
+}
+
+/// Whether clocks in the United Kingdom show British Summer Time: from 01:00 UTC of the last Sunday of March to 01:00
+/// UTC of the last Sunday of October (The Summer Time Order 2002).
+bool is_summer_time(UtcSeconds time) {
+  using namespace std::chrono;
+  const sys_seconds point{seconds{time.value}};
+  const year in = year_month_day{floor<days>(point)}.year();
+  const sys_seconds begins = sys_days{in / March / Sunday[last]} + hours{1};
+  const sys_seconds ends = sys_days{in / October / Sunday[last]} + hours{1};
+  return begins <= point && point < ends;
+}
+
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";
   const auto first = text.find_first_not_of(kSpace);
@@ -96,24 +131,13 @@ std::optional<UtcSeconds> parse_date_time(std::string_view text) {
   if (!hour || !take_one_of(text, ":")) return std::nullopt;
   const auto minute = take_number(text, 2);
   if (!minute || !take_one_of(text, ":")) return std::nullopt;
-  const auto second = take_number(text, 2);
+  const auto second = take_seconds(text);
   if (!second) return std::nullopt;
-  if (take_one_of(text, ".,")) {
-    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-    if (digits == 0) return std::nullopt;
-    text.remove_prefix(digits);
-  }
   auto time = utc_from_fields(*year, *month, *day, *hour, *minute, *second);
-  if (!time || text.empty() || text == "Z" || text == "z") return time;
-  const bool west = text.front() == '-';
-  if (!take_one_of(text, "+-")) return std::nullopt;
-  const auto offset_hours = take_number(text, 2);
-  if (!offset_hours || *offset_hours > 14) return std::nullopt;
-  take_one_of(text, ":");
-  const int offset_minutes = take_number(text, 2).value_or(0);
-  if (offset_minutes > 59 || !text.empty()) return std::nullopt;
-  const std::int64_t offset = *offset_hours * 3600 + offset_minutes * 60;
-  time->value += west ? offset : -offset;
+  if (!time || text.empty()) return time;
+  const auto ahead = parse_zone(text);
+  if (!ahead) return std::nullopt;
+  time->value -= *ahead;
   return time;
 }
 
@@ -139,6 +163,37 @@ std::optional<UtcSeconds> parse_date(std::string_view text) {
   if (digits == 4) return last_digits <= 2 ? utc_from_fields(*first, *month, *last, 0, 0, 0) : std::nullopt;
   if (digits > 2 || last_digits != 4) return std::nullopt;
   return utc_from_fields(*last, *month, *first, 0, 0, 0);
+}
+
+std::optional<UtcSeconds> parse_moment(std::string_view text) {
+  if (const auto day = parse_date(text)) return day;
+  text = trimmed(text);
+  const std::size_t colon = text.find(':');
+  const std::size_t split = text.find_last_of(" Tt", colon);
+  if (colon == std::string_view::npos || split == std::string_view::npos) return std::nullopt;
+  auto time = parse_date(text.substr(0, split));
+  if (!time) return std::nullopt;
+  text.remove_prefix(split + 1);
+  const auto hour = take_number(text, 2);
+  if (!hour || *hour > 23 || !take_one_of(text, ":")) return std::nullopt;
+  const auto minute = take_number(text, 2);
+  if (!minute || *minute > 59) return std::nullopt;
+  int second = 0;
+  if (take_one_of(text, ":")) {
+    const auto told = take_seconds(text);
+    if (!told || *told > 60) return std::nullopt;
+    second = std::min(*told, 59);
+  }
+  time->value += *hour * 3600 + *minute * 60 + second;
+  text = trimmed(text);
+  if (text.empty()) {
+    const UtcSeconds summer{time->value - 3600};
+    return is_summer_time(summer) ? summer : time;
+  }
+  const auto ahead = parse_zone(text);
+  if (!ahead) return std::nullopt;
+  time->value -= *ahead;
+  return time;
 }
 
 std::optional<XsDuration> parse_xs_duration(std::string_view text) {

@@ -38,6 +38,11 @@ std::optional<UtcSeconds> parse_date_time(std::string_view text);
 /// is let pass. The day comes first; a year has four digits, since "03/04/26" can be read three ways.
 std::optional<UtcSeconds> parse_date(std::string_view text);
 
+/// A moment that a person or a program wrote: a day as parse_date() reads it, which stands for its beginning, or a day
+/// and a time, "31/03/2026 14:05", "2026-03-31T14:05:00Z". A time without a zone is that of a clock on a wall in the
+/// United Kingdom, Greenwich Mean Time or British Summer Time; in the hour that comes twice in October it is the first.
+std::optional<UtcSeconds> parse_moment(std::string_view text);
+
 /// "2026-03-31", the day in UTC.
 std::string format_date(UtcSeconds time);
 

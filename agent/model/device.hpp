@@ -36,7 +36,13 @@ struct Call {
   std::int64_t milliseconds = 0;
 };
 
-enum class DeviceKind { Camera, Recorder, Encoder, Other };
+enum class DeviceKind {
+  Camera,
+  Recorder,
+  Encoder,
+  Other,
+  Vms,  ///< a video management system that was not asked: what is known of its footage was imported from a file
+};
 std::string_view to_string(DeviceKind kind);
 
 enum class DeviceState {
@@ -44,6 +50,7 @@ enum class DeviceState {
   Partial,       ///< some were not
   Unauthorised,  ///< nothing beyond what needs no log-in could be read
   Unreachable,   ///< it did not answer as an ONVIF device
+  Imported,      ///< no device: facts that somebody exported elsewhere and imported here
 };
 std::string_view to_string(DeviceState state);
 

@@ -347,11 +347,12 @@ struct Stream {
 };
 BOOST_DESCRIBE_STRUCT(Stream, (), (profile, protocol, scheme, port, credentials_in_uri))
 
-/// trc:GetRecordings joined with tse:GetRecordingInformation (or FindRecordings).
+/// trc:GetRecordings joined with tse:GetRecordingInformation (or FindRecordings); or what was imported of one camera
+/// whose footage lies in a video management system.
 struct Recording {
   static constexpr std::string_view kTable = "recording";
   static constexpr std::string_view kKey = "token";
-  static constexpr std::string_view kVolatile = "earliest,latest,sampled_from,sampled_until";
+  static constexpr std::string_view kVolatile = "earliest,latest,sampled_from,sampled_until,observed_at,imported_from";
   std::string token;
   std::string source_id;  ///< a URI chosen by whoever made the recording; some write the camera's UUID
   std::string source_name;
@@ -360,7 +361,8 @@ struct Recording {
   std::optional<std::string> source_host;   ///< where the footage comes from: of the receiver, else of source_address
   std::optional<std::int64_t> source_port;  ///< of the same; the one that the scheme means where none is written
   std::optional<std::string> video_source_token;
-  /// What tied the recording to its camera: identity, receiver, address, video_source or name (onvif/recording_source).
+  /// What tied the recording to its camera: identity, receiver, address, video_source or name (onvif/recording_source);
+  /// import, where the import named it.
   std::optional<std::string> linked_by;
   std::optional<std::string> camera;  ///< id of the device of this run that it records, if exactly one fits
   std::string source_note;            ///< the camera, or why none is named, for a person
@@ -378,20 +380,24 @@ struct Recording {
   std::optional<UtcSeconds> latest;          ///< newest footage, by the device's own clock
   std::optional<std::string> status;         ///< Initiated, Recording, Stopped, Removing, Removed, Unknown
   /// What the age of the footage rests on. none: nothing · claimed: the summary of the whole device · observed: the
-  /// oldest footage of this recording · sampled: the time since then was searched for gaps as well.
+  /// oldest footage of this recording · sampled: the time since then was searched for gaps as well · imported: told by
+  /// the import.
   std::string retention_confidence = "none";
   std::optional<std::string> sampled_by;   ///< events: changes of state were searched · points: moments were asked for
   std::optional<UtcSeconds> sampled_from;  ///< the time that was searched
   std::optional<UtcSeconds> sampled_until;  ///< earlier than `latest` if the device had more to tell than was asked
   std::optional<std::int64_t> gap_count;  ///< of a minute and more; those of points are runs of moments without footage
-  std::optional<std::int64_t> gap_seconds;  ///< all gaps together; a lower bound for points
+  std::optional<std::int64_t> gap_seconds;   ///< all gaps together; a lower bound for points
+  std::optional<std::string> asset_id;       ///< of an import: the row of cameras.csv, if exactly one fits
+  std::optional<UtcSeconds> observed_at;     ///< of an import: when this was so; ages are counted up to here
+  std::optional<std::string> imported_from;  ///< of an import: file, its SHA-256 and when it was observed
 };
 BOOST_DESCRIBE_STRUCT(Recording, (),
                       (token, source_id, source_name, source_location, source_address, source_host, source_port,
                        video_source_token, linked_by, camera, source_note, content, retention_text, retention_seconds,
                        retention_approximate, video_tracks, audio_tracks, metadata_tracks, information_obtained,
                        earliest, latest, status, retention_confidence, sampled_by, sampled_from, sampled_until,
-                       gap_count, gap_seconds))
+                       gap_count, gap_seconds, asset_id, observed_at, imported_from))
 
 /// One track of a recording. A track that holds nothing may still be listed: its times are then equal or absent.
 struct RecordingTrack {

@@ -14,8 +14,8 @@ using namespace std::string_view_literals;
 
 constexpr std::array kCallOutcomes{"ok"sv,        "unsupported"sv, "unauthorised"sv, "fault"sv,
                                    "malformed"sv, "timeout"sv,     "too_large"sv,    "refused"sv};
-constexpr std::array kKinds{"camera"sv, "recorder"sv, "encoder"sv, "other"sv};
-constexpr std::array kStates{"assessed"sv, "partial"sv, "unauthorised"sv, "unreachable"sv};
+constexpr std::array kKinds{"camera"sv, "recorder"sv, "encoder"sv, "other"sv, "vms"sv};
+constexpr std::array kStates{"assessed"sv, "partial"sv, "unauthorised"sv, "unreachable"sv, "imported"sv};
 constexpr std::array kSeverities{"low"sv, "medium"sv, "high"sv, "critical"sv};
 constexpr std::array kOutcomeNames{"pass"sv, "fail"sv, "unknown"sv, "not_applicable"sv, "waived"sv, "error"sv};
 

@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <boost/describe/class.hpp>
-#include <charconv>
 #include <map>
 
 #include "agent/base/text.hpp"
 #include "agent/model/describe.hpp"
 #include "agent/register/fields.hpp"
 #include "agent/register/keys.hpp"
+#include "agent/register/sheet.hpp"
 
 namespace camaudit::registry {
 namespace {
@@ -66,89 +66,34 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kAliases
     {"recorded", "records"},
 }};
 
-/// "target_width_m" from "Target width (m)".
-string plain_heading(std::string_view heading) {
-  string out;
-  for (const char c : to_lower_ascii(heading)) {
-    const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (word) out.push_back(c);
-    if (!word && !out.empty() && out.back() != '_') out.push_back('_');
-  }
-  while (out.ends_with('_')) out.pop_back();
-  return out;
-}
-
-bool is_comment(const CsvRow& row) {
-  return trimmed(row.cells.front().text).starts_with('#');
+const SheetColumns& columns() {
+  static const SheetColumns known{camera_columns(), kAliases, {"asset_id"}};
+  return known;
 }
 
 class CameraFile {
  public:
-  CameraFile(const CsvFile& csv, string file, UtcSeconds today, Reading& out)
-      : csv_(csv), file_(std::move(file)), today_(today), out_(out) {}
+  CameraFile(const CsvFile& csv, const string& file, UtcSeconds today, Reading& out)
+      : sheet_(csv, file, columns(), today, out.problems, out.notes), out_(out) {}
 
   void read() {
-    const CsvRow* heading = heading_row(csv_);
-    if (heading == nullptr) return;
-    if (!read_heading(*heading)) return;
-    for (const CsvRow& row : csv_.rows) {
-      if (&row > heading && !is_comment(row)) read_row(row);
-    }
+    while (sheet_.next()) read_row();
   }
 
  private:
-  void report(const CsvCell& cell, string what) {
-    out_.problems.push_back({file_, cell.line, cell.column, std::move(what)});
-  }
-
-  bool read_heading(const CsvRow& heading) {
-    width_ = heading.cells.size();
-    for (std::size_t i = 0; i < heading.cells.size(); ++i) {
-      const CsvCell& cell = heading.cells[i];
-      if (trimmed(cell.text).empty()) continue;
-      const string column = camera_column(cell.text);
-      if (column.empty()) {
-        read_unknown(cell);
-      } else if (const auto [at, fresh] = columns_.emplace(column, i); !fresh) {
-        report(cell, fmt::format("column {} is there twice: {} has it already", column,
-                                 spreadsheet_cell(at->second, heading.number)));
-      }
-    }
-    if (columns_.contains("asset_id")) return true;
-    report(heading.cells.front(), "asset_id: there is no such column; the first row has to name the columns");
-    return false;
-  }
-
-  /// A column that is nearly one of ours is a slip; any other is the authority's own.
-  void read_unknown(const CsvCell& cell) {
-    const string plain = plain_heading(cell.text);
-    const string near = plain.size() > 64 ? string{} : nearest(plain, camera_columns());
-    if (!near.empty() && edit_distance(plain, near) <= 2) {
-      report(cell, fmt::format("column '{}' is not known; do you mean {}?", bounded_text(cell.text, 100), near));
-    } else {
-      out_.notes.push_back(
-          fmt::format("{}:{}: column '{}' is not read", file_, cell.line, bounded_text(cell.text, 100)));
-    }
-  }
-
-  void read_row(const CsvRow& row) {
-    row_ = &row;
-    const CsvCell& first = row.cells.front();
-    for (std::size_t i = width_; i < row.cells.size(); ++i) {
-      if (trimmed(row.cells[i].text).empty()) continue;
-      report(row.cells[i], fmt::format("cell {} is beyond the last column: is a separator too many in this row?",
-                                       spreadsheet_cell(i, row.number)));
-      break;
-    }
+  void read_row() {
+    const CsvCell& first = sheet_.first();
     model::Camera camera;
-    camera.place = place_of(file_, first.line);
+    camera.place = place_of(sheet_.file(), first.line);
     model::for_each_member(camera, [&](std::string_view name, auto& member) {
-      if (name != "place") take("camera", name, member);
+      if (name != "place") sheet_.take("camera", name, member);
     });
     if (camera.asset_id.empty()) {
-      report(first, fmt::format("asset_id: row {} has none; every camera needs one of its own", row.number));
+      sheet_.report(first,
+                    fmt::format("asset_id: row {} has none; every camera needs one of its own", sheet_.number()));
     } else if (const auto [at, fresh] = seen_.emplace(camera.asset_id, first.line); !fresh) {
-      report(first, fmt::format("asset_id: '{}' is taken, by line {}", bounded_text(camera.asset_id, 100), at->second));
+      sheet_.report(first,
+                    fmt::format("asset_id: '{}' is taken, by line {}", bounded_text(camera.asset_id, 100), at->second));
     }
     take_keys(camera);
     if (camera.scheme) refer(Reference::Kind::Scheme, "scheme", *camera.scheme);
@@ -156,113 +101,30 @@ class CameraFile {
     out_.declared.camera.push_back(std::move(camera));
   }
 
-  const CsvCell* cell_of(std::string_view column) const {
-    const auto at = columns_.find(column);
-    if (at == columns_.end() || at->second >= row_->cells.size()) return nullptr;
-    const CsvCell& cell = row_->cells[at->second];
-    return trimmed(cell.text).empty() ? nullptr : &cell;
-  }
-
-  void complain(std::string_view column, const string& what) {
-    const std::size_t index = columns_.find(column)->second;
-    report(row_->cells[index], fmt::format("{} (cell {}): {}", column, spreadsheet_cell(index, row_->number), what));
-  }
-
   void refer(Reference::Kind kind, std::string_view column, const string& id) {
-    const CsvCell& cell = *cell_of(column);
-    const std::size_t index = columns_.find(column)->second;
-    out_.references.push_back(
-        {kind,
-         id,
-         {file_, cell.line, cell.column, fmt::format("{} (cell {})", column, spreadsheet_cell(index, row_->number))}});
-  }
-
-  template <class T>
-  void take(std::string_view table, std::string_view column, optional<T>& member) {
-    T value{};
-    if (fetch(table, column, value)) member = std::move(value);
-  }
-  void take(std::string_view table, std::string_view column, string& member) { fetch(table, column, member); }
-
-  template <class T>
-  bool fetch(std::string_view table, std::string_view column, T& member) {
-    const CsvCell* cell = cell_of(column);
-    if (cell == nullptr) return false;
-    std::string_view text = trimmed(cell->text);
-    // As a draft keeps a text from being a remark.
-    if (cell == &row_->cells.front() && text.starts_with("'#")) text.remove_prefix(1);
-    auto value = read_cell(table, column, text, member);
-    if (!value) return false;
-    const string problem = value_problem(table, column, *value, today_);
-    if (!problem.empty()) {
-      complain(column, problem);
-      return false;
-    }
-    member = std::move(*value);
-    return true;
-  }
-
-  optional<string> read_cell(std::string_view table, std::string_view column, std::string_view text, const string&) {
-    if (column == "design_standard") {
-      for (const std::string_view year : {"2015", "2025"}) {
-        if (text.ends_with(year)) return string(year);
-      }
-    }
-    return words_of(table, column).empty() ? string(text) : plain_heading(text);
-  }
-
-  optional<bool> read_cell(std::string_view, std::string_view column, std::string_view text, const bool&) {
-    const string word = to_lower_ascii(text);
-    for (const std::string_view yes : {"yes", "y", "true", "1"}) {
-      if (word == yes) return true;
-    }
-    for (const std::string_view no : {"no", "n", "false", "0"}) {
-      if (word == no) return false;
-    }
-    complain(column, "must be yes or no, or empty where it is not known");
-    return std::nullopt;
-  }
-
-  template <class Number>
-  optional<Number> read_number(std::string_view column, std::string_view text, const char* what) {
-    Number value{};
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (problem == std::errc{} && end == text.data() + text.size()) return value;
-    complain(column, fmt::format("must be {}, without a unit", what));
-    return std::nullopt;
-  }
-  optional<std::int64_t> read_cell(std::string_view, std::string_view column, std::string_view text,
-                                   const std::int64_t&) {
-    return read_number<std::int64_t>(column, text, "a whole number");
-  }
-  optional<double> read_cell(std::string_view, std::string_view column, std::string_view text, const double&) {
-    return read_number<double>(column, text, "a number such as 12.5");
-  }
-
-  optional<UtcSeconds> read_cell(std::string_view, std::string_view column, std::string_view text, const UtcSeconds&) {
-    auto date = parse_date(text);
-    if (!date) complain(column, "must be a date, as 31/03/2026 (day first, year in full) or 2026-03-31");
-    return date;
+    const CsvCell& cell = *sheet_.cell(column);
+    out_.references.push_back({kind, id, {sheet_.file(), cell.line, cell.column, sheet_.name_of(column)}});
   }
 
   /// Brings what a device is found by into the form in which it is compared.
   void take_keys(model::Camera& camera) {
     if (camera.identity) {
       const string identity = normalised_identity(*camera.identity);
-      if (identity.empty()) complain("identity", "must be a UUID, a MAC address, or what the agent calls the device");
+      if (identity.empty())
+        sheet_.complain("identity", "must be a UUID, a MAC address, or what the agent calls the device");
       camera.identity = identity.empty() ? std::nullopt : optional(identity);
     }
     if (camera.address) {
       const auto address = parse_device_address(*camera.address);
       if (!address)
-        complain("address", "must be an IP address, with its port if it is not the usual one (10.20.0.7:8080)");
+        sheet_.complain("address", "must be an IP address, with its port if it is not the usual one (10.20.0.7:8080)");
       camera.address = address ? optional(to_string(*address)) : std::nullopt;
     }
   }
 
   void read_uses(const model::Camera& camera) {
     Uses uses;
-    model::for_each_member(uses, [&](std::string_view name, auto& member) { take(Uses::kTable, name, member); });
+    model::for_each_member(uses, [&](std::string_view name, auto& member) { sheet_.take(Uses::kTable, name, member); });
     const auto add = [&](string capability) -> model::CameraCapability& {
       model::CameraCapability& row = out_.declared.camera_capability.emplace_back();
       row.asset_id = camera.asset_id;
@@ -277,7 +139,7 @@ class CameraFile {
       audio.dpia = uses.audio_dpia;
       audio.approved_on = uses.audio_approved_on;
       audio.expires = uses.audio_expires;
-      if (!audio.justification) report(row_->cells.front(), "audio_justification: sound is declared without one");
+      if (!audio.justification) sheet_.report(sheet_.first(), "audio_justification: sound is declared without one");
       check_order(audio, "audio_expires");
     }
     if (uses.biometric.value_or(false)) {
@@ -298,7 +160,7 @@ class CameraFile {
     std::map<string, double> days;
     if (row.approved_on) days.emplace("approved_on", static_cast<double>(row.approved_on->value));
     if (row.expires) days.emplace("expires", static_cast<double>(row.expires->value));
-    for (const string& what : order_problems(Uses::kTable, days)) complain(column, what);
+    for (const string& what : order_problems(Uses::kTable, days)) sheet_.complain(column, what);
   }
 
   static std::vector<string> listed(std::string_view text) {
@@ -311,14 +173,9 @@ class CameraFile {
     return items;
   }
 
-  const CsvFile& csv_;
-  const string file_;
-  const UtcSeconds today_;
+  Sheet sheet_;
   Reading& out_;
-  std::map<string, std::size_t, std::less<>> columns_;
-  std::size_t width_ = 0;  // of the heading
   std::map<string, std::size_t> seen_;
-  const CsvRow* row_ = nullptr;
 };
 
 }  // namespace
@@ -335,26 +192,12 @@ std::vector<string> camera_columns() {
 }
 
 string camera_column(std::string_view heading) {
-  const string plain = plain_heading(heading);
-  for (const auto& [alias, column] : kAliases) {
-    if (plain == alias) return string(column);
-  }
-  static const std::vector<string> known = camera_columns();
-  return std::find(known.begin(), known.end(), plain) == known.end() ? string{} : plain;
-}
-
-const CsvRow* heading_row(const CsvFile& file) {
-  const auto at = std::find_if_not(file.rows.begin(), file.rows.end(), is_comment);
-  return at == file.rows.end() ? nullptr : &*at;
+  return columns().named(heading);
 }
 
 void read_camera_file(const string& file, std::string_view bytes, UtcSeconds today, Reading& out) {
   const CsvFile csv = read_csv(file, bytes);
-  out.problems.insert(out.problems.end(), csv.problems.begin(), csv.problems.end());
   CameraFile(csv, file, today, out).read();
-  if (heading_row(csv) == nullptr && csv.problems.empty()) {
-    out.problems.push_back({file, 0, 0, "is empty: the first row has to name the columns, asset_id among them"});
-  }
 }
 
 }  // namespace camaudit::registry

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "agent/base/csv.hpp"
 #include "agent/register/reading.hpp"
 
 namespace camaudit::registry {
@@ -20,8 +18,5 @@ std::vector<std::string> camera_columns();
 
 /// The column that a person's heading means ("Asset ID", "IP address"), or empty.
 std::string camera_column(std::string_view heading);
-
-/// The row with the headings: the first that is not empty and no comment ("#" in front); nullptr if there is none.
-const CsvRow* heading_row(const CsvFile& file);
 
 }  // namespace camaudit::registry

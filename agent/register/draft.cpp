@@ -9,6 +9,7 @@
 #include "agent/base/csv.hpp"
 #include "agent/register/camera_file.hpp"
 #include "agent/register/keys.hpp"
+#include "agent/register/sheet.hpp"
 
 namespace camaudit::registry {
 namespace {

@@ -89,6 +89,7 @@ constexpr Range kRanges[] = {
     {"scheme", "retention_days", 1, 3650},
     {"complaints", "acknowledge_days", 0, 365},
     {"reference_database", "retention_days", 0, 3650},
+    {"footage_import", "configured_days", 0, 36500},
     {"camera", "target_width_m", 0.1, 1000},
     {"camera", "baseline_width", 16, 65536},
     {"camera", "baseline_height", 16, 65536},

@@ -124,6 +124,7 @@ json::object header(const Report& report) {
   covered["partial"] = to_json(coverage.partial);
   covered["unauthorised"] = to_json(coverage.unauthorised);
   covered["unreachable"] = to_json(coverage.unreachable);
+  covered["imported"] = to_json(coverage.imported);
   out["coverage"] = std::move(covered);
   out["discovery"] = discovery_json(report.discovery);
   json::array shared;

@@ -7,7 +7,6 @@ namespace camaudit::report {
 
 Coverage coverage_of(const Report& report) {
   Coverage coverage;
-  coverage.devices = report.devices.size();
   for (const auto& device : report.devices) {
     switch (device.state) {
       case model::DeviceState::Assessed:
@@ -22,8 +21,12 @@ Coverage coverage_of(const Report& report) {
       case model::DeviceState::Unreachable:
         ++coverage.unreachable;
         break;
+      case model::DeviceState::Imported:
+        ++coverage.imported;
+        break;
     }
   }
+  coverage.devices = report.devices.size() - coverage.imported;
   return coverage;
 }
 
@@ -41,7 +44,7 @@ int exit_code_of(const Report& report, FailOn fail_on) {
   const model::Totals totals = totals_of(report);
   const Coverage coverage = coverage_of(report);
   const bool unassessed = totals[model::Outcome::Unknown] + totals[model::Outcome::Error] > 0 ||
-                          coverage.unauthorised + coverage.unreachable > 0 || report.devices.empty() ||
+                          coverage.unauthorised + coverage.unreachable > 0 || coverage.devices == 0 ||
                           report.interrupted;
   return unassessed ? 3 : 0;
 }

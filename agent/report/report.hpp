@@ -47,8 +47,9 @@ struct Report {
   model::Totals unlisted;  ///< of a run of the past only what did not pass is kept one by one; the rest is counted
 };
 
+/// How the devices came off. `imported` are no devices and not among them: systems of which somebody imported facts.
 struct Coverage {
-  std::size_t devices = 0, assessed = 0, partial = 0, unauthorised = 0, unreachable = 0;
+  std::size_t devices = 0, assessed = 0, partial = 0, unauthorised = 0, unreachable = 0, imported = 0;
 };
 Coverage coverage_of(const Report& report);
 model::Totals totals_of(const Report& report);

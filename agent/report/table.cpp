@@ -78,6 +78,10 @@ void write_scope(std::ostream& out, const Report& report, const Painter& paint) 
   }
   out << '\n';
   std::string scope = fmt::format("{} device{}", coverage.devices, coverage.devices == 1 ? "" : "s");
+  if (coverage.imported > 0) {
+    scope +=
+        fmt::format("{}footage of {} system{} imported", dot, coverage.imported, coverage.imported == 1 ? "" : "s");
+  }
   const std::size_t rules = report.rules.size() + report.unnamed_rules;
   scope += fmt::format("{}{} rule{}, rulebook {}", dot, rules, rules == 1 ? "" : "s", report.rulebook_version);
   out << "Scope     " << scope << '\n';
@@ -212,7 +216,7 @@ void write_devices_not_assessed(std::ostream& out, const Report& report, const D
         << '\n';
   }
   for (const auto& device : report.devices) {
-    if (device.state == model::DeviceState::Assessed) continue;
+    if (device.state == model::DeviceState::Assessed || device.state == model::DeviceState::Imported) continue;
     const auto name = names.find(device.id.value());
     out << fmt::format("  {} {:<12} ", paint.question(), to_string(device.state))
         << (name == names.end() ? escape_for_terminal(device.address) : name->second) << '\n';
@@ -263,7 +267,7 @@ void write_table(std::ostream& out, const Report& report, const TerminalStyle& s
   write_scope(out, report, paint);
   const auto failed = groups_of(report, {Outcome::Fail}, {});
   for (const auto& group : failed) write_group(out, report, group, names, paint, paint.cross());
-  if (report.devices.empty()) {
+  if (coverage_of(report).devices == 0) {
     out << "\nNo device was found, so nothing was assessed.\n";
   } else if (failed.empty()) {
     out << "\nNothing that could be judged failed.\n";

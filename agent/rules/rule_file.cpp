@@ -15,7 +15,7 @@ namespace camaudit::rules {
 namespace {
 
 constexpr std::array kKinds{model::DeviceKind::Camera, model::DeviceKind::Recorder, model::DeviceKind::Encoder,
-                            model::DeviceKind::Other};
+                            model::DeviceKind::Other, model::DeviceKind::Vms};
 
 constexpr std::string_view kAuthority = "authority";
 
@@ -100,7 +100,7 @@ void read_applies_to(TomlReader& reader, const toml::table& table, Rule& rule) {
       rule.about_authority = true;
     } else {
       reader.report(node,
-                    "applies_to: each must be \"camera\", \"recorder\", \"encoder\" or \"other\"; or it is "
+                    "applies_to: each must be \"camera\", \"recorder\", \"encoder\", \"other\" or \"vms\"; or it is "
                     "[\"authority\"]");
     }
   }

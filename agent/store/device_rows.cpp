@@ -147,9 +147,7 @@ Result<void> DeviceRows::undo(const RowChange& change) {
                                    [&](const Column& candidate) { return candidate.name == change.column; });
   // A column that the table has lost since then.
   if (column == table_.columns.end()) return {};
-  auto value = value_of(*column, change.before);
-  if (!value) return fail(std::move(value.error()));
-  known->second.row[static_cast<std::size_t>(column - table_.columns.begin()) - 1] = std::move(*value);
+  known->second.row[static_cast<std::size_t>(column - table_.columns.begin()) - 1] = value_of(*column, change.before);
   return update(known->second.rowid, known->second.row);
 }
 

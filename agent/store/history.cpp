@@ -11,6 +11,7 @@
 
 #include "agent/base/sha256.hpp"
 #include "agent/store/device_rows.hpp"
+#include "agent/store/footage_import.hpp"
 #include "agent/store/sql.hpp"
 
 namespace camaudit::store {
@@ -21,9 +22,6 @@ CREATE TABLE past_run (
   no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, started INTEGER NOT NULL, now INTEGER NOT NULL,
   whole_estate INTEGER NOT NULL CHECK (whole_estate IN (0, 1)),
   pruned INTEGER NOT NULL DEFAULT 0 CHECK (pruned IN (0, 1))) STRICT;
-CREATE TABLE past_total (
-  run INTEGER PRIMARY KEY, rulebook_version TEXT NOT NULL, rulebook_sha256 TEXT NOT NULL, rules INTEGER NOT NULL,
-  passed INTEGER NOT NULL, not_applicable INTEGER NOT NULL) STRICT;
 CREATE TABLE known_device (
   no INTEGER PRIMARY KEY, device TEXT NOT NULL UNIQUE, digest BLOB, first_run INTEGER NOT NULL, absent_since INTEGER,
   unassessed_since INTEGER) STRICT;
@@ -40,6 +38,12 @@ CREATE TABLE past_finding (
   evidence TEXT NOT NULL, opened INTEGER NOT NULL, closed INTEGER) STRICT;
 CREATE INDEX past_finding_open ON past_finding (closed);
 CREATE TABLE new_column ("table" TEXT NOT NULL, "column" TEXT NOT NULL, PRIMARY KEY ("table", "column")) STRICT;
+)sql";
+
+constexpr const char* kTotalTable = R"sql(
+CREATE TABLE past_total (
+  run INTEGER PRIMARY KEY, rulebook_version TEXT NOT NULL, rulebook_sha256 TEXT NOT NULL, rules INTEGER NOT NULL,
+  passed INTEGER NOT NULL, not_applicable INTEGER NOT NULL) STRICT;
 )sql";
 
 /// Rows of a device and whether they replace what is stored: facts that could not be read tonight do not.
@@ -197,7 +201,7 @@ class Recorder {
   }
 
   static bool assessed(const model::DeviceSurvey& survey) {
-    return survey.state == model::DeviceState::Assessed || survey.state == model::DeviceState::Partial;
+    return survey.state != model::DeviceState::Unauthorised && survey.state != model::DeviceState::Unreachable;
   }
 
   Result<void> add(const model::DeviceSurvey& survey, const std::vector<TableRows>& tables, const std::string& digest) {
@@ -451,7 +455,13 @@ Result<void> take_back(Database& database, const Change& change) {
 }  // namespace
 
 Result<void> create_history(Database& database) {
-  return database.execute(kTables);
+  auto done = database.execute(kTables);
+  if (done) done = create_past_total(database);
+  return done ? create_footage_import(database) : done;
+}
+
+Result<void> create_past_total(Database& database) {
+  return database.execute(kTotalTable);
 }
 
 Result<Remembered> remember(Database& database, const Outcome& outcome) {
@@ -605,6 +615,7 @@ Result<std::size_t> prune(Database& database, UtcSeconds horizon) {
     done = run_sql(database, "DELETE FROM past_finding WHERE closed IN (SELECT no FROM past_run WHERE started < ?)",
                    horizon);
   }
+  if (done) done = prune_footage(database, horizon);
   if (!done) return fail(std::move(done.error()));
   if (auto committed = transaction->commit(); !committed) return fail(std::move(committed.error()));
   return runs;

@@ -50,8 +50,11 @@ struct Outcome {
   std::int64_t rules_judged = 0;
 };
 
-/// Creates the tables of the history in a database that has the inventory's.
+/// Creates the tables of the history, and of what is imported, in a database that has the inventory's.
 Result<void> create_history(Database& database);
+
+/// The part of it that came with version 2 of the inventory.
+Result<void> create_past_total(Database& database);
 
 /// Writes a run into the inventory, whole or not at all. A run id that is there already is AlreadyExists. A device that
 /// was known by its address alone, and now has an identity, is the same device and takes the new name.
@@ -117,7 +120,8 @@ Result<std::vector<PastMeasurement>> measurements(Database& database, const std:
 Result<Database> as_of(Database& database, std::int64_t run);
 
 /// Forgets changes, measurements and closed findings of runs that started before `horizon`, but for the last
-/// measurement of each series, which still holds. Devices and their latest facts stay. Gives the number of runs that
+/// measurement of each series, which still holds; and imported footage that was observed before it. Devices and their
+/// latest facts stay. Gives the number of runs that
 /// can no longer be rebuilt.
 Result<std::size_t> prune(Database& database, UtcSeconds horizon);
 

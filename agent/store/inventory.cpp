@@ -95,9 +95,10 @@ model::DeviceSurvey device_in(const Statement& row) {
   using model::DeviceState;
   model::DeviceSurvey out;
   out.id = model::DeviceId(std::string(row.text(0)));
-  out.kind = named(row.text(1), {DeviceKind::Camera, DeviceKind::Recorder, DeviceKind::Encoder, DeviceKind::Other});
-  out.state = named(row.text(2),
-                    {DeviceState::Assessed, DeviceState::Partial, DeviceState::Unauthorised, DeviceState::Unreachable});
+  out.kind = named(row.text(1),
+                   {DeviceKind::Camera, DeviceKind::Recorder, DeviceKind::Encoder, DeviceKind::Vms, DeviceKind::Other});
+  out.state = named(row.text(2), {DeviceState::Assessed, DeviceState::Partial, DeviceState::Unauthorised,
+                                  DeviceState::Imported, DeviceState::Unreachable});
   out.reason = row.text(3);
   out.address = row.text(4);
   out.endpoint_reference = row.text(5);

@@ -5,13 +5,16 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <system_error>
 
 #include "agent/base/sha256.hpp"
 #include "agent/store/fact_table.hpp"
+#include "agent/store/footage_import.hpp"
 #include "agent/store/history.hpp"
 #include "agent/store/schema.hpp"
+#include "agent/store/sql.hpp"
 
 namespace camaudit::store {
 namespace {
@@ -41,23 +44,71 @@ std::string in_quotes(std::string_view name) {
   return fmt::format("\"{}\"", name);
 }
 
+/// A column as the file has it.
+struct PresentColumn {
+  std::string type;  ///< TEXT, INTEGER, REAL
+  bool optional = false;
+};
+using PresentColumns = std::map<std::string, PresentColumn>;
+
+Result<PresentColumns> columns_in(Database& database, const FactTable& table) {
+  PresentColumns columns;
+  auto done = for_each_row(
+      database, "SELECT name, type, \"notnull\" FROM pragma_table_info(?)",
+      [&columns](const Statement& row) {
+        columns[std::string(row.text(0))] = {std::string(row.text(1)), row.integer(2) == 0};
+      },
+      table.name);
+  if (!done) return fail(std::move(done.error()));
+  return columns;
+}
+
 /// What fills a column that a row has not got yet.
 std::string filler(const Column& column) {
   if (column.optional) return "NULL";
   return column.type == ColumnType::Text ? "''" : "0";
 }
 
+/// What a column that was of another type has of its old value: what fits, else as if it were new.
+std::string converted(const Column& column) {
+  const std::string old = in_quotes(column.name);
+  std::string fits;
+  switch (column.type) {
+    case ColumnType::Text:
+      return fmt::format("ifnull(CAST({} AS TEXT), {})", old, filler(column));
+    case ColumnType::Boolean:
+      fits = fmt::format("CAST({} AS TEXT) IN ('0', '1')", old);
+      break;
+    case ColumnType::Integer:
+    case ColumnType::Time:
+      fits = fmt::format(
+          "typeof({0}) = 'real' AND {0} = CAST({0} AS INTEGER) OR CAST(CAST({0} AS INTEGER) AS TEXT) = CAST({0} AS "
+          "TEXT)",
+          old);
+      break;
+    case ColumnType::Real:
+      fits = fmt::format(
+          "typeof({0}) IN ('integer', 'real') OR {0} IN (CAST(CAST({0} AS REAL) AS TEXT), CAST(CAST({0} AS INTEGER) AS "
+          "TEXT))",
+          old);
+      break;
+  }
+  return fmt::format("CASE WHEN {} THEN CAST({} AS {}) ELSE {} END", fits, old, sql_type(column.type), filler(column));
+}
+
 /// Makes the table anew with the columns of today and moves its rows over.
-Result<void> rebuild(Database& database, const FactTable& table, const std::set<std::string>& present) {
+Result<void> rebuild(Database& database, const FactTable& table, const PresentColumns& present) {
   std::string columns;
   std::string values;
   std::string script = fmt::format("DROP INDEX IF EXISTS {};\nALTER TABLE {} RENAME TO old_facts;\n",
                                    in_quotes(table.name + "_by_device"), in_quotes(table.name));
   script += fact_table_ddl(table);
   for (const Column& column : table.columns) {
-    const bool kept = present.contains(column.name);
+    const auto at = present.find(column.name);
+    const bool kept = at != present.end() && at->second.type == sql_type(column.type) &&
+                      (at->second.optional == column.optional || column.optional);
     columns += (columns.empty() ? "" : ",") + in_quotes(column.name);
-    values += (values.empty() ? "" : ",") + (kept ? in_quotes(column.name) : filler(column));
+    values += (values.empty() ? "" : ",") + (at == present.end() ? filler(column) : converted(column));
     if (!kept) script += fmt::format("INSERT OR IGNORE INTO new_column VALUES ('{}','{}');\n", table.name, column.name);
   }
   // So that the next run fills the new columns in, also of devices that are as they were.
@@ -67,37 +118,48 @@ Result<void> rebuild(Database& database, const FactTable& table, const std::set<
   return database.execute(script);
 }
 
+/// Whether the table is as today's program makes it, to the letter: names, types, what may be NULL, and order.
+Result<bool> follows(Database& database, const FactTable& table) {
+  const std::string ddl = fact_table_ddl(table);
+  bool same = false;
+  auto done = for_each_row(
+      database, "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?",
+      [&](const Statement& row) { same = ddl.starts_with(std::string(row.text(0)) + ";"); }, table.name);
+  if (!done) return fail(std::move(done.error()));
+  return same;
+}
+
 Result<void> follow(Database& database, const FactTable& table) {
-  const auto present = names_in(database, fmt::format("SELECT name FROM pragma_table_info('{}')", table.name));
+  const auto current = follows(database, table);
+  if (!current || *current) return current ? Result<void>{} : fail(current.error());
+  const auto present = columns_in(database, table);
   if (!present) return fail(present.error());
   if (present->empty()) {
     return database.execute(fact_table_ddl(table) + fmt::format("INSERT OR IGNORE INTO new_column VALUES ('{}','');\n"
                                                                 "UPDATE known_device SET digest = NULL;\n",
                                                                 table.name));
   }
-  std::set<std::string> wanted;
-  for (const Column& column : table.columns) wanted.insert(column.name);
-  if (wanted == *present) return {};
   return rebuild(database, table, *present);
-}
-
-Result<bool> follows(Database& database, const std::vector<FactTable>& tables) {
-  for (const FactTable& table : tables) {
-    const auto present = names_in(database, fmt::format("SELECT name FROM pragma_table_info('{}')", table.name));
-    if (!present) return fail(present.error());
-    std::set<std::string> wanted;
-    for (const Column& column : table.columns) wanted.insert(column.name);
-    if (wanted != *present) return false;
-  }
-  return true;
 }
 
 Result<bool> follows_structs(Database& database) {
   for (const auto* tables : {&fact_tables(), &declared_tables(), &remembered_tables()}) {
-    const auto so = follows(database, *tables);
-    if (!so || !*so) return so;
+    for (const FactTable& table : *tables) {
+      auto current = follows(database, table);
+      if (!current || !*current) return current;
+    }
   }
   return true;
+}
+
+/// Hand-made tables of one version after another; fact tables follow by themselves.
+Result<void> migrate(Database& database, std::int64_t version) {
+  Result<void> done;
+  if (version < 2) done = create_footage_import(database);
+  if (done && version < 2) done = create_past_total(database);
+  if (done) done = database.execute(fmt::format("PRAGMA user_version = {}", kInventoryVersion));
+  if (done) done = follow_structs(database);
+  return done;
 }
 
 Result<void> create_all(Database& database) {
@@ -156,7 +218,7 @@ Result<Database> open_checked(const std::string& path) {
     done = create_all(*database);
   } else {
     done = check_pages(*database);
-    if (done) done = follow_structs(*database);
+    if (done) done = migrate(*database, *version);
   }
   if (done) done = transaction->commit();
   if (!done) return fail(std::move(done.error()).with_context(path));
@@ -228,9 +290,11 @@ Result<InventoryFile> open_inventory(const std::string& path, UtcSeconds now) {
   if (!aside) return fail(std::move(aside.error()));
   opened = open_checked(path);
   if (!opened) return fail(std::move(opened.error()));
-  return InventoryFile{std::move(*opened), fmt::format("the inventory was damaged ({}) and has been set aside as {}; a "
-                                                       "new one was begun, its history starts today",
-                                                       damage, *aside)};
+  return InventoryFile{
+      std::move(*opened),
+      fmt::format("the inventory was damaged ({}) and has been set aside as {}; a "
+                  "new one was begun, its history starts today; what was imported has to be imported again",
+                  damage, *aside)};
 }
 
 Result<Database> read_inventory(const std::string& path) {
@@ -247,11 +311,11 @@ Result<Database> read_inventory(const std::string& path) {
   if (*version == 0) return fail(ErrorKind::NotFound, "{} is empty: run 'camaudit audit --save'", path);
   const auto current = follows_structs(*database);
   if (!current) return fail(Error(current.error()).with_context(path));
-  if (*current) return database;
+  if (*current && *version == kInventoryVersion) return database;
   // The file of an older version, which only a writer may bring up to date.
   auto copy = database->copy_in_memory();
   if (!copy) return copy;
-  if (auto done = follow_structs(*copy); !done) return fail(std::move(done.error()).with_context(path));
+  if (auto done = migrate(*copy, *version); !done) return fail(std::move(done.error()).with_context(path));
   return copy;
 }
 

@@ -11,7 +11,7 @@
 namespace camaudit::store {
 
 /// Raised with every change of the hand-made tables; fact tables follow their structs by themselves.
-inline constexpr int kInventoryVersion = 1;
+inline constexpr int kInventoryVersion = 2;
 
 struct InventoryFile {
   Database database;
@@ -27,7 +27,8 @@ Result<InventoryFile> open_inventory(const std::string& path, UtcSeconds now);
 /// each with the remedy.
 Result<Database> read_inventory(const std::string& path);
 
-/// Brings the tables of a database up to what create_schema() makes: fact tables follow their structs, rows kept.
+/// Brings the tables of a database up to what create_schema() makes: fact tables follow their structs, rows kept. A
+/// column that is of another type now keeps the values that fit it.
 Result<void> follow_structs(Database& database);
 
 }  // namespace camaudit::store

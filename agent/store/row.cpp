@@ -44,16 +44,16 @@ std::optional<std::string> text_of(const Value& value) {
   return std::nullopt;
 }
 
-Result<Value> value_of(const Column& column, const std::optional<std::string>& text) {
-  if (!text) return Value{};
-  if (column.type == ColumnType::Text) return Value{*text};
-  if (column.type == ColumnType::Real) {
-    if (const auto real = number_in<double>(*text)) return Value{*real};
-  } else if (const auto integer = number_in<std::int64_t>(*text)) {
-    return Value{*integer};
+Value value_of(const Column& column, const std::optional<std::string>& text) {
+  if (text && column.type == ColumnType::Text) return *text;
+  if (text && column.type == ColumnType::Real) {
+    if (const auto real = number_in<double>(*text)) return *real;
+  } else if (text) {
+    if (const auto integer = number_in<std::int64_t>(*text)) return *integer;
   }
-  return fail(ErrorKind::Malformed, "the history holds '{}' for column {}, which is {}", *text, column.name,
-              to_string(column.type));
+  if (column.optional) return {};
+  if (column.type == ColumnType::Text) return std::string();
+  return column.type == ColumnType::Real ? Value{0.0} : Value{std::int64_t{0}};
 }
 
 std::string row_to_json(const FactTable& table, const Row& row) {
@@ -75,14 +75,7 @@ Result<Row> row_from_json(const FactTable& table, const std::string& text) {
     const Column& column = table.columns[i];
     const auto* given = object->if_contains(column.name);
     const auto* string = given != nullptr ? given->if_string() : nullptr;
-    auto value = value_of(column, string != nullptr ? std::optional(std::string(*string)) : std::nullopt);
-    if (!value) return fail(std::move(value.error()));
-    // A column that the table has got since then.
-    if (value->index() == 0 && !column.optional) {
-      value = column.type == ColumnType::Text ? Value{std::string()} : Value{std::int64_t{0}};
-      if (column.type == ColumnType::Real) value = Value{0.0};
-    }
-    row.push_back(std::move(*value));
+    row.push_back(value_of(column, string != nullptr ? std::optional(std::string(*string)) : std::nullopt));
   }
   return row;
 }

@@ -90,8 +90,9 @@ Value read_value(const Statement& statement, int column, ColumnType type);
 
 /// nullopt for no value. A real is written so that reading it back gives the same.
 std::optional<std::string> text_of(const Value& value);
-/// The value that text_of wrote. Malformed if it is none of the column's type.
-Result<Value> value_of(const Column& column, const std::optional<std::string>& text);
+/// The value that text_of wrote. What fits the column no more, since it was of another type then, is taken for absent:
+/// NULL, or nothing, zero and false where the column may not be NULL.
+Value value_of(const Column& column, const std::optional<std::string>& text);
 
 /// A whole row as one JSON object by column name, and back. Malformed if a column lacks its value.
 std::string row_to_json(const FactTable& table, const Row& row);

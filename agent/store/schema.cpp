@@ -12,10 +12,7 @@ namespace camaudit::store {
 namespace {
 
 std::string column_ddl(const Column& column) {
-  const std::string_view type = column.type == ColumnType::Text   ? "TEXT"
-                                : column.type == ColumnType::Real ? "REAL"
-                                                                  : "INTEGER";
-  return fmt::format("\"{}\" {}{}{}", column.name, type, column.optional ? "" : " NOT NULL",
+  return fmt::format("\"{}\" {}{}{}", column.name, sql_type(column.type), column.optional ? "" : " NOT NULL",
                      column.type == ColumnType::Boolean ? fmt::format(" CHECK (\"{}\" IN (0, 1))", column.name) : "");
 }
 
@@ -50,6 +47,7 @@ constexpr std::string_view kFactView = R"sql(CREATE VIEW v1_fact AS
 SELECT d.id AS device, t.name AS fact, coalesce(s.state, 'missing') AS state,
   CASE WHEN s.reason IS NOT NULL THEN s.reason
        WHEN d.state IN ('unreachable', 'unauthorised') THEN d.state || ': ' || d.reason
+       WHEN d.state = 'imported' THEN 'imported: nothing but its footage is told'
        ELSE 'not asked' END AS reason
 FROM device AS d, fact_table AS t LEFT JOIN fact_status AS s ON s.device = d.id AND s.fact = t.name)sql";
 
@@ -103,6 +101,10 @@ std::vector<View> make_views() {
 }
 
 }  // namespace
+
+std::string_view sql_type(ColumnType type) {
+  return type == ColumnType::Text ? "TEXT" : type == ColumnType::Real ? "REAL" : "INTEGER";
+}
 
 std::string fact_table_ddl(const FactTable& table) {
   std::string columns;

@@ -32,6 +32,9 @@ const View* find_view(std::string_view name);
 /// Creates all tables, indexes and views in an empty database.
 Result<void> create_schema(Database& database);
 
+/// How SQLite keeps a column of that type: TEXT, INTEGER or REAL.
+std::string_view sql_type(ColumnType type);
+
 /// The table of one struct, with its index.
 std::string fact_table_ddl(const FactTable& table);
 

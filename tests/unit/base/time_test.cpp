@@ -196,6 +196,30 @@ TEST(ConfigDuration, ReadsANumberAndAUnit) {
   EXPECT_EQ(parse_config_duration("31d"), milliseconds{2'678'400'000});
 }
 
+TEST(ParseMoment, TakesTheClockOnAWallInTheUnitedKingdomWhereNoZoneIsTold) {
+  const std::pair<const char*, const char*> moments[] = {
+      {"31/03/2026 14:05", "2026-03-31T13:05:00Z"},     {"15 January 2026 14:05", "2026-01-15T14:05:00Z"},
+      {"15-Oct-2026 14:05:09", "2026-10-15T13:05:09Z"}, {"2026-03-31T14:05:00Z", "2026-03-31T14:05:00Z"},
+      {"31/03/2026 14:05Z", "2026-03-31T14:05:00Z"},    {"2026-03-31 14:05:00.5+02:00", "2026-03-31T12:05:00Z"},
+      {"29/03/2026 00:59:59", "2026-03-29T00:59:59Z"},  {"29/03/2026 02:00", "2026-03-29T01:00:00Z"},
+      {"25/10/2026 01:30", "2026-10-25T00:30:00Z"},     {"25/10/2026 02:00", "2026-10-25T02:00:00Z"},
+      {" 31/03/2026 ", "2026-03-31T00:00:00Z"},         {"1/4/2026 9:05", "2026-04-01T08:05:00Z"},
+  };
+  for (const auto& [text, expected] : moments) {
+    const auto time = parse_moment(text);
+    ASSERT_TRUE(time) << text;
+    EXPECT_EQ(format_rfc3339(*time), expected) << text;
+  }
+}
+
+TEST(ParseMoment, RefusesEverythingElse) {
+  for (const char* text : {"", "14:05", "31/03/26 14:05", "31/03/2026 24:00", "31/03/2026 14:60", "31/03/2026 14:05:61",
+                           "31/03/2026 14", "31/03/2026 2:05 pm", "31/03/2026 14:05 CET", "31/03/2026 14:05:00.",
+                           "31/03/2026 14:05+25:00", "03/31/2026 14:05", "2026-02-30T10:00:00Z"}) {
+    EXPECT_FALSE(parse_moment(text)) << text;
+  }
+}
+
 TEST(ConfigDuration, RefusesEverythingElse) {
   for (const char* text : {"", "5", "s", "5 s", " 5s", "5s ", "-5s", "1.5s", "5S", "5sec", "1h30m", "9999999999s"}) {
     EXPECT_FALSE(parse_config_duration(text)) << text;

@@ -64,6 +64,15 @@ TEST(Coverage, CountsEachStateOnce) {
   EXPECT_EQ(coverage.unreachable, 1U);
 }
 
+TEST(Coverage, AnImportIsNoDevice) {
+  const Report report = with({Outcome::Pass}, {DeviceState::Assessed, DeviceState::Imported});
+  EXPECT_EQ(coverage_of(report).devices, 1U);
+  EXPECT_EQ(coverage_of(report).imported, 1U);
+  EXPECT_EQ(exit_code_of(report, Severity::Medium), 0);
+  EXPECT_EQ(exit_code_of(with({Outcome::Pass}, {DeviceState::Imported}), Severity::Medium), 3)
+      << "no device was found, so none was assessed";
+}
+
 TEST(Totals, CountEachOutcomeOnce) {
   const model::Totals totals = totals_of(sample_report());
   for (const Outcome outcome : model::kOutcomes) EXPECT_EQ(totals[outcome], 1U) << to_string(outcome);

@@ -69,8 +69,8 @@ TEST(RuleFileTest, EveryProblemIsReportedWithItsPlace) {
             "X01-TEST.toml:2:13: principle: must be 1 to 12, a principle of the Code, or 0 for what spans several\n"
             "X01-TEST.toml:1:1: severity: missing; give a text in quotes\n"
             "X01-TEST.toml:15:12: verified: must be a true or false\n"
-            "X01-TEST.toml:5:15: applies_to: each must be \"camera\", \"recorder\", \"encoder\" or \"other\"; or "
-            "it is [\"authority\"]");
+            "X01-TEST.toml:5:15: applies_to: each must be \"camera\", \"recorder\", \"encoder\", \"other\" or "
+            "\"vms\"; or it is [\"authority\"]");
 }
 
 TEST(RuleFileTest, AuthorityStandsAlone) {

@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "agent/store/fact_table.hpp"
 #include "agent/store/history.hpp"
+#include "tests/support/golden.hpp"
 #include "tests/unit/store/text_of.hpp"
 
 namespace camaudit::store {
@@ -163,6 +165,91 @@ TEST_F(InventoryFileTest, TablesFollowTheirStructsAndKeepTheirRows) {
   EXPECT_EQ(remembered->changed, 0U);
   EXPECT_EQ(text_of(opened->database, "SELECT level FROM v1_user"), "Administrator\nUser\n");
   EXPECT_EQ(text_of(opened->database, "SELECT count(*) FROM new_column"), "0\n");
+}
+
+/// What a table of the golden file holds, in columns that every version has.
+std::string rows_of(Database& database) {
+  std::string all;
+  for (const char* sql : {"SELECT device, kind, state, model FROM v1_device",
+                          "SELECT device, token, retention_text, earliest FROM v1_recording",
+                          "SELECT device, fact, state FROM fact_status ORDER BY device, fact", "SELECT * FROM user",
+                          "SELECT * FROM past_run", "SELECT no, device, first_run, absent_since FROM known_device",
+                          "SELECT * FROM device_identity", "SELECT * FROM change", "SELECT * FROM measurement",
+                          "SELECT rule, subject, outcome, opened FROM past_finding"}) {
+    all += text_of(database, sql) + "--\n";
+  }
+  return all;
+}
+
+TEST_F(InventoryFileTest, OfVersion1IsBroughtUpToDateWithItsRows) {
+  const std::string fresh = schema_of(open_inventory(path("fresh.db"), kNow)->database);
+  std::string before;
+  {
+    auto old = Database::open_file(path(), Database::Access::Write);
+    ASSERT_TRUE(old);
+    const auto made = old->execute(test::golden("store/inventory-1.sql"));
+    ASSERT_TRUE(made) << made.error().what;
+    before = rows_of(*old);
+    EXPECT_GT(std::count(before.begin(), before.end(), '\n'), 100);
+  }
+  {
+    auto read = read_inventory(path());
+    ASSERT_TRUE(read) << read.error().what;
+    EXPECT_EQ(schema_of(*read), fresh) << "a reader sees it so without writing";
+    EXPECT_EQ(rows_of(*read), before);
+  }
+  {
+    auto untouched = Database::open_file(path(), Database::Access::Read);
+    ASSERT_TRUE(untouched);
+    EXPECT_EQ(text_of(*untouched, "PRAGMA user_version"), "1\n");
+  }
+  auto opened = open_inventory(path(), kNow);
+  ASSERT_TRUE(opened) << opened.error().what;
+  EXPECT_EQ(opened->alert, "");
+  EXPECT_EQ(schema_of(opened->database), fresh);
+  EXPECT_EQ(rows_of(opened->database), before);
+  EXPECT_EQ(text_of(opened->database, "PRAGMA user_version"), std::to_string(kInventoryVersion) + "\n");
+  EXPECT_EQ(text_of(opened->database, "PRAGMA foreign_key_check"), "");
+  EXPECT_TRUE(as_of(opened->database, 1)) << "its first night can still be rebuilt";
+  EXPECT_TRUE(remember(opened->database, night("today")));
+}
+
+/// Columns that were of another type, and such as could not be, or now cannot be, NULL.
+TEST_F(InventoryFileTest, ColumnsOfAnotherTypeKeepWhatFits) {
+  std::string fresh;
+  {
+    auto opened = open_inventory(path(), kNow);
+    ASSERT_TRUE(opened);
+    fresh = schema_of(opened->database);
+    Outcome outcome = night("one");
+    outcome.surveys.front().facts.clock.resize(1);
+    ASSERT_TRUE(remember(opened->database, outcome));
+    const auto aged = opened->database.execute(R"sql(
+      DROP VIEW v1_user; DROP TABLE user;
+      CREATE TABLE "user" ("device" TEXT, "name" INTEGER NOT NULL, "level" TEXT NOT NULL, "password_returned" TEXT NOT NULL)
+        STRICT;
+      INSERT INTO user VALUES ('urn:uuid:1', 7, 'Administrator', '1'), (NULL, 8, '', 'yes');
+      DROP VIEW v1_recording; DROP TABLE recording;
+      CREATE TABLE "recording" ("device" TEXT NOT NULL, "token" TEXT NOT NULL, "source_port" TEXT, "earliest" REAL,
+        "retention_seconds" REAL, "gap_count" TEXT) STRICT;
+      INSERT INTO recording VALUES ('urn:uuid:1', 'R', '554', 1700000000.0, 1.5, 'many');
+      DROP VIEW v1_clock; DROP TABLE clock;
+      CREATE TABLE "clock" ("device" TEXT NOT NULL, "offset_seconds" TEXT NOT NULL) STRICT;
+      INSERT INTO clock VALUES ('urn:uuid:1', '2.5'), ('urn:uuid:1', '3'), ('urn:uuid:1', 'late');)sql");
+    ASSERT_TRUE(aged) << aged.error().what;
+  }
+  auto opened = open_inventory(path(), kNow);
+  ASSERT_TRUE(opened) << opened.error().what;
+  EXPECT_EQ(schema_of(opened->database), fresh);
+  EXPECT_EQ(text_of(opened->database, "SELECT device, name, level, password_returned FROM user"),
+            "urn:uuid:1|7|Administrator|1\n|8||0\n");
+  EXPECT_EQ(
+      text_of(opened->database, "SELECT token, source_port, earliest, retention_seconds, gap_count FROM recording"),
+      "R|554|1700000000|NULL|NULL\n");
+  EXPECT_EQ(text_of(opened->database, "SELECT offset_seconds FROM clock"), "2.5\n3.0\nNULL\n");
+  EXPECT_EQ(text_of(opened->database, "SELECT \"column\" FROM new_column WHERE \"table\" = 'user' ORDER BY 1"),
+            "device\nname\npassword_returned\n")
+      << "level may be NULL now, which changes no value";
 }
 
 }  // namespace
