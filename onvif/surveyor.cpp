@@ -38,6 +38,18 @@ void for_each_word(std::string_view list, Visitor visit) {
 /// More channels than any recorder has.
 constexpr std::size_t kMostAskedOneByOne = 256;
 
+/// More of one thing than any device has, as 2,048 channels of four tracks each.
+constexpr std::size_t kMostRows = 10'000;
+
+/// All replies of one device together: sixteen as large as one may be. Decoding them takes the one thread that all
+/// devices share.
+constexpr std::size_t kMostReceived = std::size_t{64} << 20U;
+
+/// Facts of which each configuration tells a part.
+bool is_asked_in_parts(std::string_view fact) {
+  return fact == "analytics_module" || fact == "analytics_rule";
+}
+
 }  // namespace
 
 Surveyor::Surveyor(SurveyServices services, net::Url device_service, std::optional<net::Credential> credential,
@@ -155,8 +167,13 @@ std::vector<Surveyor::Step> Surveyor::dependent_steps() {
   const auto& configurations = survey_.facts.analytics_configuration;
   const std::size_t most = offers("tan") ? at_most(configurations.size(), "tan:GetRules") : 0;
   for (std::size_t i = 0; i < most; ++i) {
-    steps.push_back({&Surveyor::analytics_modules, configurations[i].token});
-    steps.push_back({&Surveyor::analytics_rules, configurations[i].token});
+    steps.push_back({&Surveyor::analytics_modules, configurations[i].token, "analytics_module"});
+    steps.push_back({&Surveyor::analytics_rules, configurations[i].token, "analytics_rule"});
+  }
+  if (offers("tan") && most < configurations.size()) {
+    for (const char* fact : {"analytics_module", "analytics_rule"}) {
+      note_fact(fact, "missing", fmt::format("only {} of {} configurations were asked", most, configurations.size()));
+    }
   }
   // One profile tells how this device streams; asking all of a recorder's would cost hundreds of calls.
   if (!survey_.facts.media_profile.empty()) {
@@ -181,6 +198,10 @@ std::chrono::milliseconds Surveyor::time_left() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(client_.limits().deadline - services_.clock.steady());
 }
 
+bool Surveyor::exhausted() const {
+  return out_of_time() || received_ > kMostReceived;
+}
+
 Task<void> Surveyor::run_steps(std::vector<Step> steps) {
   std::size_t next = 0;
   if (options_.connections_per_device <= 1) {
@@ -196,7 +217,10 @@ Task<void> Surveyor::run_next_steps(const std::vector<Step>& steps, std::size_t&
   while (next < steps.size()) {
     const Step& step = steps[next++];
     // The first that comes too late says so; hundreds of others would say the same.
-    if (!step.argument.empty() && out_of_time() && std::exchange(told_out_of_time_, true)) continue;
+    if (!step.argument.empty() && exhausted() && std::exchange(told_exhausted_, true)) {
+      if (!step.fact.empty()) note_fact(step.fact, "missing", "the survey was at its end before all of it was asked");
+      continue;
+    }
     co_await (this->*step.run)(step.argument);
   }
 }
@@ -207,8 +231,19 @@ Task<Answer> Surveyor::ask(soap::Operation operation, net::Url service, Paramete
 }
 
 Task<Answer> Surveyor::call(soap::Operation operation, net::Url service, Parameters parameters, bool anonymously) {
-  if (anonymously) return client_.ask_anonymously(operation, std::move(service), std::move(parameters));
-  return client_.ask(operation, std::move(service), std::move(parameters));
+  Answer answer;
+  if (received_ > kMostReceived && operation != soap::Operation::EndSearch) {
+    answer.outcome = CallOutcome::TooLarge;
+    answer.detail = fmt::format("not asked: the device has sent more than {} MiB already", kMostReceived >> 20U);
+    co_return answer;
+  }
+  if (anonymously) {
+    answer = co_await client_.ask_anonymously(operation, std::move(service), std::move(parameters));
+  } else {
+    answer = co_await client_.ask(operation, std::move(service), std::move(parameters));
+  }
+  received_ += answer.response.body.size();
+  co_return answer;
 }
 
 /// Where the path of a service address is not there, the device service is asked in its place (YooSee, A'Gold CAM-10).
@@ -249,8 +284,16 @@ void Surveyor::note_facts(std::string_view facts, const std::string& operation, 
 
 void Surveyor::note_fact(std::string_view fact, std::string_view state, std::string reason) {
   auto [entry, added] = fact_status_.try_emplace(std::string(fact));
-  if (!added && entry->second.state == "obtained") return;
-  entry->second = {std::string(fact), std::string(state), std::move(reason)};
+  model::FactStatus& known = entry->second;
+  if (!added && is_asked_in_parts(fact)) {
+    // Obtained when every part is; what some parts tell and others do not is missing.
+    if (known.state == state || known.state == "missing") return;
+    if (known.state == "obtained") known.reason = std::move(reason);
+    known.state = "missing";
+    return;
+  }
+  if (!added && known.state == "obtained") return;
+  known = {std::string(fact), std::string(state), std::move(reason)};
 }
 
 void Surveyor::note_absent(std::string_view facts, std::string_view service_name) {
@@ -298,7 +341,19 @@ std::optional<std::string> Surveyor::capability(std::string_view service, std::s
   return std::nullopt;
 }
 
+/// What is beyond the bound is dropped, and the fact with it: a part of a list is no list.
+void Surveyor::keep_bounded() {
+  model::for_each_table(survey_.facts, [&](std::string_view name, auto& rows) {
+    if (rows.size() <= kMostRows) return;
+    const std::string what = fmt::format("the device lists {}; only the first {} are kept", rows.size(), kMostRows);
+    rows.resize(kMostRows);
+    survey_.calls.push_back({std::string(name), CallOutcome::TooLarge, what, 0});
+    fact_status_[std::string(name)] = {std::string(name), "missing", what};
+  });
+}
+
 void Surveyor::conclude() {
+  keep_bounded();
   survey_.kind = classify_kind(survey_.facts);
   const auto count = [this](auto predicate) {
     return std::count_if(survey_.calls.begin(), survey_.calls.end(), predicate);

@@ -6,8 +6,10 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "onvif/device_client.hpp"
@@ -26,12 +28,15 @@ class Surveyor {
   model::DeviceSurvey take() { return std::move(survey_); }
 
  private:
-  /// A step of the plan; `argument` is a token or empty.
+  /// A step of the plan; `argument` is a token or empty, `fact` what it is a part of: that is missing if it is left
+  /// out.
   struct Step {
     Task<void> (Surveyor::*run)(std::string argument);
     std::string argument;
+    std::string_view fact = {};
   };
   using Parameters = std::vector<soap::Element>;
+  using AnalyticsKey = std::tuple<std::string, std::string, std::string>;  ///< configuration, name, type
 
   // surveyor.cpp: order, outcomes and state
   Task<bool> reach_device();
@@ -43,6 +48,8 @@ class Surveyor {
   std::size_t at_most(std::size_t listed, const std::string& operation);
   std::chrono::milliseconds time_left() const;
   bool out_of_time() const { return time_left() <= std::chrono::milliseconds::zero(); }
+  bool exhausted() const;
+  void keep_bounded();
   void conclude();
 
   /// Asks, decodes with `reader` (std::string_view to soap::Reply<T>), notes the call and the state of the fact tables
@@ -137,7 +144,10 @@ class Surveyor {
   bool services_known_ = false;
   bool services_refused_ = false;
   bool date_and_time_refused_ = false;
-  bool told_out_of_time_ = false;
+  bool told_exhausted_ = false;
+  std::size_t received_ = 0;  ///< bytes of all replies together
+  std::set<AnalyticsKey> known_modules_;
+  std::set<AnalyticsKey> known_rules_;
   bool device_answered_ = false;  ///< some reply was SOAP, if only a refusal
   /// Paths of service addresses that are not there (HTTP 404), and whether the device service answers in their place.
   std::map<std::string, bool> absent_paths_;

@@ -23,15 +23,21 @@ model::Stream to_stream(std::string_view uri, std::string profile, std::string p
   return {std::move(profile), std::move(protocol), std::move(at.scheme), at.port, at.credentials};
 }
 
-/// Adds the rows whose key is not there yet. A device decides how many there are, so each is looked up and not searched
-/// for.
+/// Adds the rows whose key is not in `known` yet. A device decides how many there are, so each is looked up and not
+/// searched for.
+template <class Row, class Key, class Known>
+void add_unknown(std::vector<Row>& rows, std::vector<Row> more, Key key, Known& known) {
+  for (Row& row : more) {
+    if (known.insert(key(row)).second) rows.push_back(std::move(row));
+  }
+}
+
+/// Adds the rows whose key no other has.
 template <class Row, class Key>
 void add_missing(std::vector<Row>& rows, std::vector<Row> more, Key key) {
   std::set<decltype(key(std::declval<const Row&>()))> known;
   for (const Row& row : rows) known.insert(key(row));
-  for (Row& row : more) {
-    if (known.insert(key(row)).second) rows.push_back(std::move(row));
-  }
+  add_unknown(rows, std::move(more), key, known);
 }
 
 }  // namespace
@@ -80,8 +86,9 @@ void Surveyor::take_analytics(soap::Analytics analytics) {
   const auto token = [](const auto& row) { return row.token; };
   const auto whole = [](const auto& row) { return std::tuple(row.configuration, row.name, row.type); };
   add_missing(facts.analytics_configuration, std::move(analytics.configurations), token);
-  add_missing(facts.analytics_module, std::move(analytics.modules), whole);
-  add_missing(facts.analytics_rule, std::move(analytics.rules), whole);
+  // By sets that last, since this is called once for every configuration.
+  add_unknown(facts.analytics_module, std::move(analytics.modules), whole, known_modules_);
+  add_unknown(facts.analytics_rule, std::move(analytics.rules), whole, known_rules_);
 }
 
 Task<void> Surveyor::osds() {

@@ -2,10 +2,13 @@
 #include "agent/rules/check.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
+#include "agent/base/text.hpp"
 #include "agent/rules/engine.hpp"
+#include "agent/rules/result_words.hpp"
 #include "agent/rules/rule_file.hpp"
 #include "agent/rules/sandbox.hpp"
 #include "agent/store/schema.hpp"
@@ -22,16 +25,43 @@ Problem problem_at(const Rule& rule, std::size_t offset, const std::string& what
   return {rule.file, rule.query_line + line_ends, column, "query: " + what};
 }
 
+/// Words that can be seen to become an outcome or a severity and are none.
+std::vector<Problem> word_problems(const Rule& rule) {
+  struct Words {
+    std::string_view column;
+    std::size_t position;
+    std::vector<std::string_view> known;
+  };
+  static const Words kWords[] = {{"outcome", 2, {"pass", "fail", "unknown", "not_applicable"}},
+                                 {"severity", 4, {"low", "medium", "high", "critical"}}};
+  std::vector<Problem> problems;
+  for (const Words& words : kWords) {
+    for (const auto& [word, offset] : result_words(rule.query, words.column, words.position)) {
+      if (std::find(words.known.begin(), words.known.end(), word) != words.known.end()) continue;
+      const std::string near = word.size() > 64 ? std::string{} : nearest(word, words.known);
+      problems.push_back(
+          problem_at(rule, offset,
+                     fmt::format("'{}' is no {}; {}", bounded_text(word, 100), words.column,
+                                 near.empty() ? fmt::format("it must be {}", fmt::join(words.known, ", "))
+                                              : fmt::format("do you mean {}?", near))));
+    }
+  }
+  return problems;
+}
+
 }  // namespace
 
 std::vector<Problem> check_query(const Rule& rule) {
+  std::vector<Problem> problems = word_problems(rule);
   auto database = store::Database::open_memory();
   if (!database) return {problem_at(rule, 0, database.error().what)};
   if (auto done = store::create_schema(*database); !done) return {problem_at(rule, 0, done.error().what)};
   Sandbox sandbox(*database);
   auto statement = sandbox.prepare(rule.query);
-  if (!statement) return {problem_at(rule, sandbox.error_offset().value_or(0), statement.error().what)};
-  std::vector<Problem> problems;
+  if (!statement) {
+    problems.push_back(problem_at(rule, sandbox.error_offset().value_or(0), statement.error().what));
+    return problems;
+  }
   if (const std::string what = column_problem(*statement); !what.empty()) problems.push_back(problem_at(rule, 0, what));
   if (auto bound = sandbox.bind(*statement, Policy{}); !bound) {
     problems.push_back(problem_at(rule, sandbox.error_offset().value_or(0), bound.error().what));

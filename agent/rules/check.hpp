@@ -11,7 +11,8 @@
 
 namespace camaudit::rules {
 
-/// Compiles the query against an empty inventory: views, columns, functions, parameters and the columns it returns.
+/// Compiles the query against an empty inventory: views, columns, functions, parameters, the columns it returns, and
+/// what can be seen to be neither an outcome nor a severity.
 std::vector<Problem> check_query(const Rule& rule);
 
 /// All that can be said about a rule file without an inventory: its fields, its query, the fixtures it lacks and those

@@ -525,6 +525,73 @@ TEST_F(SurveyTest, AsksOneByOneForNoMoreThanARecorderHas) {
   EXPECT_NE(result.reason.find("only the first 256 of 300"), std::string::npos) << result.reason;
 }
 
+/// With its reason.
+std::string status_of(const model::DeviceSurvey& survey, std::string_view fact) {
+  for (const auto& row : survey.facts.fact_status) {
+    if (row.fact == fact) return row.state + ": " + row.reason;
+  }
+  return {};
+}
+
+TEST_F(SurveyTest, RulesAreObtainedWhenEveryConfigurationToldOfItsOwn) {
+  configure_analytics(3);
+  EXPECT_EQ(status_of(survey(), "analytics_rule"), "obtained: ");
+  for (const char* silent : {"a0", "a1", "a2"}) {
+    const auto result = survey([&](const net::HttpRequest& request) -> Reply {
+      const bool asked =
+          operation_of(request) == "tan:GetRules" && test::element_text(request, "tan:ConfigurationToken") == silent;
+      return asked ? soap_fault(400, "ActionNotSupported", "no rules here") : answer(request);
+    });
+    EXPECT_TRUE(status_of(result, "analytics_rule").starts_with("missing: tan:GetRules: unsupported")) << silent;
+    EXPECT_EQ(status_of(result, "analytics_module"), "obtained: ") << silent;
+  }
+  const auto none = survey([&](const net::HttpRequest& request) -> Reply {
+    if (operation_of(request) != "tan:GetRules") return answer(request);
+    return soap_fault(400, "ActionNotSupported", "no rules here");
+  });
+  EXPECT_TRUE(status_of(none, "analytics_rule").starts_with("unsupported: ")) << status_of(none, "analytics_rule");
+  configure_analytics(300);
+  EXPECT_EQ(status_of(survey(), "analytics_rule"), "missing: only 256 of 300 configurations were asked");
+}
+
+TEST_F(SurveyTest, RulesThatThereWasNoTimeToAskForAreMissing) {
+  configure_analytics(3);
+  options_.device_timeout = std::chrono::milliseconds{10'000};
+  const auto result = survey([this](const net::HttpRequest& request) -> Reply {
+    // The first configuration tells of its rules; then the modules of the second take all the time there is.
+    if (operation_of(request) == "tan:GetAnalyticsModules" &&
+        test::element_text(request, "tan:ConfigurationToken") == "a1") {
+      clock_.advance(std::chrono::milliseconds{10'000});
+    }
+    return answer(request);
+  });
+  EXPECT_EQ(asked("tan:GetRules"), 1U);
+  EXPECT_TRUE(status_of(result, "analytics_rule").starts_with("missing: ")) << status_of(result, "analytics_rule");
+}
+
+TEST_F(SurveyTest, NoDeviceFillsTheInventoryOrTheThread) {
+  configure_analytics(256);
+  std::string rules;
+  for (int i = 0; i < 500; ++i) rules += fmt::format("<tan:Rule Name=\"r{}\" Type=\"tt:CellMotionDetector\"/>", i);
+  const std::string padding = "<tan:Other>" + std::string(std::size_t{3} << 20U, 'x') + "</tan:Other>";
+  const auto result = survey([&](const net::HttpRequest& request) -> Reply {
+    const std::string operation = operation_of(request);
+    if (operation != "tan:GetRules" && operation != "tan:GetAnalyticsModules") return answer(request);
+    const bool of_rules = operation == "tan:GetRules";
+    return soap_response("<" + operation + "Response>" + (of_rules ? rules : padding) + "</" + operation + "Response>",
+                         clock_.steady());
+  });
+  EXPECT_EQ(result.facts.analytics_rule.size(), 10'000U);
+  EXPECT_TRUE(status_of(result, "analytics_rule").starts_with("missing: the device lists "))
+      << status_of(result, "analytics_rule");
+  EXPECT_EQ(asked("tan:GetAnalyticsModules"), 22U) << "64 MiB of 3 MiB each, and what came before";
+  EXPECT_EQ(status_of(result, "analytics_module"), "missing: the survey was at its end before all of it was asked");
+  EXPECT_NE(result.reason.find("sent more than 64 MiB already"), std::string::npos) << result.reason;
+  EXPECT_LE(result.calls.size(), 100U) << "what was not asked is told once";
+  EXPECT_EQ(result.state, DeviceState::Partial);
+  expect_a_status_for_every_table(result);
+}
+
 TEST_F(SurveyTest, SaysOnceThatTheTimeRanOutBeforeAListWasAskedFor) {
   configure_analytics(100);
   options_.device_timeout = std::chrono::milliseconds{10'000};

@@ -121,6 +121,37 @@ TEST(RuleFileTest, FaultsInTheQueryNameTheirPlaceInTheFile) {
       "X01-TEST.toml:9:1: query: only a SELECT may be run here");
 }
 
+TEST(RuleFileTest, WordsThatAreNoOutcomeNameTheirPlaceInTheFile) {
+  EXPECT_EQ(query_problems(replaced("'pass' AS outcome", "'passed' AS outcome")),
+            "X01-TEST.toml:9:31: query: 'passed' is no outcome; do you mean pass?");
+  EXPECT_EQ(
+      query_problems(replaced("'pass' AS outcome",
+                              "CASE d.state WHEN 'partial' THEN 'N/A and more words' ELSE\n'fial' END AS outcome")),
+      "X01-TEST.toml:9:64: query: 'N/A and more words' is no outcome; it must be pass, fail, unknown, "
+      "not_applicable\n"
+      "X01-TEST.toml:10:1: query: 'fial' is no outcome; do you mean fail?\n"
+      "X01-TEST.toml:9:36: query: no such column: d.state");
+  EXPECT_EQ(query_problems(replaced("'seen' AS evidence", "'seen' AS evidence, 'severe' AS severity")),
+            "X01-TEST.toml:9:70: query: 'severe' is no severity; it must be low, medium, high, critical");
+  EXPECT_EQ(query_problems(
+                replaced("FROM v1_device", "FROM v1_device UNION SELECT device, '', 'waived', 'so' FROM v1_device")),
+            "X01-TEST.toml:9:109: query: 'waived' is no outcome; it must be pass, fail, unknown, not_applicable");
+  EXPECT_EQ(query_problems(replaced("SELECT device, '' AS subject, 'pass' AS outcome",
+                                    "WITH c AS (SELECT device, 'good' AS outcome FROM v1_device) SELECT device, '' AS "
+                                    "subject, (SELECT outcome FROM c) AS outcome")),
+            "X01-TEST.toml:9:27: query: 'good' is no outcome; it must be pass, fail, unknown, not_applicable");
+}
+
+TEST(RuleFileTest, WordsThatAreNoResultAreLeftAlone) {
+  EXPECT_EQ(query_problems(replaced(
+                "'pass' AS outcome",
+                "CASE WHEN state = 'partial' AND CASE kind WHEN 'camera' THEN 'x' ELSE 'y' END = 'x' THEN 'fail' "
+                "WHEN 'it''s' = 'z' /* THEN 'no' */ THEN CASE kind WHEN 'a' THEN 'unknown' END -- ELSE 'no'\n"
+                "ELSE lower('PASS') END AS outcome")),
+            "");
+  EXPECT_EQ(query_problems(replaced("'pass' AS outcome", "'pa' || 'ss' AS outcome")), "") << "made, not written";
+}
+
 TEST(RuleFileTest, PlaceInAQueryOnOneLine) {
   EXPECT_EQ(query_problems(
                 replaced("'''\nSELECT device, '' AS subject, 'pass' AS outcome, 'seen' AS evidence FROM v1_device\n'''",
