@@ -39,23 +39,23 @@ bool is_alphanumeric(char c) {
 /// One pass, with what it has learnt so far.
 class Pass {
  public:
-  Pass(Spool& spool, std::string directory, DeliveryServices services, DeliveryReport& report)
-      : spool_(spool), directory_(std::move(directory)), services_(services), report_(report) {
+  Pass(Outbox& outbox, std::string directory, DeliveryServices services, DeliveryReport& report)
+      : outbox_(outbox), directory_(std::move(directory)), services_(services), report_(report) {
     state_ = load_delivery_state(services_.files, directory_);
     saved_ = state_;
   }
 
   /// The newest that was not tried in this pass.
   std::optional<EntryName> next() const {
-    for (auto at = spool_.pending().rbegin(); at != spool_.pending().rend(); ++at) {
-      if (!tried_.contains(at->first)) return at->second.name;
+    for (EntryName& name : outbox_.waiting()) {
+      if (!tried_.contains(name)) return std::move(name);
     }
     return std::nullopt;
   }
 
   /// The envelope; nullopt if it cannot be sent. The pass goes on with the next if may_go_on().
   std::optional<std::string> read(const EntryName& name) {
-    auto envelope = spool_.read(name);
+    auto envelope = outbox_.read(name);
     if (envelope) return std::move(*envelope);
     if (envelope.error().kind == ErrorKind::Malformed) {
       ++report_.damaged;
@@ -63,12 +63,12 @@ class Pass {
     } else {
       storage_failed(envelope.error());
     }
-    tried_.insert(name.place);
+    tried_.insert(name);
     return std::nullopt;
   }
 
   void take(const EntryName& name, const Verdict& verdict, int status) {
-    tried_.insert(name.place);
+    tried_.insert(name);
     switch (verdict.kind) {
       case Verdict::Kind::Delivered:
         return delivered(name);
@@ -93,7 +93,7 @@ class Pass {
 
   /// At the end of a pass, and before every wait.
   void save() {
-    for (std::string& note : spool_.take_notes()) report_.notes.push_back(std::move(note));
+    for (std::string& note : outbox_.take_notes()) report_.notes.push_back(std::move(note));
     if (state_ == saved_) return;
     const Written written =
         write_file(services_.files, directory_ + "/tmp/delivery", directory_, "delivery", write_delivery_state(state_));
@@ -111,12 +111,12 @@ class Pass {
     parked_in_a_row_ = 0;
     ++report_.delivered;
     // It may have been dropped while it was on its way.
-    const auto put_away = spool_.acknowledge(name);
+    const auto put_away = outbox_.acknowledge(name);
     if (!put_away && put_away.error().kind != ErrorKind::NotFound) storage_failed(put_away.error());
   }
 
   void parked(const EntryName& name, const Verdict& verdict, int status) {
-    if (auto put_away = spool_.park(name, verdict.why); !put_away && put_away.error().kind != ErrorKind::NotFound) {
+    if (auto put_away = outbox_.park(name, verdict.why); !put_away && put_away.error().kind != ErrorKind::NotFound) {
       return storage_failed(put_away.error());
     }
     ++report_.parked;
@@ -151,13 +151,13 @@ class Pass {
     stop(verdict.why);
   }
 
-  Spool& spool_;
+  Outbox& outbox_;
   std::string directory_;
   DeliveryServices services_;
   DeliveryReport& report_;
   DeliveryState state_;
   DeliveryState saved_;
-  std::set<ChainPlace> tried_;
+  std::set<EntryName> tried_;
   int in_a_row_ = 0;          ///< summaries that the collector stumbled over
   bool left_behind_ = false;  ///< one of those waits for a later pass
   int parked_status_ = 0;
@@ -179,6 +179,7 @@ net::CollectorRequest put_request(const Destination& to, const EntryName& name, 
   request.headers.emplace_back("Content-Type: application/vnd.dsse+json");
   request.headers.push_back(fmt::format("Content-Digest: sha-256=:{}:", base64(sha256(envelope))));
   request.body = std::move(envelope);
+  request.timeout = to.timeout;
   return request;
 }
 
@@ -191,15 +192,15 @@ DeliveryState load_delivery_state(FileSystem& files, const std::string& spool_di
   return text ? read_delivery_state(*text) : DeliveryState{};
 }
 
-Task<Result<void>> retake_patiently(Spool& spool, Sleeper& sleeper, const Clock& clock) {
+Task<Result<void>> retake_patiently(Outbox& outbox, Sleeper& sleeper, const Clock& clock) {
   for (int attempt = 1;; ++attempt) {
-    auto taken = spool.retake();
+    auto taken = outbox.retake();
     if (taken || taken.error().kind != ErrorKind::Unavailable || attempt == kLockAttempts) co_return taken;
     co_await sleeper.until(clock.steady() + kLockPause);
   }
 }
 
-Task<void> deliver_pending(Spool& spool, std::string directory, Destination to, DeliveryServices services,
+Task<void> deliver_pending(Outbox& outbox, std::string directory, Destination to, DeliveryServices services,
                            DeliveryReport& report) {
   const OpenFile lock(services.files, directory + "/lock-delivery", O_RDWR | O_CREAT);
   const int locked = lock.is_open() ? services.files.lock(lock.fd()) : -lock.problem();
@@ -209,7 +210,7 @@ Task<void> deliver_pending(Spool& spool, std::string directory, Destination to, 
                                            : "another process is delivering";
     co_return;
   }
-  Pass pass(spool, directory, services, report);
+  Pass pass(outbox, directory, services, report);
   while (pass.may_go_on()) {
     const auto name = pass.next();
     if (!name) break;
@@ -217,9 +218,9 @@ Task<void> deliver_pending(Spool& spool, std::string directory, Destination to, 
     if (!envelope) continue;
     pass.save();
     auto request = put_request(to, *name, std::move(*envelope));
-    spool.release();
+    outbox.release();
     const net::CollectorReply reply = co_await services.collector.send(std::move(request));
-    const auto taken = co_await retake_patiently(spool, services.sleeper, services.clock);
+    const auto taken = co_await retake_patiently(outbox, services.sleeper, services.clock);
     if (!taken) {
       // It is sent once more the next time, which changes nothing at the collector.
       pass.storage_failed(taken.error());
@@ -228,9 +229,9 @@ Task<void> deliver_pending(Spool& spool, std::string directory, Destination to, 
     pass.take(*name, judge(reply, services.clock.wall()), reply.response ? reply.response->status : 0);
     pass.save();
     if (!pass.may_go_on() || !pass.next()) break;
-    spool.release();
+    outbox.release();
     co_await services.sleeper.until(services.clock.steady() + kPace);
-    const auto again = co_await retake_patiently(spool, services.sleeper, services.clock);
+    const auto again = co_await retake_patiently(outbox, services.sleeper, services.clock);
     if (!again) {
       pass.storage_failed(again.error());
       co_return;

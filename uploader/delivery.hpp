@@ -12,7 +12,8 @@
 #include "agent/base/task.hpp"
 #include "agent/net/collector.hpp"
 #include "uploader/delivery_state.hpp"
-#include "uploader/spool.hpp"
+#include "uploader/file_system.hpp"
+#include "uploader/outbox.hpp"
 #include "uploader/verdict.hpp"
 
 namespace camaudit::uploader {
@@ -31,6 +32,7 @@ struct Destination {
   std::string base;
   std::string gss_code;
   std::string site;
+  std::chrono::milliseconds timeout{60'000};  ///< of one PUT
 };
 
 /// Whether a text may be one segment of the path as it is: 1 to 64 letters, digits, '.', '_' and '-', the first a
@@ -40,7 +42,7 @@ bool is_path_segment(std::string_view text);
 /// The request that delivers one envelope.
 net::CollectorRequest put_request(const Destination& to, const EntryName& name, std::string envelope);
 
-/// What one pass over the spool came to.
+/// What one pass came to.
 struct DeliveryReport {
   std::size_t delivered = 0;
   std::size_t parked = 0;
@@ -63,13 +65,13 @@ inline constexpr std::size_t kParkedInARow = 3;
 std::string delivery_state_path(const std::string& spool_directory);
 DeliveryState load_delivery_state(FileSystem& files, const std::string& spool_directory);
 
-/// One pass: sends what is pending, newest first, until nothing is left or the collector is in no state to go on. The
-/// lock of the spool is not held while the network is waited for. What was done is in `report` also if the pass is
-/// cancelled. Ends at once, with that trouble, if another process delivers.
-Task<void> deliver_pending(Spool& spool, std::string directory, Destination to, DeliveryServices services,
+/// One pass over an outbox that lies in `directory`: sends what waits there, newest first, until nothing is left or the
+/// collector is in no state to go on. The lock is not held while the network is waited for. What was done is in
+/// `report` also if the pass is cancelled. Ends at once, with that trouble, if another process delivers.
+Task<void> deliver_pending(Outbox& outbox, std::string directory, Destination to, DeliveryServices services,
                            DeliveryReport& report);
 
-/// Takes the lock of a spool again, waiting up to ten seconds for who has it.
-Task<Result<void>> retake_patiently(Spool& spool, Sleeper& sleeper, const Clock& clock);
+/// Takes the lock of an outbox again, waiting up to ten seconds for who has it.
+Task<Result<void>> retake_patiently(Outbox& outbox, Sleeper& sleeper, const Clock& clock);
 
 }  // namespace camaudit::uploader

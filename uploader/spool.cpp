@@ -404,6 +404,12 @@ std::optional<Entry> Spool::newest_pending() const {
   return pending_.rbegin()->second;
 }
 
+std::vector<EntryName> Spool::waiting() const {
+  std::vector<EntryName> names;
+  for (auto at = pending_.rbegin(); at != pending_.rend(); ++at) names.push_back(at->second.name);
+  return names;
+}
+
 std::vector<std::string> Spool::take_notes() {
   return std::exchange(notes_, {});
 }

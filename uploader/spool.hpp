@@ -12,6 +12,7 @@
 #include "agent/base/result.hpp"
 #include "uploader/entry_name.hpp"
 #include "uploader/file_system.hpp"
+#include "uploader/outbox.hpp"
 #include "uploader/payload_digest.hpp"
 #include "uploader/spool_state.hpp"
 
@@ -55,7 +56,7 @@ inline constexpr std::size_t kGapsInASummary = 256;
 ///
 /// One process at a time holds the lock. Where the network is waited for, release() it. Age is counted and not read off
 /// the clock: two days are the most that any one step of the clock adds, so a clock that jumps drops nothing.
-class Spool {
+class Spool final : public Outbox {
  public:
   /// Makes the directory if it is not there, takes the lock, and finishes what a crash left half done. Unavailable if
   /// another process holds the lock.
@@ -69,28 +70,29 @@ class Spool {
   const Entries& parked() const { return parked_; }
   const Entries& sent() const { return sent_; }
   std::optional<Entry> newest_pending() const;
+  std::vector<EntryName> waiting() const override;
 
   /// Takes a new summary in: the sequence after head(), or the first of a later epoch, that carries exactly gaps().
   /// InvalidInput for any other. If it fails for the disk, ask head() again before the next: the summary may be in.
   Result<void> append(const EntryName& name, std::string_view envelope, const std::vector<Gap>& carried);
 
   /// The envelope of a pending entry. Malformed if it is damaged: it has then been set aside, and a gap recorded.
-  Result<std::string> read(const EntryName& name);
+  Result<std::string> read(const EntryName& name) override;
 
   /// The collector has it. On an error it stays pending, to be sent once more.
-  Result<void> acknowledge(const EntryName& name);
+  Result<void> acknowledge(const EntryName& name) override;
   /// The collector will never take it as it is.
-  Result<void> park(const EntryName& name, std::string_view why);
+  Result<void> park(const EntryName& name, std::string_view why) override;
   /// Puts what was parked in line again; how many.
   Result<std::size_t> unpark();
 
   /// Lets others at the spool while the network is waited for; nothing but retake() may be called then.
-  void release() { lock_.reset(); }
+  void release() override { lock_.reset(); }
   /// Takes the lock again and reads what changed. Unavailable as open().
-  Result<void> retake();
+  Result<void> retake() override;
 
   /// What was found wrong or given up since the last call, a line each, for the operator.
-  std::vector<std::string> take_notes();
+  std::vector<std::string> take_notes() override;
 
  private:
   explicit Spool(SpoolPlace place) : place_(std::move(place)) {}
