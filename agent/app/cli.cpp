@@ -82,6 +82,7 @@ class CommandLine {
     add_register();
     add_import();
     add_waivers();
+    add_spool();
   }
 
   int run(int argc, const char* const* argv) {
@@ -274,6 +275,28 @@ class CommandLine {
     check->callback([this] { command_ = [this] { return waivers_check_command(common_, waivers_); }; });
   }
 
+  void add_spool() {
+    auto* group = app_.add_subcommand("spool", "Signed summaries that wait to be sent, and those that were");
+    group->require_subcommand(1);
+    auto* list = group->add_subcommand("list", "Everything in the spool, newest first");
+    auto* deliver = group->add_subcommand("deliver", "Send what waits to the collector, now");
+    auto* write = group->add_subcommand("export", "Copy what waits to a medium, for another machine to send");
+    auto* read = group->add_subcommand("import", "Take in what another machine exported, to be sent from here");
+    for (auto* command : {list, deliver, write, read}) add_common(*command, common_);
+    list->add_flag("--json", spool_.json, "For programs");
+    deliver->add_flag("--parked", spool_.parked, "Send what the collector refused before as well");
+    deliver->add_flag("--if-due", spool_.if_due, "Only if the wait after the last failure is over");
+    for (auto* command : {write, read}) {
+      command->add_option("medium", spool_.medium, "A folder, or one file whose name ends in .jsonl")
+          ->required()
+          ->type_name("DIR|FILE");
+    }
+    list->callback([this] { command_ = [this] { return spool_list_command(common_, spool_); }; });
+    deliver->callback([this] { command_ = [this] { return spool_deliver_command(common_, spool_); }; });
+    write->callback([this] { command_ = [this] { return spool_export_command(common_, spool_); }; });
+    read->callback([this] { command_ = [this] { return spool_import_command(common_, spool_); }; });
+  }
+
   CLI::App app_;
   CommonOptions common_;
   DevicesOptions devices_;
@@ -290,6 +313,7 @@ class CommandLine {
   RegisterOptions register_;
   ImportOptions import_;
   WaiversOptions waivers_;
+  SpoolOptions spool_;
   std::function<int()> command_;
 };
 

@@ -234,21 +234,61 @@ void read_rules(Reader& reader, const toml::table& table, Config& config) {
   reader.text(table, "waivers", config.rules.waivers);
 }
 
-void read_collector(Reader& reader, const toml::table& table, Config& config) {
-  reader.only(table, {"url", "ca_file", "client_certificate", "client_key"});
+/// An address that ends in '/', or what is wrong with the text.
+Result<net::Url> collector_base(std::string_view text) {
+  auto url = net::parse_url(text);
+  if (!url) return url;
+  if (url->target.find('?') != std::string::npos) return fail(ErrorKind::InvalidInput, "it must have no query (?)");
+  const auto loopback = net::Fence({*net::AddressRange::parse("127.0.0.0/8"), *net::AddressRange::parse("::1/128")});
+  if (url->scheme != "https" && url->host != "localhost" && !loopback.allows(url->host)) {
+    return fail(ErrorKind::InvalidInput, "it must begin with https:// (http:// only to this machine itself)");
+  }
+  if (!url->target.ends_with('/')) url->target += '/';
+  return url;
+}
+
+/// "s3://bucket/prefix" at an endpoint, as the path-style address that every store of the kind understands.
+void read_s3(Reader& reader, const toml::table& table, std::string_view text, CollectorConfig& out) {
+  std::string endpoint;
+  reader.text(table, "s3_endpoint", endpoint);
+  if (endpoint.empty() || out.s3_credentials_file.empty()) {
+    return reader.report(*table.get("url"), "'url' is an s3:// one: give s3_endpoint and s3_credentials_file as well");
+  }
+  auto base = collector_base(endpoint);
+  if (!base) return reader.report(*table.get("s3_endpoint"), fmt::format("'s3_endpoint': {}", base.error().what));
+  const std::string_view bucket = text.substr(std::string_view("s3://").size());
+  auto url = collector_base(base->to_string() + std::string(bucket));
+  if (bucket.empty() || bucket.front() == '/' || !url) {
+    return reader.report(*table.get("url"), "'url' must be s3://BUCKET or s3://BUCKET/PREFIX");
+  }
+  out.s3 = true;
+  out.url = std::move(*url);
+}
+
+void read_collector(Reader& reader, const toml::table& table, CollectorConfig& out) {
+  reader.only(table, {"url", "ca_file", "client_certificate", "client_key", "s3_endpoint", "s3_region",
+                      "s3_credentials_file", "timeout", "keep_days", "keep_megabytes"});
+  reader.text(table, "ca_file", out.ca_file);
+  reader.text(table, "client_certificate", out.client_certificate);
+  reader.text(table, "client_key", out.client_key);
+  reader.text(table, "s3_region", out.s3_region);
+  reader.text(table, "s3_credentials_file", out.s3_credentials_file);
+  reader.duration(table, "timeout", std::chrono::seconds{1}, out.timeout);
+  reader.number(table, "keep_days", 7, 3650, out.keep_days);
+  reader.number(table, "keep_megabytes", 1, 65536, out.keep_megabytes);
+  if (out.client_certificate.empty() != out.client_key.empty()) {
+    reader.report(table, "'client_certificate' and 'client_key' go together");
+  }
   std::string text;
   reader.text(table, "url", text);
-  if (!text.empty()) {
-    auto url = net::parse_url(text);
-    if (url && url->scheme == "https") {
-      config.collector = std::move(*url);
-    } else {
-      reader.report(*table.get("url"), url ? "'url' must begin with https://" : url.error().what);
-    }
+  if (text.starts_with("s3://")) return read_s3(reader, table, text, out);
+  for (const char* key : {"s3_endpoint", "s3_region", "s3_credentials_file"}) {
+    if (table.contains(key)) reader.report(*table.get(key), fmt::format("'{}' is for an s3:// url only", key));
   }
-  config.notes.push_back(
-      fmt::format("{}: of [collector] this version only lets 'camaudit doctor' try the url; it sends no summaries",
-                  reader.where(table)));
+  if (text.empty()) return;
+  auto url = collector_base(text);
+  if (!url) return reader.report(*table.get("url"), fmt::format("'url': {}", url.error().what));
+  out.url = std::move(*url);
 }
 
 /// Sections of the contract that later versions act on: their keys are checked, and a note says that they do nothing.
@@ -306,7 +346,7 @@ Result<Config> parse_config(std::string_view text, const std::string& file) {
   if (const auto* table = reader.section(root, "register")) read_register(reader, *table, config.declared);
   if (const auto* table = reader.section(root, "rules")) read_rules(reader, *table, config);
   read_later_section(reader, root, "schedule", {"nightly", "spread", "heartbeat"}, config);
-  if (const auto* table = reader.section(root, "collector")) read_collector(reader, *table, config);
+  if (const auto* table = reader.section(root, "collector")) read_collector(reader, *table, config.collector);
   if (const auto* table = reader.section(root, "history")) {
     reader.only(*table, {"keep_days"});
     reader.number(*table, "keep_days", 1, 36500, config.keep_days);

@@ -76,6 +76,20 @@ struct RulesConfig {
   std::string waivers;  ///< waivers.toml; empty: nothing is waived
 };
 
+/// Where summaries go, and how long they are kept here.
+struct CollectorConfig {
+  std::optional<net::Url> url;  ///< ends in '/'; of an S3 store, the endpoint with bucket and prefix
+  std::string ca_file;          ///< empty: the authorities that the system trusts
+  std::string client_certificate;
+  std::string client_key;
+  bool s3 = false;
+  std::string s3_region = "us-east-1";
+  std::string s3_credentials_file;            ///< two lines: access key id, secret access key
+  std::chrono::milliseconds timeout{60'000};  ///< of one delivery
+  int keep_days = 400;
+  int keep_megabytes = 64;
+};
+
 /// The configuration file, read and checked. Sections that this version does not act on yet are checked for their names
 /// and told in `notes`, so that nothing is silently without effect.
 struct Config {
@@ -87,8 +101,8 @@ struct Config {
   std::map<std::string, PolicyEntry> policy;
   RegisterConfig declared;  ///< [register]
   RulesConfig rules;
-  std::optional<net::Url> collector;  ///< where summaries go
-  int keep_days = 400;                ///< [history]: changes older than that are forgotten
+  CollectorConfig collector;
+  int keep_days = 400;  ///< [history]: changes older than that are forgotten
   std::vector<std::string> notes;
 };
 

@@ -11,6 +11,7 @@
 #include <iostream>
 
 #include "agent/app/doctor.hpp"
+#include "agent/app/doctor_delivery.hpp"
 #include "agent/app/exit_code.hpp"
 #include "agent/app/options.hpp"
 #include "agent/base/clock.hpp"
@@ -65,10 +66,11 @@ int doctor_command(const CommonOptions& common, const DoctorOptions& options) {
   boost::asio::io_context io;
   net::AsioNetwork network(io.get_executor());
   std::vector<Check> checks = examine(*config, network, kernel_clock_synchronised());
-  if (config->collector) {
-    auto asked = boost::asio::co_spawn(io, examine_collector(network, *config->collector), boost::asio::use_future);
+  if (config->collector.url) {
+    auto asked = boost::asio::co_spawn(io, examine_collector(network, *config->collector.url), boost::asio::use_future);
     io.run();
     checks.push_back(asked.get());
+    for (Check& check : examine_delivery(*config, common.state_dir)) checks.push_back(std::move(check));
   }
   if (options.format == "json") {
     print_json(checks);

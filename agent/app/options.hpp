@@ -99,6 +99,13 @@ struct WaiversOptions {
   std::string file;  ///< empty: as configured
 };
 
+struct SpoolOptions {
+  bool json = false;    ///< list
+  bool parked = false;  ///< deliver: what was parked as well
+  bool if_due = false;  ///< deliver: not before the time that the last failure set
+  std::string medium;   ///< export, import: a folder, or a file that ends in .jsonl
+};
+
 /// The configuration that a command runs under; notes about what has no effect go to standard error unless quiet.
 /// On failure the reason has been printed and the exit code is returned.
 struct ConfigOrExit {
@@ -127,6 +134,10 @@ int rules_list_command(const CommonOptions& common);
 int rules_show_command(const CommonOptions& common, const RulesOptions& options);
 int rules_check_command(const CommonOptions& common, const RulesOptions& options);
 int rules_test_command(const CommonOptions& common, const RulesOptions& options);
+int spool_list_command(const CommonOptions& common, const SpoolOptions& options);
+int spool_deliver_command(const CommonOptions& common, const SpoolOptions& options);
+int spool_export_command(const CommonOptions& common, const SpoolOptions& options);
+int spool_import_command(const CommonOptions& common, const SpoolOptions& options);
 int waivers_list_command(const CommonOptions& common, const WaiversOptions& options);
 int waivers_check_command(const CommonOptions& common, const WaiversOptions& options);
 

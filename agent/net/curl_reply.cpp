@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/net/curl_reply.hpp"
 
-#include <curl/curl.h>
-
 #include <charconv>
 #include <cstdint>
 #include <string>
 
 #include "agent/base/text.hpp"
+#include "agent/net/http_date.hpp"
 
 namespace camaudit::net {
 namespace {
@@ -83,6 +82,7 @@ void CurlReply::begin_reply(std::string_view status_line, SteadyTime now) {
   response_.www_authenticate.clear();
   response_.date.reset();
   response_.location.clear();
+  response_.retry_after.clear();
   digest_seen_ = false;
   digest_unanswerable_ = false;
   if (response_.status == 401) challenged_ = true;
@@ -94,10 +94,10 @@ void CurlReply::keep_header(std::string_view name, std::string_view value) {
     response_.content_type = bounded_text(value, kMaxValue);
   } else if (lower == "location") {
     response_.location = bounded_text(value, kMaxValue);
+  } else if (lower == "retry-after") {
+    response_.retry_after = bounded_text(value, kMaxValue);
   } else if (lower == "date") {
-    const std::string text(value);
-    const std::int64_t seconds = curl_getdate(text.c_str(), nullptr);
-    if (seconds != -1) response_.date = UtcSeconds{seconds};
+    response_.date = parse_http_date(value);
   } else if (lower == "www-authenticate") {
     keep_challenge(value);
   }

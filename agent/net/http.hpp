@@ -67,6 +67,7 @@ struct HttpResponse {
   std::vector<std::string> www_authenticate;  ///< each header's value, at most 8 of at most 2048 bytes
   std::optional<UtcSeconds> date;             ///< the Date header
   std::string location;                       ///< recorded, never followed
+  std::string retry_after;                    ///< the Retry-After header as it came, at most 2048 bytes
   std::string body;
   std::string peer_address;  ///< "10.20.0.7:80", "[fe80::1]:80"
   std::optional<TlsPeer> tls;

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "agent/app/carrying.hpp"
+#include "agent/app/collector.hpp"
+#include "agent/app/declarations.hpp"
+#include "agent/app/exit_code.hpp"
+#include "agent/app/network_run.hpp"
+#include "agent/app/options.hpp"
+#include "agent/net/curl_collector.hpp"
+
+namespace camaudit::app {
+namespace {
+
+/// What all outboxes of this machine came to.
+struct Total {
+  uploader::DeliveryReport report;
+  std::optional<Error> failed;
+
+  void add(const uploader::DeliveryReport& one) {
+    report.delivered += one.delivered;
+    report.parked += one.parked;
+    report.damaged += one.damaged;
+    if (report.trouble.empty()) report.trouble = one.trouble;
+    report.storage_failed |= one.storage_failed;
+    for (const auto* lines : {&one.notes, &one.alerts}) {
+      for (const std::string& line : *lines) complain(line);
+    }
+  }
+};
+
+/// Whether it is this outbox's turn; else what is said about it.
+std::optional<std::string> not_due(uploader::FileSystem& files, const std::string& directory, const Clock& clock) {
+  auto state = uploader::load_delivery_state(files, directory);
+  const auto left = uploader::time_left(state, clock.wall());
+  if (left.count() == 0) return std::nullopt;
+  return fmt::format("the next attempt is due in {} s: {}", std::chrono::ceil<std::chrono::seconds>(left).count(),
+                     state.trouble);
+}
+
+struct Work {
+  const Config& config;
+  const CommonOptions& common;
+  const SpoolOptions& options;
+  const Collector& collector;
+  uploader::DeliveryServices services;
+  Total& total;
+};
+
+Task<void> deliver_one(uploader::Outbox& outbox, std::string directory, uploader::Destination to, Work& work) {
+  if (work.options.if_due) {
+    if (auto why = not_due(work.services.files, directory, work.services.clock); why && !outbox.waiting().empty()) {
+      work.total.report.trouble = std::move(*why);
+      co_return;
+    }
+  }
+  uploader::DeliveryReport report;
+  co_await uploader::deliver_pending(outbox, std::move(directory), std::move(to), work.services, report);
+  work.total.add(report);
+}
+
+Task<void> deliver_all(Work& work) {
+  const std::string directory = spool_directory(work.common.state_dir);
+  auto spool =
+      uploader::Spool::open(spool_place(work.config, work.common.state_dir, work.services.files, work.services.clock));
+  if (!spool) {
+    work.total.failed = spool.error();
+    co_return;
+  }
+  if (work.options.parked) {
+    const auto again = spool->unpark();
+    if (!again) {
+      work.total.failed = again.error();
+      co_return;
+    }
+  }
+  for (const std::string& note : spool->take_notes()) complain(note);
+  co_await deliver_one(*spool, directory, work.collector.destination, work);
+  for (const CarriedSite& site : carried_sites(work.services.files, work.common.state_dir)) {
+    auto carried = uploader::Carried::open(
+        carried_place(work.config, work.common.state_dir, site, work.services.files, work.services.clock));
+    if (!carried) {
+      work.total.failed = carried.error();
+      co_return;
+    }
+    uploader::Destination to = work.collector.destination;
+    to.gss_code = site.gss_code;
+    to.site = site.site;
+    const std::string folder = site_directory(work.common.state_dir, site);
+    co_await deliver_one(*carried, folder, to, work);
+  }
+}
+
+}  // namespace
+
+int spool_deliver_command(const CommonOptions& common, const SpoolOptions& options) {
+  const auto [config, config_exit] = configuration_for(common);
+  if (!config) return config_exit;
+  const auto collector = load_collector(*config);
+  if (!collector) {
+    complain(collector.error().what);
+    return exit_code_for_file(collector.error());
+  }
+  if (!common.quiet) {
+    for (const std::string& note : collector->notes) complain(note);
+  }
+  NetworkRun network(*config, common);
+  AsioSleeper sleeper;
+  uploader::SystemFiles files;
+  net::CurlCollector session(network.executor(), collector->profile);
+  Total total;
+  Work work{*config, common, options, *collector, {session, files, network.clock(), sleeper, network.random()}, total};
+  network.run(deliver_all(work));
+  const auto& report = total.report;
+  if (!common.quiet) {
+    fmt::print("{} delivered, {} parked, {} damaged\n", report.delivered, report.parked, report.damaged);
+  }
+  if (network.interrupted()) return kExitInterrupted;
+  if (total.failed) return complain_and_exit(*total.failed);
+  if (!report.trouble.empty()) {
+    complain(report.trouble);
+    return report.storage_failed ? kExitCannotCreate : kExitUnavailable;
+  }
+  return report.parked + report.damaged > 0 ? kExitFailed : kExitOk;
+}
+
+}  // namespace camaudit::app
