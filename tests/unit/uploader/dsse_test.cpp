@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "agent/base/base64.hpp"
+#include "agent/base/sha256.hpp"
 #include "tests/support/fixed_random.hpp"
 #include "tests/unit/uploader/rfc8032.hpp"
 
@@ -53,7 +53,7 @@ TEST_F(Dsse, SignsAndVerifiesTheVectors) {
                "4DHX3Zn4qpBKvEj7maE8O9u9bjXEnPLLnyXVUJ2PXJR8DSLcL3QDpFvfJOj3pB/SPHsl6Jg4boxsMb6KvuYABw=="},
         Vector{kSummary, "",
                "pcNd7Yg+sh/uEroU6fgW4DmH/2VEIXMx4JPaU2z3e5b4naRPnMszJeDLUaZyRPNAoReRL0z6Fobb6+limFlCCw=="},
-        Vector{kSummary, test::from_hex("0a0474657374"),
+        Vector{kSummary, from_hex("0a0474657374").value(),
                "lD9VrDcioSPBqYYBuROeWu9nuAT/7ZfLbnJUfdLkiGYoaa1bvzBkQjIqL1nTDo6eNA+tD9HdZpf1f82a1FnbCA=="}}) {
     const std::string json = sealed_by_key(vector.type, vector.payload);
     EXPECT_NE(json.find(vector.signature), std::string::npos) << json;
@@ -83,7 +83,7 @@ TEST_F(Dsse, ReadsWhatOthersMayWrite) {
             "\"}],\"payloadType\":" + type + ",\"other\":null,\"payload\":\"CgR0ZXN0\"}"}) {
     const auto result = opened(json, kSummary, trusted);
     ASSERT_TRUE(result) << json << result.error().what;
-    EXPECT_EQ(result->payload, test::from_hex("0a0474657374"));
+    EXPECT_EQ(result->payload, from_hex("0a0474657374").value());
   }
 }
 
