@@ -8,7 +8,6 @@
 
 #include "agent/base/text.hpp"
 #include "uploader/dsse.hpp"
-#include "uploader/envelope_name.hpp"
 #include "uploader/summary_parts.hpp"
 
 namespace camaudit::uploader {
@@ -18,12 +17,16 @@ namespace v1 = summary::v1;
 
 v1::GapReason reason_of(GapReason reason) {
   switch (reason) {
-    case GapReason::Age:
-      return v1::GAP_REASON_AGE;
-    case GapReason::Bytes:
-      return v1::GAP_REASON_BYTES;
-    case GapReason::Damaged:
-      return v1::GAP_REASON_DAMAGED;
+    case GapReason::TooOld:
+      return v1::GAP_REASON_TOO_OLD;
+    case GapReason::NoRoom:
+      return v1::GAP_REASON_NO_ROOM;
+    case GapReason::Corrupt:
+      return v1::GAP_REASON_CORRUPT;
+    case GapReason::Missing:
+      return v1::GAP_REASON_MISSING;
+    case GapReason::Unaccounted:
+      return v1::GAP_REASON_UNACCOUNTED;
   }
   return v1::GAP_REASON_UNSPECIFIED;
 }
@@ -34,15 +37,16 @@ std::string bytes_of(const Sha256Digest& digest) {
 
 void add_chain(const ChainLink& link, std::string_view key_id, v1::Summary& out) {
   out.set_key_id(from_hex(key_id).value_or(""));
-  out.set_epoch(link.epoch);
-  out.set_sequence(link.sequence);
+  out.set_epoch(static_cast<std::uint64_t>(link.place.epoch));
+  out.set_sequence(static_cast<std::uint64_t>(link.place.sequence));
   if (link.previous) out.set_previous_digest(bytes_of(*link.previous));
   out.set_produced_at(link.produced_at.value);
   out.set_not_after(link.not_after.value);
   for (const SummaryGap& gap : link.gaps) {
     v1::Gap& added = *out.add_gaps();
-    added.set_first_sequence(gap.first);
-    added.set_last_sequence(gap.last);
+    added.set_epoch(static_cast<std::uint64_t>(gap.first.epoch));
+    added.set_first_sequence(static_cast<std::uint64_t>(gap.first.sequence));
+    added.set_last_sequence(static_cast<std::uint64_t>(gap.last));
     added.set_reason(reason_of(gap.reason));
   }
   out.set_rotation(link.rotation);
@@ -127,7 +131,7 @@ SignedSummary sign_summary(const SummaryContent& content, const ChainLink& link,
   SignedSummary made;
   made.digest = sha256(payload);
   made.envelope = sealed(kSummaryPayloadType, payload, keys);
-  made.name = to_string(EnvelopeName{link.epoch, link.sequence, to_hex(made.digest)});
+  made.name = {link.place, to_hex(made.digest)};
   return made;
 }
 

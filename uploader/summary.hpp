@@ -14,6 +14,7 @@
 #include "agent/model/declared.hpp"
 #include "agent/model/device.hpp"
 #include "agent/model/finding.hpp"
+#include "uploader/entry_name.hpp"
 #include "uploader/signing_key.hpp"
 
 namespace camaudit::uploader {
@@ -60,19 +61,18 @@ struct SummaryContent {
   std::optional<SummaryChanges> changes;
 };
 
-enum class GapReason { Age, Bytes, Damaged };
+enum class GapReason { TooOld, NoRoom, Corrupt, Missing, Unaccounted };
 
-/// Summaries that were made and will never arrive: from the first to the last, both included.
+/// Summaries that were made and will never arrive: from `first` to the sequence `last`, both included.
 struct SummaryGap {
-  std::uint64_t first = 0;
-  std::uint64_t last = 0;
-  GapReason reason = GapReason::Age;
+  ChainPlace first;
+  std::int64_t last = 0;
+  GapReason reason = GapReason::Missing;
 };
 
 /// Where a summary stands in the chain of its agent.
 struct ChainLink {
-  std::uint64_t epoch = 0;
-  std::uint64_t sequence = 0;            ///< from 1
+  ChainPlace place;
   std::optional<Sha256Digest> previous;  ///< of the payload before; absent if sequence is 1
   UtcSeconds produced_at;
   UtcSeconds not_after;
@@ -86,7 +86,7 @@ std::string summary_payload(const SummaryContent& content, const ChainLink& link
 
 /// A summary as it is stored and sent. It is signed once: the bytes are kept and never made again.
 struct SignedSummary {
-  std::string name;       ///< of the file (envelope_name.hpp)
+  EntryName name;
   std::string envelope;   ///< DSSE, JSON
   Sha256Digest digest{};  ///< of the payload: `previous` of the next one
 };

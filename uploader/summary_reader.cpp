@@ -4,9 +4,10 @@
 #include <google/protobuf/stubs/logging.h>
 
 #include <climits>
+#include <utility>
 
 #include "uploader/dsse.hpp"
-#include "uploader/envelope_name.hpp"
+#include "uploader/entry_name.hpp"
 #include "uploader/pseudonym.hpp"
 
 namespace camaudit::uploader {
@@ -21,8 +22,9 @@ constexpr std::size_t kMaximumDevices = 50'000;
 /// The first thing that is wrong with the chain fields; empty if nothing is.
 std::string chain_problem(const v1::Summary& summary) {
   if (summary.key_id().size() != kDigestBytes) return "key_id is not 32 bytes long";
-  if (summary.epoch() == 0 || summary.epoch() > kMaximumTenDigits) return "epoch is not from 1 to 9999999999";
-  if (summary.sequence() == 0 || summary.sequence() > kMaximumTenDigits) return "sequence is not from 1 to 9999999999";
+  constexpr auto kLargest = static_cast<std::uint64_t>(kLargestCount);
+  if (summary.epoch() == 0 || summary.epoch() > kLargest) return "epoch is not from 1 to 9999999999";
+  if (summary.sequence() == 0 || summary.sequence() > kLargest) return "sequence is not from 1 to 9999999999";
   const std::size_t previous = summary.sequence() == 1 ? 0 : kDigestBytes;
   if (summary.previous_digest().size() != previous) {
     return previous == 0 ? "previous_digest is there though the sequence is 1" : "previous_digest is not 32 bytes long";
@@ -30,13 +32,15 @@ std::string chain_problem(const v1::Summary& summary) {
   if (summary.produced_at() <= 0 || summary.not_after() < summary.produced_at()) {
     return "not_after is earlier than produced_at, or produced_at is not a time";
   }
-  std::uint64_t after = 0;
+  std::pair<std::uint64_t, std::uint64_t> after{0, 0};
   for (const v1::Gap& gap : summary.gaps()) {
-    if (gap.first_sequence() <= after || gap.last_sequence() < gap.first_sequence() ||
-        gap.last_sequence() >= summary.sequence()) {
+    const std::pair first{gap.epoch(), gap.first_sequence()};
+    const std::pair last{gap.epoch(), gap.last_sequence()};
+    if (gap.first_sequence() == 0 || first <= after || last < first ||
+        last >= std::pair{summary.epoch(), summary.sequence()}) {
       return "gaps are not in order, or not before the summary";
     }
-    after = gap.last_sequence();
+    after = last;
   }
   return {};
 }

@@ -132,8 +132,7 @@ ExampleSite large_site(std::size_t devices) {
 
 uploader::ChainLink first_link() {
   uploader::ChainLink link;
-  link.epoch = 1'790'000'000;
-  link.sequence = 1;
+  link.place = {1'790'000'000, 1};
   link.produced_at = {kNight.value + 1200};
   link.not_after = {kNight.value + 1200 + 36 * 3600};
   return link;
