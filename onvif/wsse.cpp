@@ -7,15 +7,10 @@
 #include <stdexcept>
 #include <string>
 
+#include "agent/base/base64.hpp"
+
 namespace camaudit::onvif {
 namespace {
-
-std::string base64(const unsigned char* data, std::size_t size) {
-  std::string text(4 * ((size + 2) / 3) + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), data, static_cast<int>(size));
-  text.resize(static_cast<std::size_t>(length));
-  return text;
-}
 
 struct FreeDigest {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
@@ -34,7 +29,7 @@ soap::UsernameToken make_username_token(const net::Credential& credential, const
   soap::UsernameToken token;
   token.username = credential.username;
   token.created = format_rfc3339_millis(device_now);
-  token.nonce = base64(reinterpret_cast<const unsigned char*>(nonce.data()), nonce.size());
+  token.nonce = to_base64({reinterpret_cast<const char*>(nonce.data()), nonce.size()});
 
   const std::unique_ptr<EVP_MD_CTX, FreeDigest> hash{EVP_MD_CTX_new()};
   std::array<unsigned char, 20> digest{};
@@ -45,7 +40,7 @@ soap::UsernameToken make_username_token(const net::Credential& credential, const
                       EVP_DigestUpdate(hash.get(), password.data(), password.size()) == 1 &&
                       EVP_DigestFinal_ex(hash.get(), digest.data(), nullptr) == 1;
   if (!hashed) throw std::runtime_error("OpenSSL offers no SHA-1, which WS-UsernameToken needs");
-  token.password_digest = base64(digest.data(), digest.size());
+  token.password_digest = to_base64({reinterpret_cast<const char*>(digest.data()), digest.size()});
   return token;
 }
 

@@ -71,6 +71,7 @@ class CommandLine {
         "no permission; 78 bad configuration; 130 interrupted.");
     add_discover();
     add_audit();
+    add_nightly();
     add_report();
     add_devices();
     add_show();
@@ -83,6 +84,9 @@ class CommandLine {
     add_import();
     add_waivers();
     add_spool();
+    add_key();
+    add_summary();
+    add_verify();
   }
 
   int run(int argc, const char* const* argv) {
@@ -115,9 +119,24 @@ class CommandLine {
 
   void add_output(CLI::App& command, std::string& output) {
     command.add_option("-o,--output", output, "Write the report to a file instead")->type_name("FILE");
+    add_fail_on(command);
+  }
+
+  void add_fail_on(CLI::App& command) {
     command.add_option("--fail-on", fail_on_, "Exit 2 for failures from: never, low, medium (default), high, critical")
         ->check(CLI::IsMember(kFailOn))
         ->type_name("LEVEL");
+  }
+
+  void add_nightly() {
+    auto* command = app_.add_subcommand(
+        "nightly", "All that happens every night: audit everything, save, sign a summary, send what waits");
+    add_common(*command, common_);
+    add_fail_on(*command);
+    command->callback([this] {
+      nightly_.fail_on = kFailOn.at(fail_on_);
+      command_ = [this] { return nightly_command(common_, nightly_); };
+    });
   }
 
   void add_report() {
@@ -297,9 +316,60 @@ class CommandLine {
     read->callback([this] { command_ = [this] { return spool_import_command(common_, spool_); }; });
   }
 
+  void add_key() {
+    auto* group = app_.add_subcommand("key", "The key by which this agent signs its summaries");
+    group->require_subcommand(1);
+    auto* create = group->add_subcommand("create", "Make the key; overwrites none");
+    auto* show = group->add_subcommand("show", "The public key, its fingerprint and the epoch");
+    auto* rotate = group->add_subcommand("rotate", "Make the next key, signed by this one");
+    for (auto* command : {create, show, rotate}) add_common(*command, common_);
+    create->add_flag("--lost", key_.lost, "The key before is lost: begin a new epoch");
+    show->add_flag("--pem", key_.pem, "Print the public key, for whoever is to verify");
+    rotate->add_option("--takes-over-in", key_.takes_over, "How long the old key goes on signing (default 7d)")
+        ->type_name("TIME");
+    rotate->add_option("--overlap", key_.overlap, "How long what it signed is accepted after that (default 30d)")
+        ->type_name("TIME");
+    create->callback([this] { command_ = [this] { return key_create_command(common_, key_); }; });
+    show->callback([this] { command_ = [this] { return key_show_command(common_, key_); }; });
+    rotate->callback([this] { command_ = [this] { return key_rotate_command(common_, key_); }; });
+  }
+
+  void add_summary() {
+    auto* group = app_.add_subcommand("summary", "What is sent to the collector");
+    group->require_subcommand(1);
+    auto* show = group->add_subcommand("show", "A summary, for people or as JSON");
+    auto* out = group->add_subcommand("export", "A summary in a form that others understand");
+    for (auto* command : {show, out}) {
+      add_common(*command, common_);
+      command->add_option("file", summary_.file, "A file, or 'latest': the newest in the spool (default)")
+          ->type_name("FILE");
+      command->add_option("--key", summary_.keys, "Public key in PEM to verify with (default: this agent's own)")
+          ->type_name("PUB.pem");
+    }
+    show->add_flag("--json", summary_.json, "One JSON object, with the names of summary.proto");
+    out->add_flag("--in-toto", summary_.in_toto, "An in-toto Statement with a Simple Verification Result")->required();
+    out->add_flag("--sign", summary_.sign, "In a DSSE envelope signed by this agent's key");
+    out->add_option("-o,--output", summary_.output, "Write to a file instead")->type_name("FILE");
+    show->callback([this] { command_ = [this] { return summary_show_command(common_, summary_); }; });
+    out->callback([this] { command_ = [this] { return summary_export_command(common_, summary_); }; });
+  }
+
+  void add_verify() {
+    auto* command = app_.add_subcommand("verify", "Check who signed a summary, or a folder of them and their chain");
+    add_common(*command, common_);
+    command->add_option("path", verify_.path, "An envelope, or a folder of envelopes of one agent")
+        ->required()
+        ->type_name("FILE|DIR");
+    command->add_option("--key", verify_.keys, "Public key in PEM that is trusted; may be repeated")
+        ->required()
+        ->type_name("PUB.pem");
+    command->callback([this] { command_ = [this] { return verify_command(common_, verify_); }; });
+  }
+
   CLI::App app_;
   CommonOptions common_;
   DevicesOptions devices_;
+  NightlyOptions nightly_;
   ReportOptions report_;
   ShowOptions show_;
   ChangesOptions changes_;
@@ -314,6 +384,9 @@ class CommandLine {
   ImportOptions import_;
   WaiversOptions waivers_;
   SpoolOptions spool_;
+  KeyOptions key_;
+  SummaryOptions summary_;
+  VerifyOptions verify_;
   std::function<int()> command_;
 };
 

@@ -32,6 +32,10 @@ struct AuditOptions {
   bool save = false;  ///< into the inventory of state_dir
 };
 
+struct NightlyOptions {
+  report::FailOn fail_on = model::Severity::Medium;
+};
+
 struct ReportOptions {
   std::string run;  ///< number, id or its beginning; empty: the latest
   std::string format = "table";
@@ -114,9 +118,31 @@ struct ConfigOrExit {
 };
 ConfigOrExit configuration_for(const CommonOptions& common);
 
+struct KeyOptions {
+  bool pem = false;               ///< show: the public key, for others
+  bool lost = false;              ///< create: the key before is lost
+  std::string takes_over = "7d";  ///< rotate: how long the old key goes on signing
+  std::string overlap = "30d";    ///< rotate: how long what it signed is accepted after that
+};
+
+struct SummaryOptions {
+  std::string file = "latest";
+  std::vector<std::string> keys;  ///< files of public keys; empty: the key of this agent
+  bool json = false;              ///< show
+  bool in_toto = false;           ///< export
+  bool sign = false;              ///< export: in an envelope signed by the key of this agent
+  std::string output;             ///< export: empty: standard output
+};
+
+struct VerifyOptions {
+  std::string path;  ///< an envelope, or a folder of them
+  std::vector<std::string> keys;
+};
+
 // One function a command, each in a file of its name; the exit code is returned.
 int audit_command(const CommonOptions& common, const AuditOptions& options);
 int changes_command(const CommonOptions& common, const ChangesOptions& options);
+int nightly_command(const CommonOptions& common, const NightlyOptions& options);
 int report_command(const CommonOptions& common, const ReportOptions& options);
 int query_command(const CommonOptions& common, const QueryOptions& options);
 int devices_command(const CommonOptions& common, const DevicesOptions& options);
@@ -138,6 +164,12 @@ int spool_list_command(const CommonOptions& common, const SpoolOptions& options)
 int spool_deliver_command(const CommonOptions& common, const SpoolOptions& options);
 int spool_export_command(const CommonOptions& common, const SpoolOptions& options);
 int spool_import_command(const CommonOptions& common, const SpoolOptions& options);
+int key_create_command(const CommonOptions& common, const KeyOptions& options);
+int key_show_command(const CommonOptions& common, const KeyOptions& options);
+int key_rotate_command(const CommonOptions& common, const KeyOptions& options);
+int summary_show_command(const CommonOptions& common, const SummaryOptions& options);
+int summary_export_command(const CommonOptions& common, const SummaryOptions& options);
+int verify_command(const CommonOptions& common, const VerifyOptions& options);
 int waivers_list_command(const CommonOptions& common, const WaiversOptions& options);
 int waivers_check_command(const CommonOptions& common, const WaiversOptions& options);
 

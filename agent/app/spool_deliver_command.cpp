@@ -9,6 +9,7 @@
 #include "agent/app/exit_code.hpp"
 #include "agent/app/network_run.hpp"
 #include "agent/app/options.hpp"
+#include "agent/app/spool_delivery.hpp"
 #include "agent/net/curl_collector.hpp"
 
 namespace camaudit::app {
@@ -95,10 +96,8 @@ Task<void> deliver_all(Work& work) {
 
 }  // namespace
 
-int spool_deliver_command(const CommonOptions& common, const SpoolOptions& options) {
-  const auto [config, config_exit] = configuration_for(common);
-  if (!config) return config_exit;
-  const auto collector = load_collector(*config);
+int deliver_spool(const Config& config, const CommonOptions& common, const SpoolOptions& options) {
+  const auto collector = load_collector(config);
   if (!collector) {
     complain(collector.error().what);
     return exit_code_for_file(collector.error());
@@ -106,12 +105,12 @@ int spool_deliver_command(const CommonOptions& common, const SpoolOptions& optio
   if (!common.quiet) {
     for (const std::string& note : collector->notes) complain(note);
   }
-  NetworkRun network(*config, common);
+  NetworkRun network(config, common);
   AsioSleeper sleeper;
   uploader::SystemFiles files;
   net::CurlCollector session(network.executor(), collector->profile);
   Total total;
-  Work work{*config, common, options, *collector, {session, files, network.clock(), sleeper, network.random()}, total};
+  Work work{config, common, options, *collector, {session, files, network.clock(), sleeper, network.random()}, total};
   network.run(deliver_all(work));
   const auto& report = total.report;
   if (!common.quiet) {
@@ -124,6 +123,12 @@ int spool_deliver_command(const CommonOptions& common, const SpoolOptions& optio
     return report.storage_failed ? kExitCannotCreate : kExitUnavailable;
   }
   return report.parked + report.damaged > 0 ? kExitFailed : kExitOk;
+}
+
+int spool_deliver_command(const CommonOptions& common, const SpoolOptions& options) {
+  const auto [config, config_exit] = configuration_for(common);
+  if (!config) return config_exit;
+  return deliver_spool(*config, common, options);
 }
 
 }  // namespace camaudit::app

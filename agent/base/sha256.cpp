@@ -8,6 +8,8 @@
 namespace camaudit {
 namespace {
 
+constexpr std::string_view kDigits = "0123456789abcdef";
+
 // SHA-256 of bytes in memory fails only where memory or the library itself is broken.
 void check(bool done) {
   if (!done) throw std::runtime_error("OpenSSL cannot compute SHA-256");
@@ -40,7 +42,6 @@ Sha256Digest sha256(std::string_view bytes) {
 }
 
 std::string to_hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
   text.reserve(bytes.size() * 2);
   for (const char byte : bytes) {
@@ -53,6 +54,19 @@ std::string to_hex(std::string_view bytes) {
 
 std::string to_hex(const Sha256Digest& digest) {
   return to_hex(std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
+}
+
+std::optional<std::string> from_hex(std::string_view text) {
+  if (text.size() % 2 != 0) return std::nullopt;
+  std::string bytes;
+  bytes.reserve(text.size() / 2);
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const std::size_t high = kDigits.find(text[i]);
+    const std::size_t low = kDigits.find(text[i + 1]);
+    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+    bytes += static_cast<char>(high * 16 + low);
+  }
+  return bytes;
 }
 
 }  // namespace camaudit

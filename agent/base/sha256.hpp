@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,5 +33,8 @@ Sha256Digest sha256(std::string_view bytes);
 /// Lower-case hexadecimal.
 std::string to_hex(std::string_view bytes);
 std::string to_hex(const Sha256Digest& digest);
+
+/// The bytes that lower-case hexadecimal stands for; nullopt for any other text.
+std::optional<std::string> from_hex(std::string_view text);
 
 }  // namespace camaudit

@@ -506,6 +506,26 @@ Result<std::optional<PastTotal>> past_total(Database& database, std::int64_t run
   return total;
 }
 
+Result<std::optional<ChangeCounts>> changes_since(Database& database, const std::string& run_id) {
+  std::optional<ChangeCounts> counts;
+  auto done = for_each_row(
+      database,
+      "SELECT (SELECT count(*) FROM known_device WHERE first_run > r.no), "
+      "(SELECT count(DISTINCT c.device) FROM change AS c JOIN known_device AS k ON k.no = c.device WHERE c.run > r.no "
+      "AND "
+      "k.first_run <= r.no), "
+      "(SELECT count(*) FROM known_device WHERE absent_since > r.no AND first_run <= r.no), "
+      "(SELECT count(*) FROM past_finding WHERE outcome = 'fail' AND opened > r.no AND closed IS NULL), "
+      "(SELECT count(*) FROM past_finding WHERE outcome = 'fail' AND opened <= r.no AND closed > r.no) "
+      "FROM past_run AS r WHERE r.id = ?",
+      [&counts](const Statement& row) {
+        counts = ChangeCounts{row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4)};
+      },
+      run_id);
+  if (!done) return fail(std::move(done.error()));
+  return counts;
+}
+
 Result<std::vector<KnownDevice>> known_devices(Database& database) {
   std::vector<KnownDevice> all;
   std::map<std::int64_t, std::size_t> by_no;

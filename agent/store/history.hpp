@@ -93,6 +93,17 @@ struct PastTotal {
 /// Nothing for a run that was saved before these were counted.
 Result<std::optional<PastTotal>> past_total(Database& database, std::int64_t run);
 
+/// What became different after a run.
+struct ChangeCounts {
+  std::int64_t devices_added = 0;
+  std::int64_t devices_changed = 0;  ///< of those that were there before
+  std::int64_t devices_gone = 0;
+  std::int64_t failures_opened = 0;
+  std::int64_t failures_closed = 0;
+};
+/// Nothing if the inventory does not remember a run of that id.
+Result<std::optional<ChangeCounts>> changes_since(Database& database, const std::string& run_id);
+
 /// A device that some run has found.
 struct KnownDevice {
   std::string device;

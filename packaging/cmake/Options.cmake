@@ -24,6 +24,7 @@ find_package(fmt REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(Protobuf 3.21 REQUIRED)
 find_package(GTest REQUIRED)
 
 add_library(camaudit_options INTERFACE)

@@ -19,5 +19,11 @@ TEST(Sha256, IsTheSameHoweverTheBytesCome) {
   EXPECT_EQ(pieces.finish(), sha256("abc"));
 }
 
+TEST(Sha256, HexadecimalIsReadBackStrictly) {
+  EXPECT_EQ(from_hex(to_hex(std::string_view("\0\xff z", 4))), std::string("\0\xff z", 4));
+  EXPECT_EQ(from_hex(""), "");
+  for (const char* text : {"0", "0g", "AB", "0x", " 0"}) EXPECT_EQ(from_hex(text), std::nullopt) << text;
+}
+
 }  // namespace
 }  // namespace camaudit

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include "agent/app/audit_run.hpp"
+#include "agent/app/exit_code.hpp"
+#include "agent/app/options.hpp"
+#include "agent/app/sealing.hpp"
+#include "agent/app/spool_delivery.hpp"
+#include "agent/base/clock.hpp"
+
+namespace camaudit::app {
+namespace {
+
+/// "25 failed, 86 passed, 133 could not be judged; 6 of 8 devices fully assessed".
+std::string told(const report::Report& report) {
+  using model::Outcome;
+  const model::Totals totals = report::totals_of(report);
+  const report::Coverage coverage = report::coverage_of(report);
+  return fmt::format("{} failed, {} passed, {} could not be judged; {} of {} devices fully assessed",
+                     totals[Outcome::Fail], totals[Outcome::Pass], totals[Outcome::Unknown] + totals[Outcome::Error],
+                     coverage.assessed, coverage.devices);
+}
+
+}  // namespace
+
+int nightly_command(const CommonOptions& common, const NightlyOptions& options) {
+  const auto [config, config_exit] = configuration_for(common);
+  if (!config) return config_exit;
+  // Asked first, so that nobody waits for a survey that cannot be told to anyone.
+  const auto signing = ready_to_seal(*config, common.state_dir, to_utc_seconds(SystemClock().wall()));
+  if (!signing) {
+    complain(signing.error().what);
+    return signing.error().kind == ErrorKind::InvalidInput ? static_cast<int>(kExitBadConfig)
+                                                           : exit_code_for(signing.error().kind);
+  }
+  AuditRunOptions audit;
+  audit.save = true;
+  const auto [run, run_exit] = run_audit(common, *config, audit);
+  if (!run) return run_exit;
+  if (!common.quiet) fmt::print("{}\n", told(run->report));
+  if (run->saved && !*run->saved) return complain_and_exit(run->saved->error());
+  if (run->report.interrupted) {
+    complain("the run was interrupted: it is saved, and no summary is made of it");
+    return kExitInterrupted;
+  }
+  const auto sealed = seal(*run, *config, common.state_dir, *signing);
+  if (!sealed) return complain_and_exit(Error(sealed.error()).with_context("the summary could not be put by"));
+  if (!common.quiet) {
+    fmt::print("summary {} of epoch {} is in the spool\n", sealed->place.sequence, sealed->place.epoch);
+  }
+  if (!config->collector.url) {
+    if (!common.quiet) complain("no collector is configured ([collector] url): the summary stays in the spool");
+  } else if (const int delivered = deliver_spool(*config, common, {}); delivered != kExitOk) {
+    return delivered;
+  }
+  return report::exit_code_of(run->report, options.fail_on);
+}
+
+}  // namespace camaudit::app

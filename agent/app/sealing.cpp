@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/sealing.hpp"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "agent/app/collector.hpp"
+#include "agent/app/files.hpp"
+#include "agent/app/keys.hpp"
+#include "agent/app/state.hpp"
+#include "agent/app/summary_files.hpp"
+#include "agent/app/summary_of.hpp"
+#include "agent/app/terminal.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/base/sha256.hpp"
+#include "uploader/dsse.hpp"
+#include "uploader/spool.hpp"
+#include "uploader/summary.hpp"
+#include "uploader/verification.hpp"
+
+namespace camaudit::app {
+namespace {
+
+constexpr int kLockAttempts = 20;
+constexpr std::chrono::milliseconds kLockPause{500};
+
+/// Whoever delivers holds the lock for moments only.
+Result<uploader::Spool> open_patiently(const uploader::SpoolPlace& place) {
+  for (int attempt = 1;; ++attempt) {
+    auto spool = uploader::Spool::open(place);
+    const bool busy = !spool && spool.error().kind == ErrorKind::Unavailable;
+    if (!busy || attempt == kLockAttempts) return spool;
+    boost::asio::io_context waiting;
+    boost::asio::steady_timer(waiting, kLockPause).wait();
+  }
+}
+
+/// The place after the newest summary. An epoch that is older than that is not this agent's any more.
+Result<uploader::ChainPlace> next_place(const std::optional<uploader::EntryName>& head, std::int64_t epoch) {
+  if (!head || head->place.epoch < epoch) return uploader::ChainPlace{epoch, 1};
+  if (head->place.epoch > epoch) {
+    return fail(ErrorKind::InvalidInput,
+                "the spool holds summaries of epoch {}, the keys are of {}: they are older than the spool; restore the "
+                "newer keys, or make new ones with 'camaudit key create --lost'",
+                head->place.epoch, epoch);
+  }
+  return uploader::ChainPlace{epoch, head->place.sequence + 1};
+}
+
+Sha256Digest digest_in(const std::string& hex) {
+  Sha256Digest digest{};
+  const std::string bytes = from_hex(hex).value_or("");
+  std::memcpy(digest.data(), bytes.data(), std::min(bytes.size(), digest.size()));
+  return digest;
+}
+
+std::uint32_t counted(std::int64_t number) {
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(number, 0, UINT32_MAX));
+}
+
+/// Since the run that the newest summary is of; nothing if there is none, or it is forgotten.
+std::optional<uploader::SummaryChanges> changes(const std::string& state_dir, const uploader::PublicKey& key) {
+  const auto file = latest_summary(state_dir);
+  if (!file) return std::nullopt;
+  const auto envelope = read_file(*file, uploader::kMaximumEnvelopeBytes);
+  if (!envelope) return std::nullopt;
+  const auto before = uploader::verified_summary(*envelope, std::span(&key, 1));
+  auto inventory = store::read_inventory(inventory_path(state_dir));
+  if (!before || !inventory) return std::nullopt;
+  const auto counts = store::changes_since(*inventory, before->summary.run().id());
+  if (!counts || !*counts) return std::nullopt;
+  uploader::SummaryChanges out;
+  out.devices_added = counted((*counts)->devices_added);
+  out.devices_changed = counted((*counts)->devices_changed);
+  out.devices_gone = counted((*counts)->devices_gone);
+  out.failures_opened = counted((*counts)->failures_opened);
+  out.failures_closed = counted((*counts)->failures_closed);
+  return out;
+}
+
+}  // namespace
+
+Result<uploader::SigningState> ready_to_seal(const Config& config, const std::string& state_dir, UtcSeconds now) {
+  for (const auto& [name, value] :
+       {std::pair("gss_code", &config.authority.gss_code), std::pair("site", &config.authority.site)}) {
+    if (uploader::is_path_segment(*value)) continue;
+    return fail(ErrorKind::InvalidInput,
+                "a summary says whose it is: set {} under [authority], in letters, digits, '.', '_' and '-'", name);
+  }
+  auto signing = key_store(state_dir).open(now);
+  if (!signing) {
+    return fail(std::move(signing.error()).with_context("summaries are signed ('camaudit key create' makes a key)"));
+  }
+  return signing;
+}
+
+Result<uploader::EntryName> seal(const AuditRun& run, const Config& config, const std::string& state_dir,
+                                 const uploader::SigningState& signing) {
+  uploader::SystemFiles files;
+  const SystemClock clock;
+  auto spool = open_patiently(spool_place(config, state_dir, files, clock));
+  if (!spool) return fail(std::move(spool.error()));
+  for (const std::string& note : spool->take_notes()) complain(note);
+  const auto place = next_place(spool->head(), signing.epoch);
+  if (!place) return fail(place.error());
+  uploader::ChainLink link;
+  link.place = *place;
+  if (place->sequence > 1) link.previous = digest_in(spool->head()->payload_sha256);
+  link.produced_at = to_utc_seconds(clock.wall());
+  link.not_after = {link.produced_at.value + kSummaryHours * 3600};
+  link.gaps = spool->gaps();
+  link.rotation = signing.rotation;
+  const auto content =
+      summary_of(run.report, config, run.judgement, run.whole_estate, changes(state_dir, signing.key.public_key()));
+  const auto made = uploader::sign_summary(content, link, signing.key, signing.pseudonym_secret);
+  auto appended = spool->append(made.name, made.envelope, link.gaps);
+  for (const std::string& note : spool->take_notes()) complain(note);
+  if (!appended) return fail(std::move(appended.error()));
+  return made.name;
+}
+
+}  // namespace camaudit::app

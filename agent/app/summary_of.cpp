@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/summary_of.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <variant>
+
+#include "agent/base/clock.hpp"
+#include "agent/register/match.hpp"
+
+namespace camaudit::app {
+namespace {
+
+std::optional<std::uint32_t> whole_days(const rules::PolicyValue* value) {
+  if (value == nullptr || !std::holds_alternative<std::int64_t>(*value)) return std::nullopt;
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(std::get<std::int64_t>(*value), 0, UINT32_MAX));
+}
+
+std::uint32_t matched(const model::Declared& declared, const std::vector<model::DeviceSurvey>& devices) {
+  std::vector<registry::FoundDevice> found;
+  found.reserve(devices.size());
+  for (const auto& device : devices) {
+    if (device.state != model::DeviceState::Imported) found.push_back(registry::found_device(device));
+  }
+  const auto matches = registry::match(declared.camera, found).camera_match;
+  return static_cast<std::uint32_t>(
+      std::count_if(matches.begin(), matches.end(), [](const auto& match) { return match.state == "matched"; }));
+}
+
+uploader::Availability availability_of(const std::vector<model::DeviceSurvey>& devices) {
+  uploader::Availability availability;
+  for (const auto& device : devices) {
+    if (device.state == model::DeviceState::Imported) continue;
+    ++availability.known;
+    if (device.asked && device.state != model::DeviceState::Unreachable) ++availability.answered;
+  }
+  return availability;
+}
+
+}  // namespace
+
+uploader::SummaryContent summary_of(const report::Report& report, const Config& config, const Judgement& judgement,
+                                    bool whole_estate, std::optional<uploader::SummaryChanges> changes) {
+  uploader::SummaryContent content;
+  const AuthorityConfig& authority = config.authority;
+  content.authority = {authority.name, authority.gss_code, authority.nation, authority.police_force, authority.site};
+  content.version = report.tool_version;
+  content.rulebook_version = report.rulebook_version;
+  content.rulebook_sha256 = report.rulebook_sha256;
+  content.run_id = report.run_id;
+  content.started = report.started;
+  content.ended = report.finished;
+  content.interrupted = report.interrupted;
+  content.whole_estate = whole_estate && !report.interrupted;
+  content.clock_synchronised = kernel_clock_synchronised();
+  content.clock_trusted = config.survey.trust_local_clock;
+  content.required_days = whole_days(judgement.policy.find("retention_days"));
+  content.devices = report.devices;
+  content.findings = report.findings;
+  content.declared = &judgement.declared;
+  content.cameras_matched = matched(judgement.declared, report.devices);
+  content.availability = availability_of(report.devices);
+  content.changes = changes;
+  return content;
+}
+
+}  // namespace camaudit::app

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "uploader/verification.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "agent/base/sha256.hpp"
+#include "tests/support/fixed_random.hpp"
+#include "tests/unit/uploader/example_site.hpp"
+#include "tests/unit/uploader/rfc8032.hpp"
+#include "uploader/dsse.hpp"
+#include "uploader/in_toto.hpp"
+#include "uploader/rotation.hpp"
+#include "uploader/summary.hpp"
+#include "uploader/summary_json.hpp"
+
+namespace camaudit::uploader {
+namespace {
+
+const Secret kSecret{std::string(32, 's')};
+
+struct Chain : testing::Test {
+  /// So many summaries of one epoch, each following the one before.
+  std::vector<SignedSummary> made(std::size_t count) {
+    std::vector<SignedSummary> summaries;
+    while (summaries.size() < count) {
+      summaries.push_back(sign_summary(site.content(), link, key, kSecret));
+      link.previous = summaries.back().digest;
+      ++link.place.sequence;
+    }
+    return summaries;
+  }
+  std::string refusal(const SignedSummary& summary) {
+    const auto result = chain.add(summary.name.to_string(), summary.envelope);
+    return result ? std::string() : result.error().what;
+  }
+
+  const test::ExampleSite site = test::small_site();
+  const SigningKey key = test::rfc8032_key();
+  ChainLink link = test::first_link();
+  ChainVerification chain{{key.public_key()}};
+};
+
+TEST_F(Chain, AWholeChainHasNoHoles) {
+  for (const SignedSummary& summary : made(4)) {
+    const auto verified = chain.add(summary.name.to_string(), summary.envelope);
+    ASSERT_TRUE(verified) << verified.error().what;
+    EXPECT_EQ(verified->key_id, key.public_key().id());
+    EXPECT_EQ(verified->summary.coverage().devices(), 3U);
+  }
+  EXPECT_TRUE(chain.holes().missing.empty());
+  EXPECT_TRUE(chain.holes().declared.empty());
+}
+
+TEST_F(Chain, WhatIsMissingIsTold) {
+  auto summaries = made(6);
+  for (const std::size_t i : {1U, 4U, 5U}) EXPECT_EQ(refusal(summaries[i]), "");
+  EXPECT_EQ(chain.holes().missing, std::vector<std::string>{"epoch 1790000000: sequences 3 to 4 missing"});
+  EXPECT_EQ(chain.holes().declared, std::vector<std::string>{"epoch 1790000000: begins here with sequence 2"});
+}
+
+TEST_F(Chain, AGapThatIsDeclaredIsNotMissing) {
+  auto summaries = made(6);
+  link.gaps = {{link.place.epoch, {3, 3}, Gap::Reason::Corrupt, {}}, {link.place.epoch, {5, 5}, Gap::Reason::NoRoom, {}}};
+  EXPECT_EQ(refusal(summaries[0]), "");
+  EXPECT_EQ(refusal(made(1)[0]), "");
+  EXPECT_EQ(chain.holes().missing,
+            (std::vector<std::string>{"epoch 1790000000: sequence 2 missing", "epoch 1790000000: sequence 4 missing",
+                                      "epoch 1790000000: sequence 6 missing"}));
+  EXPECT_EQ(chain.holes().declared,
+            (std::vector<std::string>{"epoch 1790000000: sequence 3 will not arrive: damaged",
+                                      "epoch 1790000000: sequence 5 will not arrive: the spool was full"}));
+}
+
+TEST_F(Chain, WhatDoesNotFitIsRefused) {
+  const auto summaries = made(2);
+  EXPECT_EQ(refusal(summaries[0]), "");
+  EXPECT_NE(refusal(summaries[0]).find("fork"), std::string::npos);
+  link.place.sequence = 2;
+  link.previous = sha256("another");
+  EXPECT_NE(refusal(made(1)[0]).find("previous_digest"), std::string::npos);
+
+  SignedSummary renamed = summaries[1];
+  ++renamed.name.place.sequence;
+  EXPECT_NE(refusal(renamed).find("not what its name says"), std::string::npos);
+  renamed.name = summaries[1].name;
+  renamed.name.place.epoch += 1;
+  EXPECT_NE(refusal(renamed).find("not what its name says"), std::string::npos);
+  EXPECT_FALSE(chain.add("summary.dsse.json", summaries[1].envelope));
+  EXPECT_EQ(refusal(summaries[1]), "");
+}
+
+TEST_F(Chain, ASummaryThatNamesAnotherKeyIsRefused) {
+  test::FixedRandom random;
+  const SigningKey other = SigningKey::create(random);
+  const std::string payload = summary_payload(site.content(), link, other.public_key().id(), kSecret);
+  const std::array keys{&key};
+  const std::array trusted{key.public_key()};
+  const auto result = verified_summary(sealed(kSummaryPayloadType, payload, keys), trusted);
+  ASSERT_FALSE(result);
+  EXPECT_NE(result.error().what.find("another key"), std::string::npos);
+}
+
+TEST_F(Chain, ARotationMakesTheNewKeyTrusted) {
+  test::FixedRandom random;
+  const SigningKey next = SigningKey::create(random);
+  const Rotation rotation{key.public_key().id(), next.public_key(), link.place.epoch, {1}, {2}, {3}};
+  const SignedSummary first = made(1)[0];
+  link.rotation = sealed_rotation(rotation, key, next);
+  const SignedSummary telling = made(1)[0];
+  const SignedSummary by_next = sign_summary(site.content(), link, next, kSecret);
+  EXPECT_EQ(refusal(first), "");
+  EXPECT_NE(refusal(by_next).find("none of the keys"), std::string::npos) << "nobody has introduced it yet";
+  EXPECT_EQ(refusal(telling), "");
+  EXPECT_EQ(refusal(by_next), "");
+  ChainVerification later{{next.public_key()}};
+  EXPECT_FALSE(later.add(first.name.to_string(), first.envelope)) << "not backwards";
+}
+
+TEST_F(Chain, InTotoTellsWhatPassedAndNothingElse) {
+  const std::array trusted{key.public_key()};
+  const auto verified = verified_summary(made(1)[0].envelope, trusted);
+  ASSERT_TRUE(verified);
+  const std::string id = key.public_key().id();
+  EXPECT_EQ(in_toto_statement(*verified),
+            R"({"_type":"https://in-toto.io/Statement/v1","subject":[{"name":")" + verified->name.to_string() +
+                R"(","digest":{"sha256":")" + verified->name.payload_sha256 +
+                R"("}}],"predicateType":"https://in-toto.io/attestation/svr/v0.2","predicate":{"verifier":{"id":)"
+                R"("urn:camaudit:agent:)" +
+                id + R"(","policies":[{"name":"camaudit rulebook 1.2.0","digest":{"sha256":")" + std::string(64, 'a') +
+                R"("}}]},"timeCreated":"2026-11-24T02:20:00Z","properties":["CAMAUDIT_P04_SRO_SPOC"]}})");
+}
+
+TEST_F(Chain, JsonHasTheNamesOfTheSpecification) {
+  const std::array trusted{key.public_key()};
+  const std::string json = summary_json(verified_summary(made(1)[0].envelope, trusted)->summary);
+  for (const char* part : {"\"gss_code\":\"E09000099\"", "\"sequence\":\"1\"", "\"devices\":3",
+                           "\"register_read\":true", "\"step\":\"CERTIFICATION_STEP_ONE\""}) {
+    EXPECT_NE(json.find(part), std::string::npos) << part << "\n" << json;
+  }
+}
+
+}  // namespace
+}  // namespace camaudit::uploader

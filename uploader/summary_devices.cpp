@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "uploader/device_label.hpp"
+#include "uploader/pseudonym.hpp"
+#include "uploader/summary_parts.hpp"
+
+namespace camaudit::uploader {
+namespace {
+
+namespace v1 = summary::v1;
+
+v1::Outcome outcome_of(model::Outcome outcome) {
+  switch (outcome) {
+    case model::Outcome::Pass:
+      return v1::OUTCOME_PASS;
+    case model::Outcome::Fail:
+      return v1::OUTCOME_FAIL;
+    case model::Outcome::Unknown:
+      return v1::OUTCOME_UNKNOWN;
+    case model::Outcome::NotApplicable:
+      return v1::OUTCOME_NOT_APPLICABLE;
+    case model::Outcome::Waived:
+      return v1::OUTCOME_WAIVED;
+    case model::Outcome::Error:
+      return v1::OUTCOME_ERROR;
+  }
+  return v1::OUTCOME_NONE;
+}
+
+v1::Severity severity_of(model::Severity severity) {
+  switch (severity) {
+    case model::Severity::Low:
+      return v1::SEVERITY_LOW;
+    case model::Severity::Medium:
+      return v1::SEVERITY_MEDIUM;
+    case model::Severity::High:
+      return v1::SEVERITY_HIGH;
+    case model::Severity::Critical:
+      return v1::SEVERITY_CRITICAL;
+  }
+  return v1::SEVERITY_UNSPECIFIED;
+}
+
+v1::DeviceKind kind_of(model::DeviceKind kind) {
+  switch (kind) {
+    case model::DeviceKind::Camera:
+      return v1::DEVICE_KIND_CAMERA;
+    case model::DeviceKind::Recorder:
+      return v1::DEVICE_KIND_RECORDER;
+    case model::DeviceKind::Encoder:
+      return v1::DEVICE_KIND_ENCODER;
+    case model::DeviceKind::Other:
+      return v1::DEVICE_KIND_OTHER;
+    case model::DeviceKind::Vms:
+      return v1::DEVICE_KIND_VMS;
+  }
+  return v1::DEVICE_KIND_UNSPECIFIED;
+}
+
+v1::DeviceState state_of(model::DeviceState state) {
+  switch (state) {
+    case model::DeviceState::Assessed:
+      return v1::DEVICE_STATE_ASSESSED;
+    case model::DeviceState::Partial:
+      return v1::DEVICE_STATE_PARTIAL;
+    case model::DeviceState::Unauthorised:
+      return v1::DEVICE_STATE_UNAUTHORISED;
+    case model::DeviceState::Unreachable:
+      return v1::DEVICE_STATE_UNREACHABLE;
+    case model::DeviceState::Imported:
+      return v1::DEVICE_STATE_IMPORTED;
+  }
+  return v1::DEVICE_STATE_UNSPECIFIED;
+}
+
+/// Which outcome stands for a device where its subjects differ: the one that is named first.
+constexpr std::array kWorstFirst{v1::OUTCOME_FAIL, v1::OUTCOME_ERROR,          v1::OUTCOME_UNKNOWN, v1::OUTCOME_WAIVED,
+                                 v1::OUTCOME_PASS, v1::OUTCOME_NOT_APPLICABLE, v1::OUTCOME_NONE};
+
+v1::Outcome worse(v1::Outcome one, v1::Outcome other) {
+  const auto rank = [](v1::Outcome outcome) { return std::find(kWorstFirst.begin(), kWorstFirst.end(), outcome); };
+  return rank(one) < rank(other) ? one : other;
+}
+
+void count(const model::Totals& totals, v1::OutcomeCounts& out) {
+  const auto of = [&](model::Outcome outcome) { return static_cast<std::uint32_t>(totals[outcome]); };
+  out.set_pass(of(model::Outcome::Pass));
+  out.set_fail(of(model::Outcome::Fail));
+  out.set_unknown(of(model::Outcome::Unknown));
+  out.set_not_applicable(of(model::Outcome::NotApplicable));
+  out.set_waived(of(model::Outcome::Waived));
+  out.set_error(of(model::Outcome::Error));
+}
+
+struct Tally {
+  model::Severity severity = model::Severity::Low;
+  int principle = 0;
+  model::Totals totals;
+};
+
+/// Rules that were held against devices first, so that the row of a device is short. Gives the place of
+/// each.
+std::map<std::string, std::size_t> add_requirements(const SummaryContent& content, v1::Summary& out) {
+  std::map<std::pair<bool, std::string>, Tally> tallies;
+  model::Totals all;
+  std::set<std::string> of_devices;
+  for (const auto& finding : content.findings) {
+    if (!finding.device.empty()) of_devices.insert(finding.rule);
+  }
+  for (const auto& finding : content.findings) {
+    Tally& tally = tallies[{!of_devices.contains(finding.rule), finding.rule}];
+    tally.severity = std::max(tally.severity, finding.severity);
+    tally.principle = finding.principle;
+    ++tally.totals[finding.outcome];
+    ++all[finding.outcome];
+  }
+  std::map<std::string, std::size_t> places;
+  for (const auto& [key, tally] : tallies) {
+    places.emplace(key.second, places.size());
+    v1::Requirement& requirement = *out.add_requirements();
+    requirement.set_rule(key.second);
+    requirement.set_severity(severity_of(tally.severity));
+    requirement.set_principle(static_cast<std::uint32_t>(tally.principle));
+    count(tally.totals, *requirement.mutable_outcomes());
+  }
+  count(all, *out.mutable_outcomes());
+  return places;
+}
+
+using Row = std::vector<v1::Outcome>;
+
+/// For each device that has findings, its outcome for each requirement that is held against devices.
+std::map<model::DeviceId, Row> rows_of(const SummaryContent& content,
+                                       const std::map<std::string, std::size_t>& places) {
+  std::map<model::DeviceId, Row> rows;
+  for (const auto& finding : content.findings) {
+    if (finding.device.empty()) continue;
+    Row& row = rows[finding.device];
+    const std::size_t place = places.at(finding.rule);
+    if (row.size() <= place) row.resize(place + 1, v1::OUTCOME_NONE);
+    row[place] = worse(row[place], outcome_of(finding.outcome));
+  }
+  return rows;
+}
+
+v1::Outcome at(const Row& row, std::size_t place) {
+  return place < row.size() ? row[place] : v1::OUTCOME_NONE;
+}
+
+/// The devices of one make, by pseudonym.
+using Members = std::map<std::string, Row>;
+
+/// What most of them have at each place.
+Row common_row(const Members& members) {
+  std::size_t width = 0;
+  for (const auto& [pseudonym, row] : members) width = std::max(width, row.size());
+  Row common;
+  for (std::size_t place = 0; place < width; ++place) {
+    std::array<std::size_t, v1::Outcome_ARRAYSIZE> count{};
+    for (const auto& [pseudonym, row] : members) ++count[static_cast<std::size_t>(at(row, place))];
+    const auto most = std::max_element(count.begin(), count.end()) - count.begin();
+    common.push_back(static_cast<v1::Outcome>(most));
+  }
+  while (!common.empty() && common.back() == v1::OUTCOME_NONE) common.pop_back();
+  return common;
+}
+
+void add_exceptions(const Members& members, const Row& common, v1::Make& out) {
+  std::uint32_t device = 0;
+  for (const auto& [pseudonym, row] : members) {
+    for (std::size_t place = 0; place < std::max(row.size(), common.size()); ++place) {
+      if (at(row, place) == at(common, place)) continue;
+      out.add_exceptions(device);
+      out.add_exceptions(static_cast<std::uint32_t>(place));
+      out.add_exceptions(static_cast<std::uint32_t>(at(row, place)));
+    }
+    ++device;
+  }
+}
+
+/// Everything of one kind, in the order in which it is written; gives places from 0.
+template <class T>
+std::map<T, std::uint32_t> numbered(std::map<T, std::uint32_t> seen) {
+  std::uint32_t place = 0;
+  for (auto& [thing, number] : seen) number = place++;
+  return seen;
+}
+
+struct Label {
+  model::DeviceKind kind = model::DeviceKind::Other;
+  model::DeviceState state = model::DeviceState::Unreachable;
+  std::array<std::string, 3> names;  ///< manufacturer, model, firmware
+  auto operator<=>(const Label&) const = default;
+};
+
+Label label_of(const model::DeviceSurvey& device) {
+  Label label{device.kind, device.state, {}};
+  if (device.facts.device_information.empty()) return label;
+  const auto& told = device.facts.device_information.front();
+  label.names = {device_label(told.manufacturer, device), device_label(told.model, device),
+                 device_label(told.firmware, device)};
+  return label;
+}
+
+}  // namespace
+
+void add_devices(const SummaryContent& content, const Secret& pseudonym_secret, v1::Summary& out) {
+  const auto places = add_requirements(content, out);
+  const auto rows = rows_of(content, places);
+
+  std::map<Label, Members> makes;
+  std::map<std::string, std::uint32_t> names;
+  for (const auto& device : content.devices) {
+    const Label label = label_of(device);
+    const auto row = rows.find(device.id);
+    makes[label].emplace(pseudonym_of(device.id, pseudonym_secret), row == rows.end() ? Row() : row->second);
+    for (const std::string& name : label.names) {
+      if (!name.empty()) names.emplace(name, 0);
+    }
+  }
+  std::map<Row, std::uint32_t> profiles;
+  for (const auto& [label, members] : makes) profiles.emplace(common_row(members), 0);
+  names = numbered(std::move(names));
+  profiles = numbered(std::move(profiles));
+
+  v1::Devices& devices = *out.mutable_devices();
+  for (const auto& [name, place] : names) devices.add_names(name);
+  for (const auto& [row, place] : profiles) {
+    v1::Profile& profile = *devices.add_profiles();
+    for (const v1::Outcome outcome : row) profile.add_outcomes(outcome);
+  }
+  const auto place_of = [&](const std::string& name) { return name.empty() ? 0 : names.at(name) + 1; };
+  for (const auto& [label, members] : makes) {
+    v1::Make& make = *devices.add_makes();
+    make.set_kind(kind_of(label.kind));
+    make.set_state(state_of(label.state));
+    make.set_manufacturer(place_of(label.names[0]));
+    make.set_model(place_of(label.names[1]));
+    make.set_firmware(place_of(label.names[2]));
+    const Row common = common_row(members);
+    make.set_profile(profiles.at(common));
+    for (const auto& [pseudonym, row] : members) make.mutable_pseudonyms()->append(pseudonym);
+    add_exceptions(members, common, make);
+  }
+}
+
+}  // namespace camaudit::uploader

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/base/result.hpp"
+#include "proto/camaudit/summary/v1/summary.pb.h"
+#include "uploader/entry_name.hpp"
+#include "uploader/signing_key.hpp"
+
+namespace camaudit::uploader {
+
+/// A summary whose signature, type and content were found good.
+struct VerifiedSummary {
+  summary::v1::Summary summary;
+  EntryName name;      ///< as its content calls for
+  std::string key_id;  ///< that signed it
+};
+
+/// Malformed if no key of these has signed it, or it is not what it must be; TooLarge as parse_envelope().
+Result<VerifiedSummary> verified_summary(std::string_view envelope, std::span<const PublicKey> keys);
+
+/// Several summaries of one agent as links of a chain. A rotation that a trusted key has signed makes the new key
+/// trusted, for what comes after it.
+class ChainVerification {
+ public:
+  explicit ChainVerification(std::vector<PublicKey> trusted) : trusted_(std::move(trusted)) {}
+
+  /// The next file in the order of names. Malformed if it cannot be believed, or contradicts its name or what came
+  /// before it.
+  Result<VerifiedSummary> add(std::string_view file_name, std::string_view envelope);
+
+  /// What the chain as a whole lacks, after the last file.
+  struct Holes {
+    std::vector<std::string> missing;   ///< not there, and nobody said why
+    std::vector<std::string> declared;  ///< not there, and a summary says so; or from before the first one
+  };
+  Holes holes() const;
+
+ private:
+  std::vector<PublicKey> trusted_;
+  std::map<ChainPlace, std::string> digests_;                        ///< payload, hexadecimal
+  std::map<ChainPlace, std::pair<std::int64_t, std::string>> gaps_;  ///< first place: last sequence, reason
+};
+
+}  // namespace camaudit::uploader
