@@ -114,7 +114,7 @@ class ControlRoom(unittest.TestCase):
         self.assertEqual(report["rulebook"]["rules"], RULES)
         self.assertRegex(report["rulebook"]["sha256"], r"^[0-9a-f]{64}$")
         self.assertEqual(report["coverage"], {"devices": 8, "assessed": 6, "partial": 1, "unauthorised": 0,
-                                              "unreachable": 1})
+                                              "unreachable": 1, "imported": 0})
         self.assertEqual(report["discovery"], [{"source": "device", "interface": "", "family": "", "found": 8,
                                                 "note": ""}])
         for outcome, count in report["totals"].items():
