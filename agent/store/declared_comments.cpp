@@ -262,6 +262,8 @@ constexpr Comment kComments[] = {
     {"camera_match", "", "how it went to find each camera of the register among the devices: one row each"},
     {"camera_match", "state", "matched, unmatched or ambiguous"},
     {"camera_match", "reason", "why it is not matched; empty otherwise"},
+    {"out_of_scope", "", "devices of which every row of cameras.csv says why the Code does not apply to it"},
+    {"out_of_scope", "reason", "the rows, their places and what they say, for evidence"},
     {"device_match", "", "how it went to find each device in the register: one row each"},
     {"device_match", "device", "the device, as in v1_device"},
     {"device_match", "state", "matched, unmatched or ambiguous"},

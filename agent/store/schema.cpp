@@ -51,6 +51,11 @@ SELECT d.id AS device, t.name AS fact, coalesce(s.state, 'missing') AS state,
        ELSE 'not asked' END AS reason
 FROM device AS d, fact_table AS t LEFT JOIN fact_status AS s ON s.device = d.id AND s.fact = t.name)sql";
 
+constexpr std::string_view kOutOfScopeView = R"sql(CREATE VIEW v1_out_of_scope AS
+SELECT m.device, group_concat(printf('%s (%s): %s', c.asset_id, c.place, c.out_of_scope_reason), '; ') AS reason
+FROM camera_device AS m JOIN camera AS c ON c.asset_id = m.asset_id
+GROUP BY m.device HAVING count(*) = count(c.out_of_scope_reason))sql";
+
 View hand_made(std::string_view table, std::string_view sql, std::vector<std::string> reads,
                std::vector<Column> columns) {
   for (Column& column : columns) {
@@ -97,6 +102,8 @@ std::vector<View> make_views() {
   }
   for (const FactTable& table : declared_tables()) all.push_back(view_of(table));
   for (const FactTable& table : remembered_tables()) all.push_back(view_of(table));
+  all.push_back(
+      hand_made("out_of_scope", kOutOfScopeView, {"camera_device", "camera"}, {text("device"), text("reason")}));
   return all;
 }
 

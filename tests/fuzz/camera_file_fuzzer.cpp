@@ -8,6 +8,7 @@
 #include "agent/base/csv.hpp"
 #include "agent/base/text.hpp"
 #include "agent/register/draft.hpp"
+#include "agent/register/footage_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace camaudit;
@@ -22,6 +23,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const UtcSeconds today{1'781'524'800};
   const registry::Register read = registry::read_register(std::nullopt, source, today);
   for (const Problem& problem : read.problems) {
+    if (find_invalid_utf8(problem.what)) std::abort();
+  }
+  for (const Problem& problem : registry::read_footage_file("c.csv", bytes, today).problems) {
     if (find_invalid_utf8(problem.what)) std::abort();
   }
   registry::FoundDevice device;
