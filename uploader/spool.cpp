@@ -367,6 +367,15 @@ void Spool::add_gap(ChainPlace at, std::int64_t last, Gap::Reason reason) {
   state_.gaps.push_back({gap, std::nullopt});
 }
 
+/// In the account on disk before the entry leaves. If that fails, it does not leave.
+int Spool::record_gap(ChainPlace at, Gap::Reason reason) {
+  const auto before = state_.gaps;
+  add_gap(at, at.sequence, reason);
+  const int problem = save_state();
+  if (problem != 0) state_.gaps = before;
+  return problem;
+}
+
 /// Whether any gap was told by a summary up to `delivered`.
 bool Spool::clear_carried(ChainPlace delivered) {
   const auto told = [delivered](const SpoolState::OpenGap& open) { return open.carrier && *open.carrier <= delivered; };
@@ -570,6 +579,8 @@ Result<void> Spool::append(const EntryName& name, std::string_view envelope, con
 Result<std::string> Spool::read(const EntryName& name) {
   if (!pending_.contains(name.place))
     return fail(ErrorKind::NotFound, "summary {} is not pending", place_text(name.place));
+  // What is sent must not be undone by a loss of power: its sequence would be used again.
+  if (const int problem = settle(); problem != 0) return fail(file_error("the spool cannot be written", problem));
   auto envelope = read_file(place_.files, path(kPending, name), place_.limits.max_entry_bytes);
   const bool damaged =
       !envelope && (envelope.error().kind == ErrorKind::TooLarge || envelope.error().kind == ErrorKind::InvalidInput);
@@ -588,8 +599,7 @@ Result<std::string> Spool::read(const EntryName& name) {
 }
 
 int Spool::set_aside(const EntryName& name) {
-  add_gap(name.place, name.place.sequence, Gap::Reason::Corrupt);
-  if (const int problem = save_state(); problem != 0) return problem;
+  if (const int problem = record_gap(name.place, Gap::Reason::Corrupt); problem != 0) return problem;
   pending_.erase(name.place);
   leave(kPending, name, Gap::Reason::Corrupt);
   return 0;
@@ -661,8 +671,7 @@ bool Spool::drop_oldest_waiting(Gap::Reason reason) {
   if (entries.empty()) return false;
   const EntryName name = entries.begin()->second.name;
   if (state_.head && name == *state_.head) return false;
-  add_gap(name.place, name.place.sequence, reason);
-  if (save_state() != 0) return false;
+  if (record_gap(name.place, reason) != 0) return false;
   entries.erase(name.place);
   leave(parked ? kParked : kPending, name, reason);
   note(fmt::format("summary {} was dropped: {}; the next summary will say so", place_text(name.place),

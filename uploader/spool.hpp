@@ -121,6 +121,7 @@ class Spool final : public Outbox {
   void finish_drops();
 
   void add_gap(ChainPlace at, std::int64_t last, Gap::Reason reason);
+  int record_gap(ChainPlace at, Gap::Reason reason);
   bool clear_carried(ChainPlace delivered);
   void leave(std::string_view folder, const EntryName& name, Gap::Reason reason);
   std::optional<Gap::Reason> gap_reason(ChainPlace at) const;

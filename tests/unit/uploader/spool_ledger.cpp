@@ -31,6 +31,20 @@ void SpoolLedger::deliver(ChainPlace at) {
   delivered_.insert(at);
 }
 
+bool SpoolLedger::told(ChainPlace at) const {
+  return std::any_of(made_.begin(), made_.end(), [&](const auto& other) {
+    return delivered_.contains(other.first) && covers(other.second.back().carried, at);
+  });
+}
+
+std::vector<std::string> SpoolLedger::untold() const {
+  std::vector<std::string> untold;
+  for (const auto& [at, attempts] : made_) {
+    if (!delivered_.contains(at) && !told(at)) untold.push_back(fmt::format("{}-{} is untold", at.epoch, at.sequence));
+  }
+  return untold;
+}
+
 std::vector<std::string> SpoolLedger::faults(const uploader::Spool& spool, MemoryFiles& files) const {
   std::vector<std::string> faults;
   const auto fault = [&faults](ChainPlace at, std::string_view what) {
@@ -62,18 +76,16 @@ std::vector<std::string> SpoolLedger::faults(const uploader::Spool& spool, Memor
       if (!whole) fault(at, "is not the bytes that were given");
     }
     if (!head || at > head->place) continue;  // it did not get in
-    const bool told = std::any_of(made_.begin(), made_.end(), [&](const auto& other) {
-      return delivered_.contains(other.first) && covers(other.second.back().carried, at);
-    });
     const bool gap = covers(spool.gaps(), at);
     const bool there = pending != spool.pending().end() || spool.parked().contains(at);
     const bool delivered = delivered_.contains(at);
-    if (!there && !gap && !told && !delivered) fault(at, "is lost");
+    if (!there && !gap && !told(at) && !delivered) fault(at, "is lost");
     if (there && gap) fault(at, "is there and in a gap");
   }
   for (const Gap& gap : spool.gaps()) {
     const bool explained =
         gap.reason == Gap::Reason::TooOld || gap.reason == Gap::Reason::NoRoom ||
+        (account_lost_ && gap.reason == Gap::Reason::Unaccounted) ||
         std::any_of(harmed_.begin(), harmed_.end(), [&](ChainPlace at) { return covers({gap}, at); });
     if (!explained) {
       fault({gap.epoch, gap.sequences.first}, fmt::format("is a gap for no reason: {}", to_string(gap.reason)));

@@ -23,6 +23,10 @@ class SpoolLedger {
   void deliver(uploader::ChainPlace at);
   /// The test itself removed or damaged the file.
   void harm(uploader::ChainPlace at) { harmed_.insert(at); }
+  /// The test itself damaged the account.
+  void lose_account() { account_lost_ = true; }
+  /// Whether the collector knows of every summary: it has it, or a gap that it has tells of it.
+  std::vector<std::string> untold() const;
 
   /// What is wrong, a line each; empty if all holds.
   std::vector<std::string> faults(const uploader::Spool& spool, MemoryFiles& files) const;
@@ -40,7 +44,10 @@ class SpoolLedger {
   std::map<uploader::ChainPlace, std::vector<Made>> made_;  ///< one of several attempts may have got in
   std::set<uploader::ChainPlace> confirmed_;
   std::set<uploader::ChainPlace> delivered_;
+  bool told(uploader::ChainPlace at) const;
+
   std::set<uploader::ChainPlace> harmed_;
+  bool account_lost_ = false;
 };
 
 }  // namespace camaudit::test
