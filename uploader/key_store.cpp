@@ -22,6 +22,7 @@ constexpr std::string_view kEpoch = "epoch";
 constexpr std::string_view kSecret = "pseudonym-secret";
 constexpr std::string_view kNextKey = "next-key.pem";
 constexpr std::string_view kRotation = "rotation.dsse.json";
+constexpr std::string_view kPreviousKey = "previous-key.pub";
 constexpr std::string_view kLock = "lock";
 constexpr std::string_view kTemporary = "new";
 constexpr std::string_view kCredential = "signing-key";
@@ -96,6 +97,14 @@ Result<std::int64_t> KeyStore::epoch() const {
   return *epoch;
 }
 
+Result<PublicKey> KeyStore::public_key(std::string_view name) const {
+  auto pem = read_private(path(name));
+  if (!pem) return fail(std::move(pem.error()));
+  auto key = PublicKey::from_pem(*pem);
+  if (!key) return fail(ErrorKind::InvalidInput, "{} {}", path(name), key.error().what);
+  return key;
+}
+
 Result<PublicKey> KeyStore::recorded_key() const {
   // Without the public key a crash came between the two: the private key was there first.
   if (!there(path(kPublicKey))) {
@@ -104,11 +113,7 @@ Result<PublicKey> KeyStore::recorded_key() const {
     if (!key) return fail(key.error());
     return key->public_key();
   }
-  auto pem = read_private(path(kPublicKey));
-  if (!pem) return fail(std::move(pem.error()));
-  auto key = PublicKey::from_pem(*pem);
-  if (!key) return fail(ErrorKind::InvalidInput, "{} {}", path(kPublicKey), key.error().what);
-  return key;
+  return public_key(kPublicKey);
 }
 
 Result<std::optional<SigningKey>> KeyStore::credential() const {
@@ -166,14 +171,14 @@ Result<KeyInformation> KeyStore::create(Random& random, UtcSeconds now, bool los
   const SigningKey key = *given ? std::move(**given) : SigningKey::create(random);
 
   // What belonged to the old key goes before the new one comes, so that a crash in between leaves no mixture.
-  for (const std::string_view name : {kRotation, kNextKey, kPublicKey}) files_.unlink(path(name));
+  for (const std::string_view name : {kRotation, kNextKey, kPreviousKey, kPublicKey}) files_.unlink(path(name));
   if (auto done = make_secret(random); !done) return fail(std::move(done.error()));
   if (auto done = write(kEpoch, fmt::format("{}\n", new_epoch)); !done) return fail(std::move(done.error()));
   if (!*given) {
     if (auto done = write(kPrivateKey, key.pem().reveal()); !done) return fail(std::move(done.error()));
   }
   if (auto done = write(kPublicKey, key.public_key().pem()); !done) return fail(std::move(done.error()));
-  return KeyInformation{key.public_key(), new_epoch, true, std::nullopt, {}};
+  return KeyInformation{key.public_key(), new_epoch, true, {}, {}, {}};
 }
 
 Result<KeyInformation> KeyStore::information(UtcSeconds now) const {
@@ -183,7 +188,7 @@ Result<KeyInformation> KeyStore::information(UtcSeconds now) const {
   if (!recorded) return fail(std::move(recorded.error()));
   const auto since = epoch();
   if (!since) return fail(since.error());
-  KeyInformation known{std::move(*recorded), *since, false, std::nullopt, {}};
+  KeyInformation known{std::move(*recorded), *since, false, {}, {}, {}};
   if (there(path(kRotation))) {
     auto envelope = read_private(path(kRotation));
     if (!envelope) return fail(std::move(envelope.error()));
@@ -194,6 +199,11 @@ Result<KeyInformation> KeyStore::information(UtcSeconds now) const {
       known.rotation = std::move(*rotation);
       known.rotation_envelope = std::move(*envelope);
     }
+  }
+  if (there(path(kPreviousKey))) {
+    auto previous = public_key(kPreviousKey);
+    if (!previous) return fail(std::move(previous.error()));
+    known.previous = std::move(*previous);
   }
   auto key = private_key(known.key);
   if (!key) return fail(std::move(key.error()));
@@ -253,6 +263,7 @@ Result<KeyInformation> KeyStore::rotate(Random& random, UtcSeconds now, const Ov
   const UtcSeconds retires{takes_over.value + overlap.after.count()};
   const Rotation rotation{known->key.id(), next.public_key(), known->epoch, now, takes_over, retires};
   // The statement comes last: without it the next key is nothing.
+  if (auto done = write(kPreviousKey, known->key.pem()); !done) return fail(std::move(done.error()));
   if (auto done = write(kNextKey, next.pem().reveal()); !done) return fail(std::move(done.error()));
   if (auto done = write(kRotation, sealed_rotation(rotation, state->key, next)); !done) {
     return fail(std::move(done.error()));

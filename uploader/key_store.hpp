@@ -22,9 +22,10 @@ namespace camaudit::uploader {
 struct KeyInformation {
   PublicKey key;  ///< that signs now
   std::int64_t epoch = 0;
-  bool private_key_found = false;    ///< in this directory or among the credentials
-  std::optional<Rotation> rotation;  ///< under way, or over and its old key not yet retired
-  std::string rotation_envelope;     ///< of the same; else empty
+  bool private_key_found = false;     ///< in this directory or among the credentials
+  std::optional<Rotation> rotation;   ///< under way, or over and its old key not yet retired
+  std::string rotation_envelope;      ///< of the same; else empty
+  std::optional<PublicKey> previous;  ///< that the last rotation replaced: it signed what is older
 };
 
 /// What is needed to sign.
@@ -48,6 +49,7 @@ struct Overlap {
 ///   epoch              the second in which the state was made
 ///   pseudonym-secret   by which devices get their pseudonyms; outlives every key
 ///   next-key.pem, rotation.dsse.json   while a rotation is under way
+///   previous-key.pub   the public key that the last rotation replaces
 ///
 /// A file that others may read is refused: PermissionDenied, with the remedy.
 class KeyStore {
@@ -75,6 +77,7 @@ class KeyStore {
   Result<void> write(std::string_view name, std::string_view content);
   Result<void> make_secret(Random& random);
   Result<std::int64_t> epoch() const;
+  Result<PublicKey> public_key(std::string_view name) const;
   Result<PublicKey> recorded_key() const;
   Result<std::optional<SigningKey>> credential() const;
   Result<std::optional<SigningKey>> private_key(const PublicKey& wanted) const;

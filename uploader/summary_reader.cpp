@@ -16,13 +16,13 @@ namespace {
 namespace v1 = summary::v1;
 
 constexpr std::size_t kDigestBytes = 32;
+constexpr auto kLargest = static_cast<std::uint64_t>(kLargestCount);
 constexpr int kMaximumRequirements = 1000;
 constexpr std::size_t kMaximumDevices = 50'000;
 
 /// The first thing that is wrong with the chain fields; empty if nothing is.
 std::string chain_problem(const v1::Summary& summary) {
   if (summary.key_id().size() != kDigestBytes) return "key_id is not 32 bytes long";
-  constexpr auto kLargest = static_cast<std::uint64_t>(kLargestCount);
   if (summary.epoch() == 0 || summary.epoch() > kLargest) return "epoch is not from 1 to 9999999999";
   if (summary.sequence() == 0 || summary.sequence() > kLargest) return "sequence is not from 1 to 9999999999";
   const std::size_t previous = summary.sequence() == 1 ? 0 : kDigestBytes;
@@ -36,7 +36,7 @@ std::string chain_problem(const v1::Summary& summary) {
   for (const v1::Gap& gap : summary.gaps()) {
     const std::pair first{gap.epoch(), gap.first_sequence()};
     const std::pair last{gap.epoch(), gap.last_sequence()};
-    if (gap.first_sequence() == 0 || first <= after || last < first ||
+    if (gap.first_sequence() == 0 || gap.last_sequence() > kLargest || first <= after || last < first ||
         last >= std::pair{summary.epoch(), summary.sequence()}) {
       return "gaps are not in order, or not before the summary";
     }
@@ -63,8 +63,12 @@ std::string make_problem(const v1::Make& make, const v1::Summary& summary) {
   if (make.exceptions_size() % 3 != 0) return "exceptions are not of three numbers each";
   const auto requirements = static_cast<std::uint32_t>(summary.requirements_size());
   for (int i = 0; i < make.exceptions_size(); i += 3) {
-    if (make.exceptions(i) >= devices_of(make) || make.exceptions(i + 1) >= requirements) {
+    const std::pair place{make.exceptions(i), make.exceptions(i + 1)};
+    if (place.first >= devices_of(make) || place.second >= requirements) {
       return "an exception points beyond devices or requirements";
+    }
+    if (i > 0 && place <= std::pair{make.exceptions(i - 3), make.exceptions(i - 2)}) {
+      return "exceptions are not in rising order";
     }
   }
   return {};

@@ -30,6 +30,7 @@ Result<std::vector<uploader::PublicKey>> trusted_keys(const CommonOptions& commo
   }
   std::vector<uploader::PublicKey> keys{own->key};
   if (own->rotation) keys.push_back(own->rotation->new_key);
+  if (own->previous) keys.push_back(*own->previous);
   return keys;
 }
 

@@ -160,6 +160,8 @@ TEST_F(Keys, ARotationOverlapsAndEnds) {
   EXPECT_EQ(late->epoch, old.epoch);
   EXPECT_EQ(late->pseudonym_secret.reveal(), early->pseudonym_secret.reveal());
   EXPECT_NE(late->rotation, "");
+  ASSERT_TRUE(store().information(after(7))->previous);
+  EXPECT_EQ(store().information(after(7))->previous->id(), old.key.id()) << "it signed what is older";
   EXPECT_FALSE(fs::exists(base / "keys/next-key.pem"));
   EXPECT_EQ(store().rotate(random, after(36), Overlap()).error().kind, ErrorKind::AlreadyExists);
 

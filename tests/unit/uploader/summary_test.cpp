@@ -232,6 +232,12 @@ TEST(Summary, RefusesWhatCannotBe) {
     gap.set_first_sequence(1);
     gap.set_last_sequence(1);
   });
+  named("gaps", [](v1::Summary& s) {
+    v1::Gap& gap = *s.add_gaps();
+    gap.set_epoch(1);
+    gap.set_first_sequence(1);
+    gap.set_last_sequence(UINT64_MAX);
+  });
   named("rulebook", [](v1::Summary& s) { s.mutable_rulebook()->clear_sha256(); });
   named("beyond names", [](v1::Summary& s) { s.mutable_devices()->mutable_makes(0)->set_model(99); });
   named("beyond profiles", [](v1::Summary& s) { s.mutable_devices()->clear_profiles(); });
@@ -247,6 +253,10 @@ TEST(Summary, RefusesWhatCannotBe) {
   };
   named("beyond devices", except(7, 0));
   named("beyond devices", except(0, 7));
+  named("rising order", [&](v1::Summary& s) {
+    except(0, 1)(s);
+    except(0, 0)(s);
+  });
   named("too many requirements", [](v1::Summary& s) {
     for (int i = 0; i < 1001; ++i) s.add_requirements();
   });
