@@ -7,6 +7,7 @@
 #include <array>
 #include <map>
 #include <tuple>
+#include <unordered_set>
 
 #include "agent/base/text.hpp"
 
@@ -124,7 +125,7 @@ class RuleRun {
       }
       finding.severity = *severity;
     }
-    if (!rule_.about_authority) answered_[device->first] = true;
+    if (!rule_.about_authority) answered_.insert(&device->second);
     findings_.push_back(std::move(finding));
     return {};
   }
@@ -137,7 +138,7 @@ class RuleRun {
       return;
     }
     for (const auto& [id, device] : devices_) {
-      if (answered_.contains(id) || !applies_to(rule_, device)) continue;
+      if (answered_.contains(&device) || !applies_to(rule_, device)) continue;
       findings_.push_back(finding_of(rule_, id, Outcome::Unknown,
                                      was_surveyed(device) ? "the rule gave no answer for this device"
                                                           : fmt::format("{}: {}", device.state, device.reason)));
@@ -147,7 +148,7 @@ class RuleRun {
   store::Database& database_;
   const Devices& devices_;
   const Rule& rule_;
-  std::map<std::string, bool, std::less<>> answered_;
+  std::unordered_set<const Device*> answered_;
   std::vector<Finding> findings_;
 };
 
