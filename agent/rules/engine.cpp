@@ -19,6 +19,8 @@ using model::Outcome;
 
 constexpr std::array<std::string_view, 5> kColumns{"device", "subject", "outcome", "evidence", "severity"};
 constexpr int kSeverityColumn = 4;
+/// Of a wrong outcome that is quoted.
+constexpr std::size_t kMaximumWord = 40;
 
 struct Device {
   std::string kind;
@@ -109,8 +111,9 @@ class RuleRun {
     }
     const auto outcome = model::outcome_from(row.text(2));
     if (!outcome || *outcome == Outcome::Waived || *outcome == Outcome::Error) {
-      return fail(ErrorKind::InvalidInput, "{}",
-                  row_problem("has an outcome that is not pass, fail, unknown or not_applicable", number));
+      const std::string why = fmt::format("has the outcome '{}', which is not pass, fail, unknown or not_applicable",
+                                          bounded_text(row.text(2), kMaximumWord));
+      return fail(ErrorKind::InvalidInput, "{}", row_problem(why, number));
     }
     if (row.text(3).empty()) return fail(ErrorKind::InvalidInput, "{}", row_problem("has no evidence", number));
     if (!rule_.about_authority && !applies_to(rule_, device->second)) return {};
