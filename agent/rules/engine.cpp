@@ -7,6 +7,7 @@
 #include <array>
 #include <map>
 #include <tuple>
+#include <unordered_set>
 
 #include "agent/base/text.hpp"
 
@@ -18,6 +19,8 @@ using model::Outcome;
 
 constexpr std::array<std::string_view, 5> kColumns{"device", "subject", "outcome", "evidence", "severity"};
 constexpr int kSeverityColumn = 4;
+/// Of a wrong outcome that is quoted.
+constexpr std::size_t kMaximumWord = 40;
 
 struct Device {
   std::string kind;
@@ -108,8 +111,9 @@ class RuleRun {
     }
     const auto outcome = model::outcome_from(row.text(2));
     if (!outcome || *outcome == Outcome::Waived || *outcome == Outcome::Error) {
-      return fail(ErrorKind::InvalidInput, "{}",
-                  row_problem("has an outcome that is not pass, fail, unknown or not_applicable", number));
+      const std::string why = fmt::format("has the outcome '{}', which is not pass, fail, unknown or not_applicable",
+                                          bounded_text(row.text(2), kMaximumWord));
+      return fail(ErrorKind::InvalidInput, "{}", row_problem(why, number));
     }
     if (row.text(3).empty()) return fail(ErrorKind::InvalidInput, "{}", row_problem("has no evidence", number));
     if (!rule_.about_authority && !applies_to(rule_, device->second)) return {};
@@ -124,7 +128,7 @@ class RuleRun {
       }
       finding.severity = *severity;
     }
-    if (!rule_.about_authority) answered_[device->first] = true;
+    if (!rule_.about_authority) answered_.insert(&device->second);
     findings_.push_back(std::move(finding));
     return {};
   }
@@ -137,7 +141,7 @@ class RuleRun {
       return;
     }
     for (const auto& [id, device] : devices_) {
-      if (answered_.contains(id) || !applies_to(rule_, device)) continue;
+      if (answered_.contains(&device) || !applies_to(rule_, device)) continue;
       findings_.push_back(finding_of(rule_, id, Outcome::Unknown,
                                      was_surveyed(device) ? "the rule gave no answer for this device"
                                                           : fmt::format("{}: {}", device.state, device.reason)));
@@ -147,7 +151,7 @@ class RuleRun {
   store::Database& database_;
   const Devices& devices_;
   const Rule& rule_;
-  std::map<std::string, bool, std::less<>> answered_;
+  std::unordered_set<const Device*> answered_;
   std::vector<Finding> findings_;
 };
 

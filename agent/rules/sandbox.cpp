@@ -8,6 +8,7 @@
 #include <array>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
+#include <cctype>
 #include <set>
 #include <string>
 #include <utility>
@@ -158,9 +159,23 @@ void text_of_seconds(sqlite3_context* context, int, sqlite3_value** arguments) {
   sqlite3_result_text(context, text.data(), static_cast<int>(text.size()), copy);
 }
 
+constexpr std::string_view kNoSuchTable = "no such table: ";
+
+/// Where the query names a table that is not there, which SQLite does not tell.
+std::optional<std::size_t> place_of_table(std::string_view sql, std::string_view what) {
+  if (!what.starts_with(kNoSuchTable)) return std::nullopt;
+  const std::string_view name = what.substr(kNoSuchTable.size());
+  const auto in_a_word = [](char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0; };
+  for (std::size_t at = sql.find(name); at != std::string_view::npos; at = sql.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    if ((at == 0 || !in_a_word(sql[at - 1])) && (end == sql.size() || !in_a_word(sql[end]))) return at;
+  }
+  return std::nullopt;
+}
+
 /// "no such column: d.knid" with the nearest view or column added.
 std::string with_suggestion(std::string what) {
-  const bool table = what.starts_with("no such table: ");
+  const bool table = what.starts_with(kNoSuchTable);
   if (!table && !what.starts_with("no such column: ")) return what;
   const std::string name = what.substr(what.find_last_of(" .") + 1);
   std::vector<std::string> candidates;
@@ -217,8 +232,10 @@ class Sandbox::Impl {
     auto statement = database_.prepare(sql);
     if (!statement) {
       const int offset = sqlite3_error_offset(database_.handle());
-      if (offset >= 0 && denied_.empty()) offset_ = static_cast<std::size_t>(offset);
       Error error = std::move(statement.error());
+      if (denied_.empty()) {
+        offset_ = offset >= 0 ? std::optional(static_cast<std::size_t>(offset)) : place_of_table(sql, error.what);
+      }
       error.what = denied_.empty() ? with_suggestion(std::move(error.what)) : denied_;
       return fail(std::move(error));
     }

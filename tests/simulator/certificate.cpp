@@ -59,6 +59,12 @@ void set_validity(X509* certificate, std::int64_t days) {
           "cannot set the validity");
 }
 
+void set_common_name(X509_NAME* name, const std::string& text) {
+  const std::basic_string<unsigned char> common_name(text.begin(), text.end());
+  require(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, common_name.c_str(), -1, -1, 0) == 1,
+          "cannot name the certificate's subject or issuer");
+}
+
 template <class Write>
 std::string pem(Write write) {
   const Bio memory(BIO_new(BIO_s_mem()));
@@ -82,14 +88,14 @@ CertificateAndKey make_certificate(const CertificateRequest& request, const std:
               X509_set_pubkey(certificate.get(), key.get()) == 1,
           "cannot fill the certificate");
   set_validity(certificate.get(), request.days);
-  auto* subject = X509_get_subject_name(certificate.get());
-  const std::basic_string<unsigned char> common_name(request.subject.begin(), request.subject.end());
-  require(X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, common_name.c_str(), -1, -1, 0) == 1 &&
-              X509_set_issuer_name(certificate.get(), subject) == 1,
-          "cannot name the certificate's subject");
+  set_common_name(X509_get_subject_name(certificate.get()), request.subject);
+  set_common_name(X509_get_issuer_name(certificate.get()), request.issuer.empty() ? request.subject : request.issuer);
   add_extension(certificate.get(), NID_basic_constraints, "critical,CA:FALSE");
   add_extension(certificate.get(), NID_subject_alt_name, "IP:" + address);
-  require(X509_sign(certificate.get(), key.get(), EVP_sha256()) > 0, "cannot sign the certificate");
+  // Nobody asks for the issuer's own certificate, so its key is not kept.
+  const auto issuer_key = request.issuer.empty() ? nullptr : make_key("ec256");
+  require(X509_sign(certificate.get(), issuer_key ? issuer_key.get() : key.get(), EVP_sha256()) > 0,
+          "cannot sign the certificate");
 
   CertificateAndKey made;
   made.certificate_pem = pem([&](BIO* out) { return PEM_write_bio_X509(out, certificate.get()); });

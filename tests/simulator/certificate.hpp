@@ -12,7 +12,8 @@ struct CertificateAndKey {
   std::string key_pem;
 };
 
-// Self-signed, made in memory; `days` below zero makes one that expired that many days ago.
+// Self-signed unless `issuer` names another, made in memory; `days` below zero makes one that expired that many days
+// ago.
 CertificateAndKey make_certificate(const CertificateRequest& request, const std::string& address);
 
 }  // namespace camaudit::simulator

@@ -197,6 +197,7 @@ struct CertificateRequest {
   std::string key = "ec256";
   std::int64_t days = 825;
   std::string subject;
+  std::string issuer;
 };
 
 // On no interface: no UDP port is opened.

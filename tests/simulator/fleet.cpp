@@ -158,6 +158,7 @@ void read_transport(TableReader& in, Device& device) {
     table.take("key", certificate_keys, device.certificate.key);
     table.take("days", device.certificate.days);
     table.take("subject", device.certificate.subject);
+    table.take("issuer", device.certificate.issuer);
   });
   in.take("soap_version", soap_versions, device.soap_version);
   in.take("xaddr_host", device.xaddr_host);

@@ -1,9 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The rule author's commands."""
+import os
 import pathlib
+import re
+import shlex
+import subprocess
 import unittest
 
-from control_room import Site
+from control_room import RUN_SECONDS, Simulator, Site
+
+README = pathlib.Path(__file__).resolve().parents[2] / "agent" / "rules" / "README.md"
+DEVICE = """
+[[device]]
+name = "gate"
+personality = "profile-s-camera"
+auth = "none"
+"""
 
 RULE = """
 id = "X-LOCAL"
@@ -65,6 +77,29 @@ class Rules(unittest.TestCase):
             done = site.run("audit", "--device", "127.0.0.1:9")
             self.assertEqual(done.returncode, 78)
             self.assertIn("X-LOCAL.toml:", done.stderr.decode())
+
+    def test_the_tutorial_leads_from_nothing_to_a_judged_finding(self):
+        chapter = README.read_text(encoding="utf-8").split("## Writing one")[1].split("\n## ")[0]
+        rule, setting = re.findall(r"```toml\n(.*?)```", chapter, re.DOTALL)
+        commands = [line for block in re.findall(r"```sh\n(.*?)```", chapter, re.DOTALL) for line in block.splitlines()]
+        self.assertEqual(len(commands), 4)
+        with Simulator(DEVICE) as room, Site() as site:
+            place = pathlib.Path(site.directory.name)
+            (place / "rules").mkdir()
+            (place / "rules" / "X01-DISCOVERABLE.toml").write_text(rule, encoding="utf-8")
+            (place / "site.toml").write_text(site.config.read_text(encoding="utf-8") + setting, encoding="utf-8")
+            done = []
+            for command in commands:
+                words = shlex.split(command.replace("10.20.0.7", room.urls["gate"].split("/")[2]))
+                self.assertEqual(words.pop(0), "camaudit")
+                done.append(subprocess.run([os.environ["CAMAUDIT"], *words], cwd=place, capture_output=True,
+                                           timeout=RUN_SECONDS, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"}))
+            check, test, audit, explain = done
+            self.assertIn(b"nothing wrong", check.stdout, check.stderr)
+            self.assertIn(b"2 fixtures held, 0 failed", test.stdout, test.stderr)
+            self.assertIn("X01-DISCOVERABLE", audit.stdout.decode())
+            self.assertIn("the discovery mode is Discoverable", audit.stdout.decode(), "a simulated device is")
+            self.assertIn("the discovery mode is Discoverable", explain.stdout.decode(), explain.stderr)
 
 
 if __name__ == "__main__":

@@ -119,8 +119,8 @@ TEST_F(EngineTest, RowsThatMakeNoSenseAreErrors) {
   EXPECT_EQ(error_of("SELECT 'ghost' AS device, '' AS subject, 'pass' AS outcome, 'e' AS evidence"),
             "R|||error|the rule is broken: row 1 of its query names a device that is not in the inventory|mend it");
   EXPECT_EQ(error_of("SELECT device, '' AS subject, 'passed' AS outcome, 'e' AS evidence FROM v1_device"),
-            "R|||error|the rule is broken: row 1 of its query has an outcome that is not pass, fail, unknown or "
-            "not_applicable|mend it");
+            "R|||error|the rule is broken: row 1 of its query has the outcome 'passed', which is not pass, fail, "
+            "unknown or not_applicable|mend it");
   EXPECT_NE(
       error_of("SELECT device, '' AS subject, 'waived' AS outcome, 'e' AS evidence FROM v1_device").find("|error|"),
       std::string::npos);

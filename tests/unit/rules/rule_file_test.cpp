@@ -106,7 +106,10 @@ TEST(RuleFileTest, FileThatIsNotThereIsAProblem) {
 
 TEST(RuleFileTest, FaultsInTheQueryNameTheirPlaceInTheFile) {
   EXPECT_EQ(query_problems(replaced("FROM v1_device", "FROM v1_devise")),
-            "X01-TEST.toml:9:1: query: no such table: v1_devise; do you mean v1_device?");
+            "X01-TEST.toml:9:74: query: no such table: v1_devise; do you mean v1_device?");
+  EXPECT_EQ(query_problems(replaced("FROM v1_device", "FROM v1_device,\n  v1_devic")),
+            "X01-TEST.toml:10:3: query: no such table: v1_devic; do you mean v1_device?")
+      << "not where a longer name begins like it";
   EXPECT_EQ(query_problems(replaced("SELECT device, ''", "SELECT device,\n  adress || ''")),
             "X01-TEST.toml:10:3: query: no such column: adress; do you mean address?");
   EXPECT_EQ(query_problems(replaced("'seen'", "'seen' || :retention_dais")),
