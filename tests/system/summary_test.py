@@ -201,6 +201,16 @@ class Summaries(unittest.TestCase):
         self.assertIn("refused", self.expect(2, "summary", "show", FROZEN, "--state-dir", self.state))
         self.expect(66, "summary", "show", FROZEN, "--state-dir", self.base / "nothing")
 
+    def test_what_a_summary_holds_cannot_move_the_cursor(self):
+        file = self.base / "hostile.dsse.json"
+        # Field 7, the authority, with field 1, its name: of a message that is there twice both count.
+        file.write_bytes(self.sealed(self.payload + b"\x3a\x08\x0a\x06A\x1b[31m"))
+        for arguments in (("verify", file), ("summary", "show", file), ("summary", "show", file, "--json")):
+            done = self.run_here(*arguments, "--key", self.public)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertNotIn(b"\x1b", done.stdout)
+            self.assertRegex(done.stdout.decode(), r"A\\(x1b|u001b)\[31m")
+
     def test_the_latest_summary_is_found_in_the_spool(self):
         self.expect(66, "summary", "show", "latest", "--key", self.public, "--state-dir", self.state)
         folder, files = self.chain(3)
