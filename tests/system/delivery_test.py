@@ -2,7 +2,10 @@
 """camaudit spool deliver against a collector that answers everything there is; and against nothing."""
 import base64
 import hashlib
+import json
 import pathlib
+import signal
+import threading
 import time
 import unittest
 
@@ -139,6 +142,58 @@ class Delivery(unittest.TestCase):
         done = site.deliver()
         self.expect_kept(site, done)
         self.assertIn(b"refused", done.stderr)
+
+    def begin_and_wait_for_the_request(self, site, collector):
+        process = site.start("deliver")
+        until = time.monotonic() + 60
+        while not collector.requests and time.monotonic() < until:
+            threading.Event().wait(0.01)
+        self.assertEqual(len(collector.requests), 1)
+        return process
+
+    def test_killed_while_the_network_is_waited_for(self):
+        site = self.site()
+        names = site.make(3)
+        for how, code in ((signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130), (signal.SIGTERM, 130)):
+            with self.subTest(how), FakeCollector(lambda path, body: None) as collector:
+                site.configure(url=collector.url)
+                process = self.begin_and_wait_for_the_request(site, collector)
+                process.send_signal(how)
+                process.communicate(timeout=60)
+                self.assertEqual(process.returncode, code)
+                self.assertEqual(site.names("pending"), names)
+        with FakeCollector(lambda path, body: status(201)) as collector:
+            site.configure(url=collector.url)
+            self.assertEqual(site.deliver().returncode, DELIVERED)
+        self.assertEqual(site.names("sent"), names)
+        self.assertEqual(site.listed()["gaps"], [])
+
+    def test_two_do_not_deliver_at_once(self):
+        with FakeCollector(lambda path, body: None) as collector:
+            site = self.site(url=collector.url)
+            site.make(2)
+            process = self.begin_and_wait_for_the_request(site, collector)
+            done = site.deliver()
+            self.assertEqual((done.returncode, len(collector.requests)), (UNAVAILABLE, 1))
+            self.assertIn(b"another process", done.stderr)
+            self.assertEqual(len(site.listed()["entries"]), 2, "who only looks may")
+            process.kill()
+            process.communicate(timeout=60)
+
+    def test_doctor_tells_of_the_spool(self):
+        with FakeCollector(lambda path, body: status(422)) as collector:
+            site = self.site(url=collector.url)
+            site.make(2)
+            site.deliver()
+            checks = {check["subject"]: check for check in json.loads(site.command("doctor", "--format", "json").stdout)["checks"]}
+            self.assertEqual(checks["spool"]["verdict"], "warning")
+            self.assertIn("2 parked", checks["spool"]["finding"])
+            self.assertEqual(checks["collector credentials"]["verdict"], "good")
+            missing = str(pathlib.Path(self.directory.name, "none.pem"))
+            site.configure(url=collector.url, ca_file=missing)
+            done = site.command("doctor")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(b"none.pem", done.stdout)
 
     def test_parked_are_listed_with_the_reason_and_sent_again_on_request(self):
         code = [422]

@@ -272,10 +272,18 @@ class SendingSite:
             self.next += 1
         return names
 
-    def run(self, *arguments):
-        return subprocess.run([os.environ["CAMAUDIT"], "spool", *map(str, arguments), "--config", str(self.config),
-                               "--state-dir", str(self.state)], capture_output=True, timeout=120, check=False,
+    def _words(self, *arguments):
+        return [os.environ["CAMAUDIT"], *map(str, arguments), "--config", str(self.config), "--state-dir", str(self.state)]
+
+    def command(self, *arguments):
+        return subprocess.run(self._words(*arguments), capture_output=True, timeout=120, check=False,
                               env={**os.environ, "LC_ALL": "C.UTF-8"})
+
+    def run(self, *arguments):
+        return self.command("spool", *arguments)
+
+    def start(self, *arguments):
+        return subprocess.Popen(self._words("spool", *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def deliver(self, *arguments):
         return self.run("deliver", *arguments)
