@@ -13,8 +13,7 @@ namespace camaudit::uploader {
 /// envelope. The spool itself never looks inside.
 using PayloadDigest = std::function<Result<std::string>(std::string_view envelope)>;
 
-/// Of a DSSE envelope in JSON: the "payload" member, decoded from base64 of either alphabet (DSSE 1.0.2, "protocol").
-/// No signature is looked at, so this tells damage and nothing else. Malformed for anything else.
+/// Of a DSSE envelope. No signature is verified, so this tells damage and nothing else. Errors as of parse_envelope().
 Result<std::string> dsse_payload_digest(std::string_view envelope);
 
 }  // namespace camaudit::uploader

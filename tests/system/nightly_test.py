@@ -47,7 +47,7 @@ class Nightly(unittest.TestCase):
     def summary(self, site):
         done = self.run_here(site, "summary", "show", "--json")
         self.assertEqual(done.returncode, 0, done.stderr)
-        return json.loads(done.stdout)
+        return json.loads(done.stdout)["summary"]
 
     def test_two_nights_reach_the_collector_as_one_chain(self):
         site = self.site()
@@ -58,7 +58,7 @@ class Nightly(unittest.TestCase):
         self.assertIn("1 delivered", first.stdout.decode())
         self.assertEqual(len(self.collector.requests), 1)
         told = self.summary(site)
-        self.assertEqual(told["authority"]["gssCode"], "E09000099")
+        self.assertEqual(told["authority"]["gss_code"], "E09000099")
         self.assertEqual((told["coverage"]["devices"], told["coverage"]["assessed"]), (8, 6))
         self.assertEqual(told["outcomes"]["fail"], 25)
         self.assertNotIn("changes", told)
@@ -67,7 +67,7 @@ class Nightly(unittest.TestCase):
         self.assertEqual(second.returncode, 3, second.stderr)
         told = self.summary(site)
         self.assertEqual(told["sequence"], "2")
-        self.assertEqual(told["changes"].get("devicesAdded", 0), 0)
+        self.assertEqual(told["changes"].get("devices_added", 0), 0)
         self.assertEqual(len(self.collector.requests), 2)
 
         # What arrived is what was signed: anybody with the public key can check the chain.

@@ -62,7 +62,8 @@ TEST_F(Chain, WhatIsMissingIsTold) {
 
 TEST_F(Chain, AGapThatIsDeclaredIsNotMissing) {
   auto summaries = made(6);
-  link.gaps = {{link.place.epoch, {3, 3}, Gap::Reason::Corrupt, {}}, {link.place.epoch, {5, 5}, Gap::Reason::NoRoom, {}}};
+  link.gaps = {{link.place.epoch, {3, 3}, Gap::Reason::Corrupt, {}},
+               {link.place.epoch, {5, 5}, Gap::Reason::NoRoom, {}}};
   EXPECT_EQ(refusal(summaries[0]), "");
   EXPECT_EQ(refusal(made(1)[0]), "");
   EXPECT_EQ(chain.holes().missing,
