@@ -4,17 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
-#include <stdexcept>
 #include <vector>
 
 #include "agent/app/config.hpp"
 #include "tests/bench/child.hpp"
 #include "tests/bench/figures.hpp"
 #include "tests/bench/fleet.hpp"
+#include "tests/bench/workplace.hpp"
 
 namespace camaudit::bench {
 namespace {
@@ -22,33 +21,6 @@ namespace {
 /// What a camera with nothing unusual may be asked.
 constexpr std::int64_t kMostCallsToACamera = 30;
 constexpr double kKibInMib = 1024;
-
-/// A directory of its own, gone at the end.
-class Workplace {
- public:
-  Workplace() : path_((std::filesystem::temp_directory_path() / "camaudit-bench-XXXXXX").string()) {
-    if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("cannot make a directory for temporary files");
-  }
-  ~Workplace() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Workplace(const Workplace&) = delete;
-  Workplace& operator=(const Workplace&) = delete;
-
-  std::string file(std::string_view name) const { return fmt::format("{}/{}", path_, name); }
-  std::string write(std::string_view name, std::string_view text) const {
-    std::ofstream out(file(name));
-    std::filesystem::permissions(file(name), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-    out << text;
-    if (!out.flush()) throw std::runtime_error("cannot write " + file(name));
-    return file(name);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 using Counted = std::map<std::string, Requests>;
 

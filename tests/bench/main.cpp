@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <fmt/format.h>
-
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include "tests/bench/bench.hpp"
 #include "tests/bench/figures.hpp"
 #include "tests/bench/floor_process.hpp"
+#include "tests/bench/inventory_bench.hpp"
 #include "tests/bench/survey_process.hpp"
 
 namespace {
@@ -23,9 +23,11 @@ using namespace camaudit::bench;
 constexpr int kUsage = 64;
 constexpr const char* kUsageText =
     "usage: camaudit-bench [--devices N] [--many N] [--delay MILLISECONDS]\n"
-    "  --devices N  simulated devices for CPU and time (2000)\n"
+    "       camaudit-bench inventory [--devices N] [--nights N]\n"
+    "  --devices N  simulated devices for CPU and time (2000), devices of the inventory (5000)\n"
     "  --many N     simulated devices for memory (5000)\n"
-    "  --delay MS   added to each reply where time is compared with the ideal (50)\n";
+    "  --delay MS   added to each reply where time is compared with the ideal (50)\n"
+    "  --nights N   nights that are recorded of a year (30); fewer than 365 are extrapolated\n";
 
 constexpr std::int64_t kMost = 60'000;
 
@@ -35,18 +37,15 @@ std::optional<int> positive(std::string_view text) {
   return static_cast<int>(*value);
 }
 
-std::optional<BenchOptions> parse(const std::vector<std::string>& words) {
-  BenchOptions options;
+/// False if a word is not the name of one of the values, or no number follows it.
+bool parse(const std::vector<std::string>& words, const std::map<std::string, int*>& values) {
   for (std::size_t i = 0; i < words.size(); i += 2) {
-    int* value = words[i] == "--devices" ? &options.devices
-                 : words[i] == "--many"  ? &options.many
-                 : words[i] == "--delay" ? &options.delay_ms
-                                         : nullptr;
+    const auto named = values.find(words[i]);
     const auto given = i + 1 < words.size() ? positive(words[i + 1]) : std::nullopt;
-    if (value == nullptr || !given) return std::nullopt;
-    *value = *given;
+    if (named == values.end() || !given) return false;
+    *named->second = *given;
   }
-  return options;
+  return true;
 }
 
 }  // namespace
@@ -59,13 +58,20 @@ int main(int argc, char** argv) {
     if (words.size() == 3 && words[0] == kFloorProcess) {
       return floor_process(words[1], positive(words[2]).value_or(1));
     }
-    auto options = parse(words);
-    if (!options) {
-      std::cerr << kUsageText;
-      return kUsage;
+    if (!words.empty() && words[0] == kInventory) {
+      InventoryOptions options;
+      if (parse({words.begin() + 1, words.end()}, {{"--devices", &options.devices}, {"--nights", &options.nights}})) {
+        return run_inventory_bench(options);
+      }
+    } else {
+      BenchOptions options;
+      options.programs = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+      if (parse(words, {{"--devices", &options.devices}, {"--many", &options.many}, {"--delay", &options.delay_ms}})) {
+        return run_bench(options);
+      }
     }
-    options->programs = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
-    return run_bench(*options);
+    std::cerr << kUsageText;
+    return kUsage;
   } catch (const std::exception& problem) {
     std::cerr << "camaudit-bench: " << problem.what() << '\n';
     return EXIT_FAILURE;

@@ -371,8 +371,10 @@ TEST(EntryNameTest, OnlyTheExactFormIsAName) {
 TEST(PayloadDigestTest, OfADsseEnvelopeInEitherAlphabet) {
   const std::string payload = "\xfb\xff\xfe?";
   const std::string digest = to_hex(sha256(payload));
-  EXPECT_EQ(dsse_payload_digest(R"({"payload":"+//+Pw==","payloadType":"t","signatures":[]})").value(), digest);
-  EXPECT_EQ(dsse_payload_digest(R"({"payload":"-__-Pw"})").value(), digest);
+  EXPECT_EQ(dsse_payload_digest(R"({"payload":"+//+Pw==","payloadType":"t","signatures":[{"sig":"AA=="}]})").value(),
+            digest);
+  EXPECT_EQ(dsse_payload_digest(R"({"payload":"-__-Pw","payloadType":"t","signatures":[{"sig":"AA=="}]})").value(),
+            digest);
   for (const char* bad : {"", "{", "[]", "{}", R"({"payload":7})", R"({"payload":"*"})", R"({"payload":"A"})"}) {
     EXPECT_FALSE(dsse_payload_digest(bad)) << bad;
   }
