@@ -76,6 +76,13 @@ Result<Collector> load_collector(const Config& config) {
     if (!signing) return fail(std::move(signing.error()));
     collector.profile.s3 = std::move(*signing);
   }
+  if (!from.receipt_key.empty()) {
+    const auto pem = read_if_named(from.receipt_key, "receipt_key", kMaximumPem);
+    if (!pem) return fail(pem.error());
+    auto receipts = uploader::PublicKey::from_pem(*pem);
+    if (!receipts) return fail(std::move(receipts.error()).with_context("[collector] receipt_key"));
+    collector.receipt_key = std::move(*receipts);
+  }
   const auto identity = net::check_collector_profile(collector.profile);
   if (!identity) return fail(Error(identity.error()).with_context("[collector]"));
   collector.client_not_after = identity->client_not_after;
@@ -86,6 +93,10 @@ Result<Collector> load_collector(const Config& config) {
 
 std::string spool_directory(const std::string& state_dir) {
   return state_dir + "/spool";
+}
+
+std::string receipts_directory(const std::string& state_dir) {
+  return state_dir + "/receipts";
 }
 
 std::string carried_directory(const std::string& state_dir) {

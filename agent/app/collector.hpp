@@ -8,6 +8,7 @@
 #include "agent/app/config.hpp"
 #include "agent/net/collector.hpp"
 #include "uploader/delivery.hpp"
+#include "uploader/signing_key.hpp"
 #include "uploader/spool.hpp"
 
 namespace camaudit::app {
@@ -16,6 +17,7 @@ namespace camaudit::app {
 struct Collector {
   uploader::Destination destination;
   net::CollectorProfile profile;
+  std::optional<uploader::PublicKey> receipt_key;
   std::optional<UtcSeconds> client_not_after;
   std::vector<std::string> notes;  ///< a line each
 };
@@ -24,6 +26,8 @@ struct Collector {
 Result<Collector> load_collector(const Config& config);
 
 std::string spool_directory(const std::string& state_dir);
+/// Where what the collector signed for this site's summaries is kept.
+std::string receipts_directory(const std::string& state_dir);
 /// Where summaries of other sites lie, a folder for each site in one for each authority.
 std::string carried_directory(const std::string& state_dir);
 uploader::SpoolPlace spool_place(const Config& config, const std::string& state_dir, uploader::FileSystem& files,

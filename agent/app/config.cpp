@@ -266,11 +266,12 @@ void read_s3(Reader& reader, const toml::table& table, std::string_view text, Co
 }
 
 void read_collector(Reader& reader, const toml::table& table, CollectorConfig& out) {
-  reader.only(table, {"url", "ca_file", "client_certificate", "client_key", "s3_endpoint", "s3_region",
+  reader.only(table, {"url", "ca_file", "client_certificate", "client_key", "receipt_key", "s3_endpoint", "s3_region",
                       "s3_credentials_file", "timeout", "keep_days", "keep_megabytes"});
   reader.text(table, "ca_file", out.ca_file);
   reader.text(table, "client_certificate", out.client_certificate);
   reader.text(table, "client_key", out.client_key);
+  reader.text(table, "receipt_key", out.receipt_key);
   reader.text(table, "s3_region", out.s3_region);
   reader.text(table, "s3_credentials_file", out.s3_credentials_file);
   reader.duration(table, "timeout", std::chrono::seconds{1}, out.timeout);

@@ -82,6 +82,7 @@ struct CollectorConfig {
   std::string ca_file;          ///< empty: the authorities that the system trusts
   std::string client_certificate;
   std::string client_key;
+  std::string receipt_key;  ///< public key by which the collector signs receipts; empty: none are asked for
   bool s3 = false;
   std::string s3_region = "us-east-1";
   std::string s3_credentials_file;            ///< two lines: access key id, secret access key

@@ -61,7 +61,7 @@ void print_json(const uploader::SpoolContents& contents, const uploader::Deliver
   if (delivery.next) out["next_attempt"] = format_rfc3339(to_utc_seconds(*delivery.next));
   if (!delivery.trouble.empty()) out["trouble"] = delivery.trouble;
   if (delivery.last_delivered) out["last_delivered"] = format_rfc3339(*delivery.last_delivered);
-  std::cout << report::harmless_json(json::serialize(out)) << '\n';
+  std::cout << harmless_json(json::serialize(out)) << '\n';
 }
 
 void print_table(const uploader::SpoolContents& contents, const uploader::DeliveryState& delivery,

@@ -11,6 +11,7 @@
 #include "agent/app/options.hpp"
 #include "agent/app/spool_delivery.hpp"
 #include "agent/net/curl_collector.hpp"
+#include "uploader/receipts.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -19,6 +20,7 @@ namespace {
 struct Total {
   uploader::DeliveryReport report;
   std::optional<Error> failed;
+  std::size_t receipts = 0;
 
   void add(const uploader::DeliveryReport& one) {
     report.delivered += one.delivered;
@@ -62,6 +64,20 @@ Task<void> deliver_one(uploader::Outbox& outbox, std::string directory, uploader
   work.total.add(report);
 }
 
+/// That there are none yet is usual: the collector takes summaries in by the hour.
+Task<void> ask_for_receipts(const uploader::Spool& spool, Work& work) {
+  std::vector<uploader::EntryName> delivered;
+  for (auto entry = spool.sent().rbegin(); entry != spool.sent().rend(); ++entry) {
+    delivered.push_back(entry->second.name);
+  }
+  uploader::ReceiptReport report;
+  co_await uploader::fetch_receipts(std::move(delivered), receipts_directory(work.common.state_dir),
+                                    work.collector.destination, *work.collector.receipt_key, work.services, report);
+  for (const std::string& alert : report.alerts) complain(alert);
+  if (!report.trouble.empty()) complain("receipts: " + report.trouble);
+  work.total.receipts = report.fetched;
+}
+
 Task<void> deliver_all(Work& work) {
   const std::string directory = spool_directory(work.common.state_dir);
   auto spool =
@@ -79,6 +95,7 @@ Task<void> deliver_all(Work& work) {
   }
   for (const std::string& note : spool->take_notes()) complain(note);
   co_await deliver_one(*spool, directory, work.collector.destination, work);
+  if (work.collector.receipt_key && work.total.report.trouble.empty()) co_await ask_for_receipts(*spool, work);
   for (const CarriedSite& site : carried_sites(work.services.files, work.common.state_dir)) {
     auto carried = uploader::Carried::open(
         carried_place(work.config, work.common.state_dir, site, work.services.files, work.services.clock));
@@ -115,6 +132,9 @@ int deliver_spool(const Config& config, const CommonOptions& common, const Spool
   const auto& report = total.report;
   if (!common.quiet) {
     fmt::print("{} delivered, {} parked, {} damaged\n", report.delivered, report.parked, report.damaged);
+    if (total.receipts > 0) {
+      fmt::print("{} receipt{} of the collector\n", total.receipts, total.receipts == 1 ? "" : "s");
+    }
   }
   if (network.interrupted()) return kExitInterrupted;
   if (total.failed) return complain_and_exit(*total.failed);
