@@ -48,6 +48,10 @@ int SystemFiles::sync(int fd) {
   return retried([&] { return ::fsync(fd); });
 }
 
+int SystemFiles::sync_all(int fd) {
+  return retried([&] { return ::syncfs(fd); });
+}
+
 int SystemFiles::allocate(int fd, std::uint64_t bytes) {
   // It gives errno as its value.
   for (;;) {

@@ -29,6 +29,8 @@ class FileSystem {
   virtual ssize_t read(int fd, std::span<char> into) = 0;
   virtual ssize_t write(int fd, std::string_view bytes) = 0;
   virtual int sync(int fd) = 0;
+  /// All that was written to the file system that the open file lies on (syncfs).
+  virtual int sync_all(int fd) { return sync(fd); }
   /// Takes up room on the disk for so many bytes (posix_fallocate).
   virtual int allocate(int fd, std::uint64_t bytes) = 0;
   /// An exclusive lock on the open file, without waiting: -EWOULDBLOCK if another holds it. It goes with close().
@@ -49,6 +51,7 @@ class SystemFiles final : public FileSystem {
   ssize_t read(int fd, std::span<char> into) override;
   ssize_t write(int fd, std::string_view bytes) override;
   int sync(int fd) override;
+  int sync_all(int fd) override;
   int allocate(int fd, std::uint64_t bytes) override;
   int lock(int fd) override;
   void close(int fd) override;

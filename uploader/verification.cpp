@@ -15,7 +15,14 @@
 namespace camaudit::uploader {
 namespace {
 
-std::string_view reason_of(summary::v1::GapReason reason) {
+std::string range_text(std::int64_t epoch, std::int64_t first, std::int64_t last) {
+  if (first == last) return fmt::format("epoch {}: sequence {}", epoch, first);
+  return fmt::format("epoch {}: sequences {} to {}", epoch, first, last);
+}
+
+}  // namespace
+
+std::string_view gap_reason_text(summary::v1::GapReason reason) {
   switch (reason) {
     case summary::v1::GAP_REASON_TOO_OLD:
       return "waited too long";
@@ -31,13 +38,6 @@ std::string_view reason_of(summary::v1::GapReason reason) {
       return "no reason given";
   }
 }
-
-std::string range_text(std::int64_t epoch, std::int64_t first, std::int64_t last) {
-  if (first == last) return fmt::format("epoch {}: sequence {}", epoch, first);
-  return fmt::format("epoch {}: sequences {} to {}", epoch, first, last);
-}
-
-}  // namespace
 
 Result<VerifiedSummary> verified_summary(std::string_view envelope, std::span<const PublicKey> keys) {
   const auto payload = opened(envelope, kSummaryPayloadType, keys);
@@ -70,7 +70,7 @@ Result<VerifiedSummary> ChainVerification::add(std::string_view file_name, std::
   digests_.emplace(name->place, name->payload_sha256);
   for (const auto& gap : verified->summary.gaps()) {
     const ChainPlace first{static_cast<std::int64_t>(gap.epoch()), static_cast<std::int64_t>(gap.first_sequence())};
-    gaps_[first] = {static_cast<std::int64_t>(gap.last_sequence()), std::string(reason_of(gap.reason()))};
+    gaps_[first] = {static_cast<std::int64_t>(gap.last_sequence()), std::string(gap_reason_text(gap.reason()))};
   }
   if (!verified->summary.rotation().empty()) {
     const auto rotation = opened_rotation(verified->summary.rotation(), trusted_);

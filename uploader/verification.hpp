@@ -15,6 +15,9 @@
 
 namespace camaudit::uploader {
 
+/// What a gap is for, for people: "the spool was full".
+std::string_view gap_reason_text(summary::v1::GapReason reason);
+
 /// A summary whose signature, type and content were found good.
 struct VerifiedSummary {
   summary::v1::Summary summary;

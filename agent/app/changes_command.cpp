@@ -74,7 +74,7 @@ std::string to_json(const std::vector<store::Change>& changes) {
     list.push_back(std::move(entry));
   }
   root["changes"] = std::move(list);
-  return report::harmless_json(json::serialize(root)) + "\n";
+  return harmless_json(json::serialize(root)) + "\n";
 }
 
 }  // namespace

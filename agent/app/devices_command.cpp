@@ -11,6 +11,7 @@
 #include "agent/app/exit_code.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/state.hpp"
+#include "agent/base/text.hpp"
 #include "agent/report/columns.hpp"
 #include "agent/report/json.hpp"
 #include "agent/store/inventory.hpp"
@@ -74,7 +75,7 @@ std::string to_json(const std::vector<Listed>& devices, const store::PastRun& ru
     list.push_back(std::move(device));
   }
   root["devices"] = std::move(list);
-  return report::harmless_json(json::serialize(root)) + "\n";
+  return harmless_json(json::serialize(root)) + "\n";
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "agent/app/options.hpp"
 #include "agent/app/state.hpp"
 #include "agent/base/clock.hpp"
+#include "agent/base/text.hpp"
 #include "agent/report/columns.hpp"
 #include "agent/report/json.hpp"
 
@@ -83,7 +84,7 @@ std::string to_json(const Found& found, const Claims& claims) {
     shared.push_back(std::move(entry));
   }
   root["shared_identities"] = std::move(shared);
-  return report::harmless_json(json::serialize(root)) + "\n";
+  return harmless_json(json::serialize(root)) + "\n";
 }
 
 std::string to_table(const Found& found, const Claims& claims, const report::TerminalStyle& style) {

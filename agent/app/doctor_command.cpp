@@ -34,7 +34,7 @@ void print_json(const std::vector<Check>& checks) {
   boost::json::object root;
   root["schema"] = "camaudit.doctor/1";
   root["checks"] = std::move(list);
-  std::cout << report::harmless_json(boost::json::serialize(root)) << '\n';
+  std::cout << harmless_json(boost::json::serialize(root)) << '\n';
 }
 
 std::string mark(Check::Verdict verdict, const report::TerminalStyle& style) {

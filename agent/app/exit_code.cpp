@@ -7,29 +7,6 @@
 
 namespace camaudit::app {
 
-int exit_code_for(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::InvalidInput:
-    case ErrorKind::Malformed:
-    case ErrorKind::TooLarge:
-      return kExitUsage;
-    case ErrorKind::NotFound:
-      return kExitNoInput;
-    case ErrorKind::PermissionDenied:
-      return kExitNoPermission;
-    case ErrorKind::Unavailable:
-    case ErrorKind::DeadlineExceeded:
-      return kExitUnavailable;
-    case ErrorKind::AlreadyExists:
-      return kExitCannotCreate;
-    case ErrorKind::Cancelled:
-      return kExitInterrupted;
-    case ErrorKind::Internal:
-      break;
-  }
-  return kExitInternal;
-}
-
 int complain_and_exit(const Error& error) {
   complain(error.what);
   return exit_code_for(error.kind);

@@ -12,6 +12,7 @@
 #include "agent/app/exit_code.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/state.hpp"
+#include "agent/base/text.hpp"
 #include "agent/report/columns.hpp"
 #include "agent/report/json.hpp"
 #include "agent/rules/sandbox.hpp"
@@ -46,7 +47,7 @@ json::value value_at(const store::Statement& row, int column) {
 void print_line(const store::Statement& row, const std::vector<std::string>& titles) {
   json::object object;
   for (std::size_t i = 0; i < titles.size(); ++i) object[titles[i]] = value_at(row, static_cast<int>(i));
-  std::cout << report::harmless_json(json::serialize(object)) << '\n';
+  std::cout << harmless_json(json::serialize(object)) << '\n';
 }
 
 Result<void> print_rows(rules::Sandbox& sandbox, const CommonOptions& common, const QueryOptions& options) {

@@ -11,6 +11,7 @@
 #include "agent/app/summary_files.hpp"
 #include "agent/app/summary_text.hpp"
 #include "agent/base/clock.hpp"
+#include "agent/base/text.hpp"
 #include "agent/report/json.hpp"
 #include "uploader/dsse.hpp"
 #include "uploader/in_toto.hpp"
@@ -59,7 +60,7 @@ int summary_show_command(const CommonOptions& common, const SummaryOptions& opti
   const auto [verified, exit] = read_verified(common, options);
   if (!verified) return exit;
   if (options.json) {
-    std::cout << report::harmless_json(fmt::format(
+    std::cout << harmless_json(fmt::format(
                      R"({{"schema":"camaudit.summary/1","name":"{}","verified_by":"{}","summary":{}}})",
                      verified->name.to_string(), verified->key_id, uploader::summary_json(verified->summary)))
               << '\n';
@@ -86,7 +87,7 @@ int summary_export_command(const CommonOptions& common, const SummaryOptions& op
     const auto written = write_file_atomically(options.output, text);
     return written ? kExitOk : complain_and_exit(written.error());
   }
-  std::cout << (options.sign ? text : report::harmless_json(text)) << std::flush;
+  std::cout << (options.sign ? text : harmless_json(text)) << std::flush;
   return output_exit();
 }
 

@@ -20,6 +20,10 @@ std::string bounded_text(std::string_view text, std::size_t max_bytes = 1024);
 /// \x1b or \u202e, so nothing from a device can move the cursor, recolour or reorder a line.
 std::string escape_for_terminal(std::string_view text);
 
+/// Serialised JSON in which control characters, bidirectional marks and the like inside strings are \u escapes too, so
+/// that it may be shown on a terminal. (JSON itself only escapes U+0000 to U+001F.)
+std::string harmless_json(std::string_view serialised);
+
 /// How many terminal columns the text takes, counting one per code point, two for the usual wide East Asian ranges and
 /// none for combining marks.
 std::size_t display_width(std::string_view text);

@@ -161,39 +161,6 @@ void write_list(std::ostream& out, const Items& items) {
 
 }  // namespace
 
-std::string harmless_json(std::string_view serialised) {
-  // Outside strings JSON is printable ASCII, and inside them a backslash is already doubled, so whatever is not safe on
-  // a terminal stands in a string and may become \u there.
-  std::string out;
-  out.reserve(serialised.size());
-  std::size_t clean = 0;
-  const auto unsafe = [&](std::size_t at) {
-    const auto byte = static_cast<unsigned char>(serialised[at]);
-    return byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2 || byte == 0xEF;
-  };
-  for (std::size_t at = 0; at < serialised.size();) {
-    if (!unsafe(at)) {
-      ++at;
-      continue;
-    }
-    const auto lead = static_cast<unsigned char>(serialised[at]);
-    const std::size_t length = std::min<std::size_t>(lead == 0x7F ? 1 : lead < 0xE0 ? 2 : 3, serialised.size() - at);
-    const std::string_view character = serialised.substr(at, length);
-    std::string escaped = escape_for_terminal(character);
-    out.append(serialised.substr(clean, at - clean));
-    if (escaped == character) {
-      out.append(character);
-    } else if (escaped.starts_with("\\x")) {
-      out.append("\\u00").append(escaped.substr(2));
-    } else {
-      out.append(escaped);
-    }
-    at += length;
-    clean = at;
-  }
-  return out.append(serialised.substr(clean));
-}
-
 json::object device_summary_json(const model::DeviceSurvey& device) {
   json::object out;
   out["id"] = to_json(device.id.value());

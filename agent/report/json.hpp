@@ -23,8 +23,4 @@ boost::json::array discovery_json(const std::vector<DiscoverySource>& sources);
 std::string device_json(const model::DeviceSurvey& device);
 boost::json::object device_summary_json(const model::DeviceSurvey& device);
 
-/// Serialised JSON in which control characters, bidirectional marks and the like inside strings are \u escapes too, so
-/// that it may be shown on a terminal. (JSON itself only escapes U+0000 to U+001F.)
-std::string harmless_json(std::string_view serialised);
-
 }  // namespace camaudit::report

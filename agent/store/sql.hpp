@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Private to store: statements of one line.
+// Statements of one line, for whoever has tables of its own.
 #include <optional>
 #include <string>
 #include <utility>
