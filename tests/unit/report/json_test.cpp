@@ -12,6 +12,7 @@
 #include <sstream>
 #include <string>
 
+#include "agent/base/text.hpp"
 #include "agent/model/describe.hpp"
 #include "tests/unit/report/sample.hpp"
 

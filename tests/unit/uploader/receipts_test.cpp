@@ -11,6 +11,7 @@
 #include "tests/unit/uploader/delivery_fixture.hpp"
 #include "tests/unit/uploader/rfc8032.hpp"
 #include "uploader/dsse.hpp"
+#include "uploader/receipt.hpp"
 
 namespace camaudit::uploader {
 namespace {
@@ -61,16 +62,16 @@ struct ReceiptWorld : test::DeliveryWorld {
 TEST(ReceiptTest, OnlyTheOneThatTheCollectorSignedForThisSummaryHolds) {
   const PublicKey key = test::rfc8032_key().public_key();
   const EntryName name = summary(7);
-  EXPECT_TRUE(check_receipt(signed_receipt(content(name)), name, kSite, key));
-  EXPECT_FALSE(check_receipt(signed_receipt(content(summary(8))), name, kSite, key));
-  EXPECT_FALSE(check_receipt(signed_receipt(content(name, "E09000001")), name, kSite, key));
-  EXPECT_FALSE(check_receipt(signed_receipt(content(name), "application/json"), name, kSite, key));
+  EXPECT_TRUE(check_receipt(signed_receipt(content(name)), name, kSite.gss_code, kSite.site, key));
+  EXPECT_FALSE(check_receipt(signed_receipt(content(summary(8))), name, kSite.gss_code, kSite.site, key));
+  EXPECT_FALSE(check_receipt(signed_receipt(content(name, "E09000001")), name, kSite.gss_code, kSite.site, key));
+  EXPECT_FALSE(check_receipt(signed_receipt(content(name), "application/json"), name, kSite.gss_code, kSite.site, key));
   for (const char* other : {"[]", "{}", "{", "7"}) {
-    EXPECT_FALSE(check_receipt(signed_receipt(other), name, kSite, key)) << other;
+    EXPECT_FALSE(check_receipt(signed_receipt(other), name, kSite.gss_code, kSite.site, key)) << other;
   }
   std::string altered = signed_receipt(content(name));
   altered[altered.find("\"sig\":\"") + 8] ^= 1;
-  EXPECT_FALSE(check_receipt(altered, name, kSite, key));
+  EXPECT_FALSE(check_receipt(altered, name, kSite.gss_code, kSite.site, key));
   EXPECT_EQ(receipt_name(name), "1790000000-0000000007-" + name.payload_sha256 + ".receipt.json");
 }
 

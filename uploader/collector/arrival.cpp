@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "uploader/collector/arrival.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "agent/base/sha256.hpp"
+#include "agent/base/text.hpp"
+#include "uploader/dsse.hpp"
+#include "uploader/summary_reader.hpp"
+
+namespace camaudit::collector {
+namespace {
+
+using Examined = std::variant<Arrival, Refusal>;
+
+std::vector<uploader::PublicKey> trusted_keys(const std::vector<RegisteredKey>& registered, UtcSeconds now) {
+  std::vector<uploader::PublicKey> keys;
+  for (const RegisteredKey& key : registered) {
+    if (why_not_trusted(key, now).empty()) keys.push_back(key.key);
+  }
+  return keys;
+}
+
+bool verifies(std::string_view envelope, const uploader::PublicKey& key) {
+  return uploader::verified_summary(envelope, std::array{key}).has_value();
+}
+
+/// Why no trusted key of the site has signed the envelope. What it claims of itself only says which reason is told.
+Result<Refusal> why_not_signed(std::string_view envelope, const summary::v1::Summary& claimed, const Origin& origin,
+                               KeyRegistry& registry, UtcSeconds now) {
+  const std::string key_id = to_hex(claimed.key_id());
+  const auto named = registry.find(key_id);
+  if (!named) return fail(named.error());
+  if (!*named) return Refusal{RefusalKind::Unregistered, fmt::format("no key {} is registered", key_id)};
+  const RegisteredKey& key = **named;
+  if (!verifies(envelope, key.key)) {
+    return Refusal{RefusalKind::Tamper, fmt::format("the key {} that it names has not signed it", key_id)};
+  }
+  if (key.origin != origin) {
+    return Refusal{RefusalKind::Replay, fmt::format("it was signed by a key of {}", key.origin.to_string())};
+  }
+  return Refusal{RefusalKind::Revoked, why_not_trusted(key, now)};
+}
+
+/// What the slow way finds, for whatever the trusted keys did not verify as a good summary.
+struct Unverified {
+  Refusal refusal;
+  std::optional<uploader::Rotation> rotation;  ///< by which a key that has signed it is introduced
+};
+
+Result<Unverified> examine_unverified(std::string_view bytes, const std::vector<uploader::PublicKey>& trusted,
+                                      const Origin& origin, KeyRegistry& registry, UtcSeconds now) {
+  const auto envelope = uploader::parse_envelope(bytes);
+  if (!envelope) return Unverified{{RefusalKind::Tamper, envelope.error().what}, {}};
+  for (const uploader::PublicKey& key : trusted) {
+    if (!uploader::signed_by(*envelope, key)) continue;
+    const auto wrong = uploader::verified_summary(bytes, std::array{key});
+    return Unverified{{RefusalKind::Malformed, wrong ? std::string() : wrong.error().what}, {}};
+  }
+  const auto claimed = uploader::read_summary(envelope->payload);
+  if (!claimed) return Unverified{{RefusalKind::Tamper, claimed.error().what}, {}};
+  // A rotation is believed for its own two signatures, whoever carries it.
+  if (auto rotation = uploader::opened_rotation(claimed->rotation(), trusted);
+      rotation && verifies(bytes, rotation->new_key)) {
+    return Unverified{{}, std::move(*rotation)};
+  }
+  auto refusal = why_not_signed(bytes, *claimed, origin, registry, now);
+  if (!refusal) return fail(std::move(refusal.error()));
+  return Unverified{std::move(*refusal), {}};
+}
+
+/// What is wrong with a summary that a trusted key signed.
+std::optional<Refusal> problem_of(const uploader::VerifiedSummary& verified, const Origin& origin,
+                                  const uploader::EntryName& name, UtcSeconds now) {
+  const auto& authority = verified.summary.authority();
+  if (verified.name != name) {
+    return Refusal{RefusalKind::Replay, fmt::format("its name should be {}", verified.name.to_string())};
+  }
+  if (authority.gss_code() != origin.gss_code || authority.site() != origin.site) {
+    return Refusal{RefusalKind::Replay, fmt::format("inside it is of {}/{}", bounded_text(authority.gss_code(), 20),
+                                                    bounded_text(authority.site(), 64))};
+  }
+  if (verified.summary.produced_at() > now.value + kClockSlackSeconds) {
+    return Refusal{RefusalKind::Future,
+                   fmt::format("it was made at {}, which has not come yet: the clock of the agent is wrong, or ours",
+                               format_rfc3339({verified.summary.produced_at()}))};
+  }
+  return std::nullopt;
+}
+
+/// Whether the key had its turn when the summary was made.
+std::optional<Refusal> turn_problem(const RegisteredKey& key, const summary::v1::Summary& summary) {
+  const std::int64_t at = summary.produced_at();
+  if (key.replaced_at && at >= key.replaced_at->value + kClockSlackSeconds) {
+    return Refusal{RefusalKind::Revoked, fmt::format("it was made at {}, after another key took over on {}",
+                                                     format_rfc3339({at}), format_rfc3339(*key.replaced_at))};
+  }
+  if (key.takes_over_at && at + kClockSlackSeconds < key.takes_over_at->value) {
+    return Refusal{RefusalKind::Revoked, fmt::format("it was made at {}, before its key took over on {}",
+                                                     format_rfc3339({at}), format_rfc3339(*key.takes_over_at))};
+  }
+  return std::nullopt;
+}
+
+std::string introduced_note(const uploader::Rotation& rotation) {
+  return fmt::format("the key {} takes over from {} on {}", rotation.new_key.id(), rotation.old_key_id,
+                     format_rfc3339(rotation.takes_over_at));
+}
+
+/// The key that a summary was verified with.
+Result<RegisteredKey> signer(const std::string& key_id, const Origin& origin, KeyRegistry& registry) {
+  auto keys = registry.of(origin);
+  if (!keys) return fail(std::move(keys.error()));
+  for (RegisteredKey& key : *keys) {
+    if (key.key.id() == key_id) return std::move(key);
+  }
+  return fail(ErrorKind::Internal, "the key {} is not registered", key_id);
+}
+
+/// Registers the key that a good summary introduces. What is worth telling of it; empty: nothing.
+Result<std::string> take_rotation(std::string_view carried, const std::vector<uploader::PublicKey>& trusted,
+                                  const RegisteredKey& key, const Origin& origin, KeyRegistry& registry,
+                                  UtcSeconds now) {
+  if (key.replaced_at) return std::string();  // by the rotation that was taken in
+  // It is carried on after the new key took over.
+  if (const auto own = uploader::rotation_of(carried, key.key); own && own->new_key.id() == key.key.id()) {
+    return std::string();
+  }
+  const auto rotation = uploader::opened_rotation(carried, trusted);
+  if (!rotation) return "the key rotation that it carries is not believed: " + rotation.error().what;
+  auto why = registry.introduce(*rotation, origin, now);
+  if (!why) return why;
+  return why->empty() ? introduced_note(*rotation) : "the key rotation that it carries is not believed: " + *why;
+}
+
+}  // namespace
+
+Result<Examined> examine(std::string_view envelope, const Origin& origin, const uploader::EntryName& name,
+                         KeyRegistry& registry, UtcSeconds now) {
+  const auto registered = registry.of(origin);
+  if (!registered) return fail(registered.error());
+  const std::vector<uploader::PublicKey> trusted = trusted_keys(*registered, now);
+  Arrival arrival;
+  auto verified = uploader::verified_summary(envelope, trusted);
+  if (!verified) {
+    const auto unverified = examine_unverified(envelope, trusted, origin, registry, now);
+    if (!unverified) return fail(unverified.error());
+    if (!unverified->rotation) return unverified->refusal;
+    const auto why = registry.introduce(*unverified->rotation, origin, now);
+    if (!why) return fail(why.error());
+    if (!why->empty()) return Refusal{RefusalKind::Unregistered, *why};
+    arrival.note = introduced_note(*unverified->rotation);
+    verified = uploader::verified_summary(envelope, std::array{unverified->rotation->new_key});
+    if (!verified) return Refusal{RefusalKind::Malformed, verified.error().what};
+  }
+  if (auto problem = problem_of(*verified, origin, name, now)) return std::move(*problem);
+  const auto key = signer(verified->key_id, origin, registry);
+  if (!key) return fail(key.error());
+  if (auto problem = turn_problem(*key, verified->summary)) return std::move(*problem);
+  arrival.first_epoch = key->first_epoch;
+  if (const std::string& carried = verified->summary.rotation(); !carried.empty() && arrival.note.empty()) {
+    auto note = take_rotation(carried, trusted, *key, origin, registry, now);
+    if (!note) return fail(std::move(note.error()));
+    arrival.note = std::move(*note);
+  }
+  arrival.verified = std::move(*verified);
+  return arrival;
+}
+
+}  // namespace camaudit::collector
