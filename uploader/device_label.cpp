@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <regex>
 #include <vector>
 
 #include "agent/base/text.hpp"
@@ -42,6 +43,29 @@ bool has_mac_address(std::string_view text) {
   return false;
 }
 
+/// Twelve hexadecimal digits in a row, no more and no fewer: a MAC address without separators.
+bool has_bare_mac_address(std::string_view text) {
+  constexpr std::size_t kLength = 12;
+  std::size_t run = 0;
+  for (std::size_t at = 0; at <= text.size(); ++at) {
+    if (at < text.size() && is_hex(text[at])) {
+      ++run;
+      continue;
+    }
+    if (run == kLength) return true;
+    run = 0;
+  }
+  return false;
+}
+
+/// Four numbers with dots, as an address of a private or local network has them. A firmware may be called 5.7.3.90.
+bool has_private_address(const std::string& text) {
+  static const std::regex kAddress(
+      "(^|[^0-9.])((10|127)(\\.[0-9]{1,3}){3}|(169\\.254|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)(\\.[0-9]{1,3}){2})"
+      "($|[^0-9.])");
+  return std::regex_search(text, kAddress);
+}
+
 /// "10.20.0.7/24 169.254.3.4/16" without the lengths of the networks.
 void add_addresses(std::string_view text, std::vector<std::string>& out) {
   while (!text.empty()) {
@@ -74,13 +98,14 @@ std::vector<std::string> telling(const model::DeviceSurvey& device) {
 }  // namespace
 
 std::string device_label(std::string_view text, const model::DeviceSurvey& device) {
-  if (has_mac_address(text)) return {};
+  std::string label = bounded_text(text, kMaximumBytes);
+  if (has_mac_address(text) || has_bare_mac_address(text) || has_private_address(label)) return {};
   const std::string plain = letters_and_digits(text);
   for (const std::string& secret : telling(device)) {
     const std::string wanted = letters_and_digits(secret);
     if (wanted.size() >= kTellingLength && plain.find(wanted) != std::string::npos) return {};
   }
-  return bounded_text(text, kMaximumBytes);
+  return label;
 }
 
 }  // namespace camaudit::uploader

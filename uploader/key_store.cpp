@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::string_view kPrivateKey = "signing-key.pem";
 constexpr std::string_view kPublicKey = "signing-key.pub";
+constexpr std::string_view kSealed = "sealed";
 constexpr std::string_view kEpoch = "epoch";
 constexpr std::string_view kSecret = "pseudonym-secret";
 constexpr std::string_view kNextKey = "next-key.pem";
@@ -146,6 +147,12 @@ Result<KeyInformation> KeyStore::create(Random& random, UtcSeconds now, bool los
   if (auto good = check_private(directory_, "700"); !good) return fail(std::move(good.error()));
   const auto locked = lock();
   if (!locked) return fail(locked.error());
+  if (there(path(kPrivateKey)) && lost) {
+    // Kept, because what it signed is still to be explained; nothing looks at it again.
+    if (const int moved = files_.rename(path(kPrivateKey), path(fmt::format("lost-{}.pem", now.value))); moved < 0) {
+      return fail(file_error(path(kPrivateKey) + " cannot be put aside", -moved));
+    }
+  }
   if (there(path(kPrivateKey))) {
     return fail(ErrorKind::AlreadyExists,
                 "{} is there already: 'camaudit key show' shows it, 'camaudit key rotate' makes the next one",
@@ -230,6 +237,32 @@ Result<SigningState> KeyStore::open(UtcSeconds now) {
   }
   settle(*known);
   return SigningState{std::move(**key), known->epoch, Secret(std::move(*secret)), std::move(known->rotation_envelope)};
+}
+
+Result<std::int64_t> KeyStore::begin_epoch(UtcSeconds now) {
+  const auto locked = lock();
+  if (!locked) return fail(locked.error());
+  const auto before = epoch();
+  if (!before) return fail(before.error());
+  const std::int64_t next = std::max(now.value, *before + 1);
+  if (auto done = write(kEpoch, fmt::format("{}\n", next)); !done) return fail(std::move(done.error()));
+  return next;
+}
+
+std::optional<ChainPlace> KeyStore::newest_sealed() {
+  constexpr std::size_t kMost = 64;
+  const auto text = read_file(files_, path(kSealed), kMost);
+  if (!text) return std::nullopt;
+  const std::string_view line = std::string_view(*text).substr(0, text->find('\n'));
+  const std::size_t space = line.find(' ');
+  const auto at = parse_count(line.substr(0, space));
+  const auto sequence = space == std::string_view::npos ? std::nullopt : parse_count(line.substr(space + 1));
+  if (!at || !sequence) return std::nullopt;
+  return ChainPlace{*at, *sequence};
+}
+
+Result<void> KeyStore::note_sealed(ChainPlace place) {
+  return write(kSealed, fmt::format("{} {}\n", place.epoch, place.sequence));
 }
 
 void KeyStore::settle(const KeyInformation& known) {

@@ -12,6 +12,7 @@
 #include "agent/base/result.hpp"
 #include "agent/base/secret.hpp"
 #include "agent/base/time.hpp"
+#include "uploader/entry_name.hpp"
 #include "uploader/file_system.hpp"
 #include "uploader/rotation.hpp"
 #include "uploader/signing_key.hpp"
@@ -47,6 +48,7 @@ struct Overlap {
 ///   signing-key.pem    the private key, 0600; not there where it is a systemd credential named signing-key
 ///   signing-key.pub    the public key whose turn it is: which private key is taken follows from it, not from a name
 ///   epoch              the second in which the state was made
+///   sealed             the newest place in the chain that was signed for
 ///   pseudonym-secret   by which devices get their pseudonyms; outlives every key
 ///   next-key.pem, rotation.dsse.json   while a rotation is under way
 ///   previous-key.pub   the public key that the last rotation replaces
@@ -67,6 +69,13 @@ class KeyStore {
 
   /// NotFound if there is no state, or its private key is nowhere.
   Result<SigningState> open(UtcSeconds now);
+
+  /// A later epoch with the same key, for a state of which the place in the chain was lost.
+  Result<std::int64_t> begin_epoch(UtcSeconds now);
+
+  /// The newest place in the chain that was signed for, kept apart from the spool so that the loss of that shows.
+  std::optional<ChainPlace> newest_sealed();
+  Result<void> note_sealed(ChainPlace place);
 
   /// Makes the next key and the statement that it takes over. AlreadyExists while an earlier rotation is under way.
   Result<KeyInformation> rotate(Random& random, UtcSeconds now, const Overlap& overlap);

@@ -67,6 +67,11 @@ Result<VerifiedSummary> ChainVerification::add(std::string_view file_name, std::
   if (before != digests_.end() && to_hex(verified->summary.previous_digest()) != before->second) {
     return fail(ErrorKind::Malformed, "does not follow the summary before it: previous_digest is of another");
   }
+  const auto& authority = verified->summary.authority();
+  const auto [site, is_first] = sites_.try_emplace(name->place.epoch, authority.gss_code(), authority.site());
+  if (!is_first && site->second != std::pair(authority.gss_code(), authority.site())) {
+    return fail(ErrorKind::Malformed, "is of another site than the rest of its epoch");
+  }
   digests_.emplace(name->place, name->payload_sha256);
   for (const auto& gap : verified->summary.gaps()) {
     const ChainPlace first{static_cast<std::int64_t>(gap.epoch()), static_cast<std::int64_t>(gap.first_sequence())};

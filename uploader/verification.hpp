@@ -47,8 +47,9 @@ class ChainVerification {
 
  private:
   std::vector<PublicKey> trusted_;
-  std::map<ChainPlace, std::string> digests_;                        ///< payload, hexadecimal
-  std::map<ChainPlace, std::pair<std::int64_t, std::string>> gaps_;  ///< first place: last sequence, reason
+  std::map<std::int64_t, std::pair<std::string, std::string>> sites_;  ///< by epoch: authority and site
+  std::map<ChainPlace, std::string> digests_;                          ///< payload, hexadecimal
+  std::map<ChainPlace, std::pair<std::int64_t, std::string>> gaps_;    ///< first place: last sequence, reason
 };
 
 }  // namespace camaudit::uploader

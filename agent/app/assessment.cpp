@@ -108,6 +108,21 @@ report::Report report_for(const Config& config, const Judgement& judgement, cons
   return report;
 }
 
+/// A device that was found elsewhere has left the address where it was before, and nothing else is known to be there.
+void forget_old_places(SurveyRun& run, const std::vector<std::string>& known_as) {
+  const auto& targets = run.found.targets;
+  if (targets.size() != run.devices.size()) return;
+  std::vector<model::DeviceSurvey> kept;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    model::DeviceSurvey& device = run.devices[i];
+    const bool only_stored = targets[i].sources == std::vector<std::string>{"stored"};
+    const bool named_anew = !known_as[i].empty() && device.id.value() != known_as[i];
+    const bool silent = device.state == model::DeviceState::Unreachable && device.identities.empty();
+    if (!(only_stored && named_anew && silent)) kept.push_back(std::move(device));
+  }
+  run.devices = std::move(kept);
+}
+
 void add_findings(report::Report& report, std::vector<model::Finding> findings) {
   report.findings = std::move(findings);
   for (const std::string_view rule : {rules::kWaiverExpired, rules::kWaiverUnmatched}) {
@@ -156,9 +171,12 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
   report.run_id = new_run_id();
   report.started = started;
   report.interrupted = run.interrupted;
+  std::vector<std::string> known_as;
+  for (const auto& device : run.devices) known_as.push_back(device.id.value());
   for (auto& shared : onvif::assign_identities(run.devices, run.known)) {
     report.shared_identities.push_back({std::move(shared.identity), std::move(shared.addresses)});
   }
+  forget_old_places(run, known_as);
   onvif::link_recordings(run.devices);
   if (!judgement.footage.empty()) {
     auto systems = registry::footage_systems(judgement.footage, judgement.declared.camera, found_devices(run.devices));

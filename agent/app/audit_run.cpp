@@ -13,11 +13,16 @@ namespace camaudit::app {
 namespace {
 
 Result<store::Remembered> save(store::Database& inventory, const report::Report& report, bool whole_estate,
-                               int keep_days) {
+                               const Config& config, bool quiet) {
   auto saved = save_run(inventory, report, whole_estate);
   if (!saved) return fail(std::move(saved.error()).with_context("the run could not be saved"));
+  if (!config.survey.trust_local_clock && !kernel_clock_synchronised()) {
+    // A clock that is ahead would forget everything.
+    if (!quiet) complain("old history is not forgotten while this machine's clock is not synchronised");
+    return saved;
+  }
   constexpr std::int64_t kDay = 86400;
-  auto pruned = store::prune(inventory, {report.started.value - keep_days * kDay});
+  auto pruned = store::prune(inventory, {report.started.value - config.keep_days * kDay});
   if (!pruned) return fail(std::move(pruned.error()).with_context("old history could not be forgotten"));
   return saved;
 }
@@ -62,7 +67,8 @@ AuditRunOrExit run_audit(const CommonOptions& common, const Config& config, cons
   auto report = assess(std::move(*survey), started, config, *judgement, {options.only, everywhere}, kept);
   if (!report) return {std::nullopt, complain_and_exit(report.error())};
   AuditRun run{std::move(*judgement), std::move(*report), whole_estate, std::nullopt};
-  if (inventory) run.saved = save(*inventory, run.report, whole_estate, config.keep_days);
+  // A run of some rules only does not say how everything stood.
+  if (inventory) run.saved = save(*inventory, run.report, whole_estate && options.only.empty(), config, common.quiet);
   return {std::move(run), kExitOk};
 }
 

@@ -100,6 +100,7 @@ class Finder {
     if (scope_.multicast) co_await multicast();
     if (!scope_.ranges.empty() && !over()) co_await ranges();
     for (const StoredDevice& device : scope_.stored) book_.add_stored(device);
+    for (const StoredDevice& device : scope_.known_at) book_.name_as_stored(device);
     found_.targets = book_.take();
     found_.out_of_bounds = book_.out_of_bounds();
     if (!over()) co_await choose_addresses();

@@ -21,6 +21,22 @@ std::string told(const report::Report& report) {
                      coverage.assessed, coverage.devices);
 }
 
+/// A run that could not be saved is summarised all the same. The exit code of the first thing that failed.
+int told_and_sealed(const AuditRun& run, const Config& config, const CommonOptions& common) {
+  if (!common.quiet) fmt::print("{}\n", told(run.report));
+  int exit = kExitOk;
+  if (run.saved && !*run.saved) exit = complain_and_exit(run.saved->error());
+  const auto sealed = seal(run, config, common.state_dir);
+  if (!sealed) {
+    const int failed = complain_and_exit(Error(sealed.error()).with_context("the summary could not be put by"));
+    return exit == kExitOk ? failed : exit;
+  }
+  if (!common.quiet) {
+    fmt::print("summary {} of epoch {} is in the spool\n", sealed->place.sequence, sealed->place.epoch);
+  }
+  return exit;
+}
+
 }  // namespace
 
 int nightly_command(const CommonOptions& common, const NightlyOptions& options) {
@@ -36,23 +52,20 @@ int nightly_command(const CommonOptions& common, const NightlyOptions& options) 
   AuditRunOptions audit;
   audit.save = true;
   const auto [run, run_exit] = run_audit(common, *config, audit);
-  if (!run) return run_exit;
-  if (!common.quiet) fmt::print("{}\n", told(run->report));
-  if (run->saved && !*run->saved) return complain_and_exit(run->saved->error());
-  if (run->report.interrupted) {
-    complain("the run was interrupted: it is saved, and no summary is made of it");
+  if (run && run->report.interrupted) {
+    complain("the run was interrupted: no summary is made of it");
     return kExitInterrupted;
   }
-  const auto sealed = seal(*run, *config, common.state_dir, *signing);
-  if (!sealed) return complain_and_exit(Error(sealed.error()).with_context("the summary could not be put by"));
-  if (!common.quiet) {
-    fmt::print("summary {} of epoch {} is in the spool\n", sealed->place.sequence, sealed->place.epoch);
+  const int made = run ? told_and_sealed(*run, *config, common) : run_exit;
+  // What waits is sent also by a night that failed.
+  int delivered = kExitOk;
+  if (config->collector.url) {
+    delivered = deliver_spool(*config, common, {});
+  } else if (!common.quiet) {
+    complain("no collector is configured ([collector] url): summaries stay in the spool");
   }
-  if (!config->collector.url) {
-    if (!common.quiet) complain("no collector is configured ([collector] url): the summary stays in the spool");
-  } else if (const int delivered = deliver_spool(*config, common, {}); delivered != kExitOk) {
-    return delivered;
-  }
+  if (made != kExitOk) return made;
+  if (delivered != kExitOk) return delivered;
   return report::exit_code_of(run->report, options.fail_on);
 }
 

@@ -2,6 +2,8 @@
 #include "agent/app/past_report.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "agent/app/assessment.hpp"
@@ -38,11 +40,11 @@ std::string title_of(const std::string& id, const rules::Rulebook& rulebook) {
 
 Result<report::Report> past_report(store::Database& kept, const store::PastRun& run, const rules::Rulebook& rulebook) {
   if (!run.whole_estate) {
-    return fail(
-        ErrorKind::NotFound,
-        "run {} looked at some devices only, because it was told to or was interrupted: what it found is told by "
-        "'camaudit devices', 'changes' and 'explain', a report there is of runs that looked for everything",
-        run.no);
+    return fail(ErrorKind::NotFound,
+                "run {} looked at some devices or rules only, because it was told to or was interrupted: what it found "
+                "is told by "
+                "'camaudit devices', 'changes' and 'explain', a report there is of runs that looked for everything",
+                run.no);
   }
   auto night = store::as_of(kept, run.no);
   if (!night) return fail(std::move(night.error()));
@@ -64,7 +66,11 @@ Result<report::Report> past_report(store::Database& kept, const store::PastRun& 
     report.unlisted[model::Outcome::Pass] = static_cast<std::size_t>((*total)->passed);
     report.unlisted[model::Outcome::NotApplicable] = static_cast<std::size_t>((*total)->not_applicable);
   }
+  std::set<std::string> present{""};
+  for (const auto& device : report.devices) present.insert(device.id.value());
   for (store::PastFinding& past : *found) {
+    // Of a device that is gone nothing was found any more; what was is kept as it stood last.
+    if (!present.contains(past.device)) continue;
     report.rules.emplace(past.rule, title_of(past.rule, rulebook));
     report.findings.push_back(finding_of(std::move(past), rulebook));
   }

@@ -72,6 +72,8 @@ Result<Scope> scope_of(const ScopeOptions& options, const Config& config, KnownE
     scope.named = config.discovery.devices;
     scope.ranges = config.discovery.ranges;
     scope.stored = std::move(known.devices);
+  } else {
+    scope.known_at = std::move(known.devices);
   }
   for (net::Url& url : scope.named) {
     auto address = resolve_inside(url.host, config.discovery.allowed);

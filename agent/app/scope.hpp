@@ -26,8 +26,9 @@ struct Scope {
   std::vector<net::AddressRange> ranges;
   bool multicast = false;
   std::vector<std::string> interfaces;  ///< empty: all that can multicast
-  std::vector<StoredDevice> stored;
-  onvif::KnownIdentities known;  ///< what earlier runs called devices
+  std::vector<StoredDevice> stored;     ///< devices of earlier runs that are looked for
+  std::vector<StoredDevice> known_at;   ///< the same where only some are looked for: they name what is found there
+  onvif::KnownIdentities known;         ///< what earlier runs called devices
 
   /// Nowhere to look.
   bool empty() const { return named.empty() && ranges.empty() && !multicast && stored.empty(); }

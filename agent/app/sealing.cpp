@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/app/sealing.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -101,28 +103,39 @@ Result<uploader::SigningState> ready_to_seal(const Config& config, const std::st
   return signing;
 }
 
-Result<uploader::EntryName> seal(const AuditRun& run, const Config& config, const std::string& state_dir,
-                                 const uploader::SigningState& signing) {
+Result<uploader::EntryName> seal(const AuditRun& run, const Config& config, const std::string& state_dir) {
   uploader::SystemFiles files;
   const SystemClock clock;
+  const UtcSeconds now = to_utc_seconds(clock.wall());
+  auto keys = key_store(state_dir);
+  // Asked again: a key may have taken over while the devices were surveyed.
+  auto signing = keys.open(now);
+  if (!signing) return fail(std::move(signing.error()));
   auto spool = open_patiently(spool_place(config, state_dir, files, clock));
   if (!spool) return fail(std::move(spool.error()));
   for (const std::string& note : spool->take_notes()) complain(note);
-  const auto place = next_place(spool->head(), signing.epoch);
-  if (!place) return fail(place.error());
+  auto place = next_place(spool->head(), signing->epoch);
+  if (!place) return fail(std::move(place.error()));
+  if (const auto sealed = keys.newest_sealed(); sealed && sealed->epoch == place->epoch && *place <= *sealed) {
+    const auto epoch = keys.begin_epoch(now);
+    if (!epoch) return fail(epoch.error());
+    place = uploader::ChainPlace{*epoch, 1};
+    complain(fmt::format("the spool was lost: summaries begin a new epoch, {}; tell the collector's operator", *epoch));
+  }
   uploader::ChainLink link;
   link.place = *place;
   if (place->sequence > 1) link.previous = digest_in(spool->head()->payload_sha256);
-  link.produced_at = to_utc_seconds(clock.wall());
+  link.produced_at = now;
   link.not_after = {link.produced_at.value + kSummaryHours * 3600};
   link.gaps = spool->gaps();
-  link.rotation = signing.rotation;
+  link.rotation = signing->rotation;
   const auto content =
-      summary_of(run.report, config, run.judgement, run.whole_estate, changes(state_dir, signing.key.public_key()));
-  const auto made = uploader::sign_summary(content, link, signing.key, signing.pseudonym_secret);
+      summary_of(run.report, config, run.judgement, run.whole_estate, changes(state_dir, signing->key.public_key()));
+  const auto made = uploader::sign_summary(content, link, signing->key, signing->pseudonym_secret);
   auto appended = spool->append(made.name, made.envelope, link.gaps);
   for (const std::string& note : spool->take_notes()) complain(note);
   if (!appended) return fail(std::move(appended.error()));
+  if (const auto noted = keys.note_sealed(*place); !noted) complain(noted.error().what);
   return made.name;
 }
 

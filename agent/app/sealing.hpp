@@ -17,8 +17,8 @@ inline constexpr std::int64_t kSummaryHours = 36;
 Result<uploader::SigningState> ready_to_seal(const Config& config, const std::string& state_dir, UtcSeconds now);
 
 /// Makes the summary of a run, signs it and puts it into the spool as the next one of the chain. Notes of the spool are
-/// printed. Unavailable if another process works on the spool for more than ten seconds.
-Result<uploader::EntryName> seal(const AuditRun& run, const Config& config, const std::string& state_dir,
-                                 const uploader::SigningState& signing);
+/// printed. A spool that was lost begins a new epoch, so that no sequence is used twice. Unavailable if another process
+/// works on the spool for more than ten seconds.
+Result<uploader::EntryName> seal(const AuditRun& run, const Config& config, const std::string& state_dir);
 
 }  // namespace camaudit::app

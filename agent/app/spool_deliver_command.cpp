@@ -65,11 +65,7 @@ Task<void> deliver_one(uploader::Outbox& outbox, std::string directory, uploader
 }
 
 /// That there are none yet is usual: the collector takes summaries in by the hour.
-Task<void> ask_for_receipts(const uploader::Spool& spool, Work& work) {
-  std::vector<uploader::EntryName> delivered;
-  for (auto entry = spool.sent().rbegin(); entry != spool.sent().rend(); ++entry) {
-    delivered.push_back(entry->second.name);
-  }
+Task<void> ask_for_receipts(std::vector<uploader::EntryName> delivered, Work& work) {
   uploader::ReceiptReport report;
   co_await uploader::fetch_receipts(std::move(delivered), receipts_directory(work.common.state_dir),
                                     work.collector.destination, *work.collector.receipt_key, work.services, report);
@@ -95,7 +91,15 @@ Task<void> deliver_all(Work& work) {
   }
   for (const std::string& note : spool->take_notes()) complain(note);
   co_await deliver_one(*spool, directory, work.collector.destination, work);
-  if (work.collector.receipt_key && work.total.report.trouble.empty()) co_await ask_for_receipts(*spool, work);
+  std::vector<uploader::EntryName> delivered;
+  for (auto entry = spool->sent().rbegin(); entry != spool->sent().rend(); ++entry) {
+    delivered.push_back(entry->second.name);
+  }
+  // From here on the network is waited for, and somebody may want to put the next summary in.
+  spool->release();
+  if (work.collector.receipt_key && work.total.report.trouble.empty()) {
+    co_await ask_for_receipts(std::move(delivered), work);
+  }
   for (const CarriedSite& site : carried_sites(work.services.files, work.common.state_dir)) {
     auto carried = uploader::Carried::open(
         carried_place(work.config, work.common.state_dir, site, work.services.files, work.services.clock));

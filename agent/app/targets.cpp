@@ -121,4 +121,11 @@ void TargetBook::add_stored(const StoredDevice& device) {
   add_new(target.sources, "stored");
 }
 
+void TargetBook::name_as_stored(const StoredDevice& device) {
+  Target* known = find({device.url});
+  if (known == nullptr || !known->stored_id.empty()) return;
+  if (!known->endpoint_reference.empty() && known->endpoint_reference != device.endpoint_reference) return;
+  known->stored_id = device.id;
+}
+
 }  // namespace camaudit::app

@@ -46,6 +46,8 @@ class TargetBook {
   void add_named(net::Url url);
   void add_sighting(const onvif::Sighting& sighting);
   void add_stored(const StoredDevice& device);
+  /// Gives its name to a target at its address, if another source has told of one.
+  void name_as_stored(const StoredDevice& device);
 
   std::vector<Target> take() { return std::move(targets_); }
   const std::vector<OutOfBounds>& out_of_bounds() const { return out_of_bounds_; }

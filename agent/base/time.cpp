@@ -166,11 +166,11 @@ std::optional<UtcSeconds> parse_date(std::string_view text) {
 }
 
 std::optional<UtcSeconds> parse_moment(std::string_view text) {
-  if (const auto day = parse_date(text)) return day;
   text = trimmed(text);
   const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return parse_date(text);
   const std::size_t split = text.find_last_of(" Tt", colon);
-  if (colon == std::string_view::npos || split == std::string_view::npos) return std::nullopt;
+  if (split == std::string_view::npos) return std::nullopt;
   auto time = parse_date(text.substr(0, split));
   if (!time) return std::nullopt;
   text.remove_prefix(split + 1);

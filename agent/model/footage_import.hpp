@@ -4,10 +4,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "agent/base/time.hpp"
 
 namespace camaudit::model {
+
+/// How the id of a system begins whose footage was imported.
+inline constexpr std::string_view kImportPrefix = "import:";
 
 /// What a video management system that offers no ONVIF recording service says of the footage of one camera, as somebody
 /// exported it.

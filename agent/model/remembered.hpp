@@ -19,8 +19,9 @@ namespace camaudit::model {
 struct DeviceHistory {
   static constexpr std::string_view kTable = "device_history";
   std::string device;
-  UtcSeconds first_seen;               ///< start of the first run that found it
-  std::optional<UtcSeconds> added;     ///< the same; absent if it was there from the first run of all
+  UtcSeconds first_seen;  ///< start of the first run that found it
+  std::optional<UtcSeconds>
+      added;  ///< the same; absent if it was found by the first run that looked for everything, or before
   std::int64_t unassessed_nights = 0;  ///< on how many days in a row it could not be assessed, this one included
   std::optional<UtcSeconds> unassessed_since;  ///< start of the first run of those
   std::optional<UtcSeconds> gained_on;         ///< when it was last seen with a use that it did not have before

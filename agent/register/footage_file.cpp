@@ -50,6 +50,11 @@ constexpr std::string_view kTable = "footage_import";
 constexpr std::size_t kMaximumName = 200;
 constexpr std::int64_t kDay = 86400;
 
+/// "24/11/2026", which parse_date() also reads in "24/11/2026 00:00".
+bool is_day_alone(const CsvCell& cell) {
+  return parse_date(cell.text) && cell.text.find(':') == string::npos;
+}
+
 class Reader {
  public:
   Reader(const CsvFile& csv, const string& file, UtcSeconds now)
@@ -90,6 +95,10 @@ class Reader {
                       sheet_.number()));
     }
     check_order(row);
+    // A day alone is no word on whether recording goes on: that is judged by the minute.
+    if (const CsvCell* latest = sheet_.cell("latest_footage"); latest != nullptr && is_day_alone(*latest)) {
+      row.latest.reset();
+    }
     check_twice(row, line);
     out_.rows.push_back(std::move(row));
   }
@@ -138,7 +147,7 @@ class Reader {
     if (!time) return;
     row.observed_at = *time;
     // A day alone: whatever is told was so by its end.
-    if (parse_date(cell->text)) row.observed_at.value = std::min(time->value + kDay - 1, now_.value);
+    if (is_day_alone(*cell)) row.observed_at.value = std::min(time->value + kDay - 1, now_.value);
   }
 
   void check_order(const model::ImportedFootage& row) {

@@ -153,7 +153,7 @@ std::vector<model::DeviceSurvey> footage_systems(const std::vector<model::KeptFo
     const model::ImportedFootage& footage = rows[i].footage;
     model::DeviceSurvey& system = systems[to_lower_ascii(footage.source)];
     if (system.facts.recording.empty()) {
-      system.id = model::DeviceId("import:" + to_lower_ascii(footage.source));
+      system.id = model::DeviceId(std::string(model::kImportPrefix) + to_lower_ascii(footage.source));
       system.address = footage.source;
       system.kind = model::DeviceKind::Vms;
       system.state = model::DeviceState::Imported;

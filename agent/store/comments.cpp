@@ -277,7 +277,8 @@ constexpr Comment kComments[] = {
      "what saved runs tell of a device: one row for each device of this run that has a history, none where no run was "
      "ever saved, so never infer from absent rows"},
     {"device_history", "first_seen", "start of the first run that found it"},
-    {"device_history", "added", "the same; NULL if it was there from the very first run on"},
+    {"device_history", "added",
+     "the same; NULL if the first run that looked for everything found it, or one before that"},
     {"device_history", "unassessed_nights",
      "on how many days in a row it was looked for and could not be assessed, this one included; 0: it was assessed"},
     {"device_history", "unassessed_since", "start of the first run of those; NULL: it was assessed"},

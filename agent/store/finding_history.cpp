@@ -61,18 +61,20 @@ Result<std::vector<PastFinding>> open_findings(Database& database) {
 Result<void> remember_findings(Database& database, const FindingScope& scope,
                                const std::vector<model::Finding>& findings) {
   std::map<std::string, std::int64_t> numbers{{"", 0}};
-  std::map<Key, Open> open;
+  // Several of one key, where a run of the past has left them.
+  std::multimap<Key, Open> open;
   auto done = for_each_row(database, "SELECT device, no FROM known_device",
                            [&](const Statement& row) { numbers[std::string(row.text(0))] = row.integer(1); });
   if (done) {
-    done = for_each_row(database,
-                        "SELECT f.rule, coalesce(d.device, ''), f.subject, f.rowid, f.outcome, f.severity, f.evidence "
-                        "FROM past_finding AS f LEFT JOIN known_device AS d ON d.no = f.device WHERE f.closed IS NULL",
-                        [&open](const Statement& row) {
-                          open[{std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2))}] = {
-                              row.integer(3), std::string(row.text(4)), std::string(row.text(5)),
-                              std::string(row.text(6))};
-                        });
+    done = for_each_row(
+        database,
+        "SELECT f.rule, coalesce(d.device, ''), f.subject, f.rowid, f.outcome, f.severity, f.evidence "
+        "FROM past_finding AS f LEFT JOIN known_device AS d ON d.no = f.device WHERE f.closed IS NULL",
+        [&open](const Statement& row) {
+          open.emplace(
+              Key{std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2))},
+              Open{row.integer(3), std::string(row.text(4)), std::string(row.text(5)), std::string(row.text(6))});
+        });
   }
   const auto close = [&](std::int64_t rowid) {
     return run_sql(database, "UPDATE past_finding SET closed = ? WHERE rowid = ?", scope.run, rowid);
@@ -81,6 +83,8 @@ Result<void> remember_findings(Database& database, const FindingScope& scope,
   std::set<std::string> broken;
   for (const model::Finding& finding : findings) {
     if (!done) return done;
+    // A run of some devices only says nothing of the authority as a whole.
+    if (finding.device.empty() && !scope.authority) continue;
     if (finding.outcome == model::Outcome::Error && finding.device.empty()) broken.insert(finding.rule);
     // A device may list one token twice, and then has two findings of one name; the first counts.
     if (!told.emplace(finding.rule, finding.device.value(), finding.subject).second) continue;

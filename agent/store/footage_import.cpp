@@ -44,6 +44,16 @@ Result<std::optional<UtcSeconds>> observed(Database& database, const model::Impo
   return at;
 }
 
+/// Whether each row is kept, or a newer one of the same camera: none of them was forgotten.
+Result<bool> all_stand(Database& database, const std::vector<model::ImportedFootage>& rows) {
+  for (const model::ImportedFootage& row : rows) {
+    const auto kept = observed(database, row);
+    if (!kept) return fail(kept.error());
+    if (!*kept || **kept < row.observed_at) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<void> create_footage_import(Database& database) {
@@ -57,10 +67,14 @@ Result<FootageImport> import_footage(Database& database, const model::ImportedFi
   FootageImport result;
   auto before = file_of(database, file.sha256);
   if (!before) return fail(std::move(before.error()));
-  result.before = std::move(*before);
-  if (result.before) return result;
-  auto done = run_sql(database, "INSERT INTO imported_file (sha256, name, imported_at) VALUES (?,?,?)", file.sha256,
-                      file.name, file.imported_at);
+  if (*before) {
+    const auto all = all_stand(database, rows);
+    if (!all) return fail(all.error());
+    if (*all) result.before = std::move(*before);
+    if (*all) return result;
+  }
+  auto done = run_sql(database, "INSERT OR IGNORE INTO imported_file (sha256, name, imported_at) VALUES (?,?,?)",
+                      file.sha256, file.name, file.imported_at);
   for (const model::ImportedFootage& row : rows) {
     if (!done) break;
     const auto kept = observed(database, row);
@@ -107,7 +121,6 @@ Result<std::size_t> forget_footage(Database& database, const std::string& source
                       source, camera);
   if (!done) return fail(std::move(done.error()));
   auto count = changed_rows(database);
-  // A file that is imported again after its rows were forgotten is taken in again.
   if (count) {
     done = run_sql(database, "DELETE FROM imported_file WHERE no NOT IN (SELECT file FROM imported_footage)");
     if (!done) return fail(std::move(done.error()));

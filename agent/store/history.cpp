@@ -10,6 +10,7 @@
 #include <set>
 
 #include "agent/base/sha256.hpp"
+#include "agent/model/footage_import.hpp"
 #include "agent/store/device_rows.hpp"
 #include "agent/store/footage_import.hpp"
 #include "agent/store/sql.hpp"
@@ -315,7 +316,11 @@ class Recorder {
       if (known.seen) continue;
       ++result_.absent;
       if (auto done = mark("absent_since", known, known.absent_since, true); !done) return done;
-      if (auto done = measure(known.no, {unreachable()}); !done) return done;
+      // What was imported and forgotten is no device that does not answer.
+      const bool imported = id.starts_with(model::kImportPrefix);
+      if (auto done = measure(known.no, imported ? std::vector<Measurement>{} : std::vector{unreachable()}); !done) {
+        return done;
+      }
     }
     return {};
   }

@@ -52,18 +52,18 @@ Result<History> read(Database& kept) {
   auto done = for_each_row(kept, "SELECT started FROM past_run WHERE whole_estate ORDER BY no",
                            [&](const Statement& row) { history.nights.push_back({row.integer(0)}); });
   if (done) {
-    done = for_each_row(
-        kept,
-        "SELECT k.no, k.device, f.started, k.first_run = (SELECT min(first_run) FROM known_device), u.started "
-        "FROM known_device AS k JOIN past_run AS f ON f.no = k.first_run "
-        "LEFT JOIN past_run AS u ON u.no = k.unassessed_since",
-        [&](const Statement& row) {
-          Known& known = history.devices[row.integer(0)];
-          known.device = row.text(1);
-          known.first_seen = {row.integer(2)};
-          known.from_the_beginning = row.integer(3) != 0;
-          known.unassessed_since = optional_time(row, 4);
-        });
+    done = for_each_row(kept,
+                        "SELECT k.no, k.device, f.started, k.first_run <= ifnull((SELECT min(no) FROM past_run WHERE "
+                        "whole_estate), k.first_run), u.started "
+                        "FROM known_device AS k JOIN past_run AS f ON f.no = k.first_run "
+                        "LEFT JOIN past_run AS u ON u.no = k.unassessed_since",
+                        [&](const Statement& row) {
+                          Known& known = history.devices[row.integer(0)];
+                          known.device = row.text(1);
+                          known.first_seen = {row.integer(2)};
+                          known.from_the_beginning = row.integer(3) != 0;
+                          known.unassessed_since = optional_time(row, 4);
+                        });
   }
   if (done) {
     done = for_each_row(kept,
@@ -86,7 +86,8 @@ Result<History> read(Database& kept) {
         "WHERE c.\"table\" IN ('analytics_rule', 'analytics_module', 'audio_encoder', 'ptz_node') AND c.before IS NULL "
         "AND c.\"column\" = '' AND NOT EXISTS (SELECT 1 FROM change AS s WHERE s.device = c.device AND s.run = c.run "
         "AND "
-        "s.\"table\" = 'fact_status' AND s.\"key\" = c.\"table\" AND s.before IS NOT 'obtained') ORDER BY c.rowid",
+        "s.\"table\" = 'fact_status' AND s.\"key\" = c.\"table\" AND (s.before IS NULL OR s.before = 'missing')) ORDER "
+        "BY c.rowid",
         [&](const Statement& row) {
           const auto known = history.devices.find(row.integer(0));
           if (known == history.devices.end()) return;
@@ -190,14 +191,14 @@ Result<model::Remembered> remembered(Database& kept, const Tonight& tonight) {
   if (!history) return fail(std::move(history.error()));
   std::map<std::string, Known*> by_name;
   for (auto& [no, known] : history->devices) by_name.emplace(known.device, &known);
-  const bool first_run = history->devices.empty();
+  const bool nothing_known = history->nights.empty();
   std::vector<UtcSeconds> nights = history->nights;
   nights.push_back(tonight.started);
   model::Remembered out;
   for (const Tonight::Device& device : tonight.devices) {
     auto at = by_name.find(device.id);
     if (at == by_name.end()) at = by_name.find("address:" + device.address);
-    Known known = at == by_name.end() ? Known{device.id, tonight.started, first_run, {}, {}, {}, {}} : *at->second;
+    Known known = at == by_name.end() ? Known{device.id, tonight.started, nothing_known, {}, {}, {}, {}} : *at->second;
     known.device = device.id;
     known.answers.push_back({tonight.started, device.reachable});
     if (device.assessed) {

@@ -135,7 +135,7 @@ class Centre(unittest.TestCase):
         name, data = self.agent.summary(NOW - 60, f"""
             coverage {{ devices: 12 assessed: 11 unreachable: 1 }} outcomes {{ pass: 30 fail: 2 unknown: 1 }}
             declared {{
-              register_read: true spoc {{ published: true }} published {{ item: "purposes" language: "en" }}
+              register_read: true spoc {{ published: true }} published {{ item: "purposes" language: "en" published_on: {NOW - 90 * DAY} }}
               certifications {{ step: CERTIFICATION_STEP_ONE expires: {NOW + 90 * DAY} }}
               slas {{ framework: "2026" signed_on: {NOW - 90 * DAY} published: true }}
             }}""")

@@ -2,6 +2,7 @@
 """camaudit nightly: from devices to a signed summary at the collector, in one command."""
 import json
 import pathlib
+import shutil
 import tempfile
 import unittest
 
@@ -80,6 +81,32 @@ class Nightly(unittest.TestCase):
         checked = self.run_here(site, "verify", folder, "--key", key)
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
         self.assertEqual(len(json.loads(self.run_here(site, "report", "--format", "json").stdout)["devices"]), 8)
+
+    def test_a_spool_that_was_lost_uses_no_sequence_twice(self):
+        site = self.site(collector=False)
+        self.run_here(site, "key", "create")
+        self.run_here(site, "nightly", "--fail-on", "never")
+        first = self.summary(site)
+        shutil.rmtree(self.state / "spool")
+        done = self.run_here(site, "nightly", "--fail-on", "never")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("the spool was lost", done.stderr.decode())
+        second = self.summary(site)
+        self.assertGreater(int(second["epoch"]), int(first["epoch"]))
+        self.assertEqual(second["sequence"], "1")
+
+    def test_what_waits_is_sent_also_by_a_night_that_failed(self):
+        site = self.site()
+        self.run_here(site, "key", "create")
+        self.answers = [503]
+        self.run_here(site, "nightly")
+        self.answers = [201]
+        self.state.joinpath("inventory.db").unlink()
+        self.state.joinpath("inventory.db").mkdir()
+        done = self.run_here(site, "nightly")
+        self.assertNotIn(done.returncode, (0, 2, 3), done.stderr)
+        listed = json.loads(self.run_here(site, "spool", "list", "--json").stdout)
+        self.assertEqual([entry["state"] for entry in listed["entries"]], ["delivered"])
 
     def test_a_collector_that_is_down_loses_nothing(self):
         site = self.site()

@@ -115,7 +115,7 @@ class State(unittest.TestCase):
             self.assertIn("the first is run 1 of ", done.stderr.decode())
         done = self.run_here("report", "--run", partial["run"]["id"])
         self.assertEqual(done.returncode, 66)
-        self.assertIn("looked at some devices only", done.stderr.decode())
+        self.assertIn("looked at some devices or rules only", done.stderr.decode())
 
     def test_a_query_sees_what_is_remembered_and_declared(self):
         with Simulator(fleet(("cam", 0, ""))) as room:

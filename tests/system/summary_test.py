@@ -94,7 +94,6 @@ class Summaries(unittest.TestCase):
         self.assertEqual((self.state / "keys/signing-key.pem").stat().st_mode & 0o777, 0o600)
         before = (self.state / "keys/signing-key.pem").read_bytes()
         self.key(73, "create")
-        self.key(73, "create", "--lost")
         self.assertEqual((self.state / "keys/signing-key.pem").read_bytes(), before)
         pem = self.run_here("key", "show", "--pem", "--state-dir", self.state).stdout
         der = openssl("pkey", "-pubin", "-outform", "DER", data=pem)

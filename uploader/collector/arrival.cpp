@@ -78,6 +78,10 @@ Result<Unverified> examine_unverified(std::string_view bytes, const std::vector<
 std::optional<Refusal> problem_of(const uploader::VerifiedSummary& verified, const Origin& origin,
                                   const uploader::EntryName& name, UtcSeconds now) {
   const auto& authority = verified.summary.authority();
+  if (verified.name.place.epoch > now.value + kClockSlackSeconds) {
+    return Refusal{RefusalKind::Future, fmt::format("its epoch {} has not come yet: nothing could ever come after it",
+                                                    verified.name.place.epoch)};
+  }
   if (verified.name != name) {
     return Refusal{RefusalKind::Replay, fmt::format("its name should be {}", verified.name.to_string())};
   }
@@ -161,6 +165,8 @@ Result<Examined> examine(std::string_view envelope, const Origin& origin, const 
   if (auto problem = problem_of(*verified, origin, name, now)) return std::move(*problem);
   const auto key = signer(verified->key_id, origin, registry);
   if (!key) return fail(key.error());
+  // A rotation that is still carried introduces no key anew that was revoked since.
+  if (std::string why = why_not_trusted(*key, now); !why.empty()) return Refusal{RefusalKind::Revoked, std::move(why)};
   if (auto problem = turn_problem(*key, verified->summary)) return std::move(*problem);
   arrival.first_epoch = key->first_epoch;
   if (const std::string& carried = verified->summary.rotation(); !carried.empty() && arrival.note.empty()) {

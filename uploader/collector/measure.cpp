@@ -6,7 +6,8 @@ namespace {
 
 Answer information(const SummaryRow& summary, UtcSeconds) {
   if (!summary.register_read) return Answer::Unknown;
-  return summary.published_items > 0 ? Answer::Yes : Answer::No;
+  if (summary.published_items > 0) return Answer::Yes;
+  return summary.items_undated ? Answer::Unknown : Answer::No;
 }
 
 Answer certification(const SummaryRow& summary, UtcSeconds today) {

@@ -100,7 +100,11 @@ void add_declared(const v1::Declared& declared, SummaryRow& row) {
   if (!row.register_read) return;
   std::set<std::string_view> items;
   for (const v1::PublishedItem& item : declared.published()) {
-    if (item.published_on() <= row.produced_at.value) items.insert(item.item());
+    if (!item.has_published_on()) {
+      row.items_undated = true;
+    } else if (item.published_on() <= row.produced_at.value) {
+      items.insert(item.item());
+    }
   }
   row.published_items = static_cast<std::int64_t>(items.size());
   row.spoc_appointed = declared.has_spoc();
@@ -163,7 +167,9 @@ Result<void> insert(store::Database& database, const SummaryRow& row) {
 Result<std::vector<SummaryRow>> latest_summaries(store::Database& database) {
   static const std::string sql = fmt::format(
       "SELECT {} FROM summary AS s WHERE (epoch, sequence) = (SELECT epoch, sequence FROM summary WHERE "
-      "gss_code = s.gss_code AND site = s.site ORDER BY epoch DESC, sequence DESC LIMIT 1) "
+      "gss_code = s.gss_code AND site = s.site ORDER BY EXISTS (SELECT 1 FROM key WHERE key.key_id = summary.key_id "
+      "AND "
+      "key.revoked_at IS NOT NULL), epoch DESC, sequence DESC LIMIT 1) "
       "ORDER BY gss_code, site",
       columns([](const std::string& name, const auto&) { return name; }));
   std::vector<SummaryRow> rows;

@@ -50,6 +50,7 @@ struct SummaryRow {
   std::int64_t error = 0;
 
   bool register_read = false;                     ///< false: nothing below is known
+  bool items_undated = false;                     ///< there is one of which it is not known when it was published
   std::int64_t published_items = 0;               ///< different ones, published when the summary was made
   bool certified = false;                         ///< a certificate of step one or two is declared
   bool certificate_undated = false;               ///< one of them without its last day
@@ -65,8 +66,8 @@ BOOST_DESCRIBE_STRUCT(SummaryRow, (),
                       (gss_code, site, epoch, sequence, payload_sha256, previous_sha256, key_id, produced_at, not_after,
                        received_at, authority, nation, police_force, software, rulebook, devices, assessed, partial,
                        unauthorised, unreachable, pass, fail, unknown, not_applicable, waived, error, register_read,
-                       published_items, certified, certificate_undated, certificate_expires, spoc_appointed,
-                       spoc_published, sla_signed, sla_published, sla_undated, sla_frameworks))
+                       items_undated, published_items, certified, certificate_undated, certificate_expires,
+                       spoc_appointed, spoc_published, sla_signed, sla_published, sla_undated, sla_frameworks))
 
 SummaryRow row_of(const uploader::VerifiedSummary& verified, const Origin& origin, UtcSeconds received_at);
 

@@ -114,5 +114,12 @@ TEST_F(TargetsTest, DeviceNamedByAPersonIsKeptOutsideTheFenceToBeTold) {
   EXPECT_EQ(lines(), (Lines{"192.0.2.1:80 [device]"}));
 }
 
+TEST_F(TargetsTest, ADeviceThatAPersonNamesIsTheOneThatWasKnownThere) {
+  book_.add_named(at("10.0.0.7"));
+  book_.name_as_stored({kOne, at("10.0.0.7"), kOne});
+  book_.name_as_stored({kTwo, at("10.0.0.8"), kTwo});
+  EXPECT_EQ(lines(), (Lines{"10.0.0.7:80 [device] known as " + kOne}));
+}
+
 }  // namespace
 }  // namespace camaudit::app

@@ -50,6 +50,15 @@ TEST(FootageFileTest, ADayOnWhichItWasObservedIsMeantToItsEnd) {
   EXPECT_EQ(format_rfc3339(file.rows[0].observed_at), "2026-06-01T23:59:59Z");
 }
 
+TEST(FootageFileTest, MidnightIsATimeAndADayAloneSaysNothingOfTheMinute) {
+  const FootageFile file = read(std::string(kHeading) +
+                                "CAM-1,31,01/05/2026 10:00,31/05/2026 23:58,01/06/2026 00:00,VMS\n"
+                                "CAM-2,31,01/05/2026 10:00,01/06/2026,01/06/2026,VMS\n");
+  ASSERT_EQ(to_string(file.problems), "");
+  EXPECT_LT(file.rows[0].observed_at.value - file.rows[0].latest->value, 300);
+  EXPECT_FALSE(file.rows[1].latest);
+}
+
 TEST(FootageFileTest, EveryProblemNamesLineColumnCellAndRemedy) {
   EXPECT_EQ(
       problems("CAM-1,thirty,31/05/26,,01/06/2026,VMS\n"

@@ -78,11 +78,19 @@ TEST_F(FootageImportTest, TheLaterObservationOfACameraStays) {
 
 TEST_F(FootageImportTest, TheSameFileChangesNothing) {
   import("aa", {row("CAM-1", 5 * kDay)});
-  const FootageImport again = import("aa", {row("CAM-1", 9 * kDay, 1), row("CAM-2", 9 * kDay)});
+  const FootageImport again = import("aa", {row("CAM-1", 5 * kDay)});
   ASSERT_TRUE(again.before);
   EXPECT_EQ(again.before->name, "aa.csv");
   EXPECT_EQ(again.added + again.replaced + again.older, 0U);
   EXPECT_EQ(kept(), "CAM-1|31|aa.csv\n");
+}
+
+TEST_F(FootageImportTest, AFileOfWhichARowWasForgottenIsTakenInAgain) {
+  import("aa", {row("CAM-1", 5 * kDay), row("CAM-2", 5 * kDay)});
+  ASSERT_EQ(*forget_footage(*database_, "VMS", "CAM-1"), 1U);
+  const FootageImport again = import("aa", {row("CAM-1", 5 * kDay), row("CAM-2", 5 * kDay)});
+  EXPECT_FALSE(again.before);
+  EXPECT_EQ(kept(), "CAM-1|31|aa.csv\nCAM-2|31|aa.csv\n");
 }
 
 TEST_F(FootageImportTest, SystemsAndCamerasAreForgotten) {

@@ -376,6 +376,34 @@ TEST_F(HistoryTest, FindingsAreOpenedAndClosedAndKeepTheirLastEvidence) {
   EXPECT_TRUE(past_findings(*database_, {"R", "b"})->empty());
 }
 
+TEST_F(HistoryTest, ARunOfSomeDevicesSaysNothingOfTheAuthority) {
+  const auto judged = [this](model::Outcome outcome, bool whole) {
+    Outcome night;
+    night.run = {fmt::format("run-{}", night_ + 1), now(), now()};
+    night.whole_estate = whole;
+    night.surveys = {camera("a", now())};
+    night.rules = {"R"};
+    model::Finding finding;
+    finding.rule = "R";
+    finding.subject = "scheme:TC";
+    finding.outcome = outcome;
+    finding.evidence = "seen";
+    night.findings = {finding};
+    const auto done = remember(*database_, night);
+    EXPECT_TRUE(done) << done.error().what;
+    ++night_;
+  };
+  judged(model::Outcome::Pass, true);
+  judged(model::Outcome::Fail, false);
+  EXPECT_TRUE(past_findings(*database_, {"R", ""})->empty());
+  judged(model::Outcome::Fail, true);
+  judged(model::Outcome::Unknown, false);
+  judged(model::Outcome::Pass, true);
+  const auto past = past_findings(*database_, {"R", ""});
+  ASSERT_EQ(past->size(), 1U);
+  EXPECT_TRUE(past->front().closed);
+}
+
 TEST_F(HistoryTest, FindingsThatRepeatOrWhoseRuleBrokeAreKeptOnce) {
   const auto judged = [this](std::vector<model::Finding> findings) {
     Outcome night;

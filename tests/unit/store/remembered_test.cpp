@@ -177,6 +177,25 @@ TEST_F(RememberedTest, GainsAreRowsThatCameAndNotRowsThatCouldBeReadAtLast) {
   EXPECT_EQ(history("a").gained, "analytics_rule VA|Faces");
 }
 
+TEST_F(RememberedTest, AUseOfAServiceThatTheDeviceDidNotHaveIsAGain) {
+  auto device = survey("a", Did::Answer);
+  device.facts.fact_status = {{"ptz_node", "unsupported", "no PTZ service"}};
+  save(0, {device});
+  device.facts.fact_status = {{"ptz_node", "obtained", ""}};
+  device.facts.ptz_node.emplace_back().token = "P";
+  save(1, {device});
+  EXPECT_EQ(history("a").gained_on->value, start(1).value);
+}
+
+TEST_F(RememberedTest, WhatTheFirstWholeRunFindsWasThereFromTheBeginning) {
+  save(0, {survey("a", Did::Answer)}, false);
+  save(1, {{"a", Did::Answer}, {"b", Did::Answer}});
+  save(2, {{"a", Did::Answer}, {"b", Did::Answer}, {"c", Did::Answer}});
+  EXPECT_FALSE(history("a").added);
+  EXPECT_FALSE(history("b").added);
+  EXPECT_TRUE(history("c").added);
+}
+
 TEST_F(RememberedTest, TonightComesOnTop) {
   save(0, {{"address:192.0.2.7:80", Did::NotAnswer}, {"b", Did::Answer}});
   Tonight tonight{start(1), {}};

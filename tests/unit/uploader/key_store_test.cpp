@@ -69,12 +69,27 @@ TEST_F(Keys, AreMadePrivateAndOpenedAgain) {
 TEST_F(Keys, AreNeverOverwritten) {
   created();
   const std::string before = content(base / "keys/signing-key.pem");
-  for (const bool lost : {false, true}) {
-    const auto again = store().create(random, after(1), lost);
-    ASSERT_FALSE(again);
-    EXPECT_EQ(again.error().kind, ErrorKind::AlreadyExists);
-  }
+  const auto again = store().create(random, after(1), false);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind, ErrorKind::AlreadyExists);
   EXPECT_EQ(content(base / "keys/signing-key.pem"), before);
+  // One that was stolen is still there.
+  const auto other = store().create(random, after(1), true);
+  ASSERT_TRUE(other) << other.error().what;
+  EXPECT_EQ(other->epoch, after(1).value);
+  EXPECT_NE(content(base / "keys/signing-key.pem"), before);
+  EXPECT_EQ(content(base / ("keys/lost-" + std::to_string(after(1).value) + ".pem")), before);
+}
+
+TEST_F(Keys, KnowWhatWasSealedAndBeginALaterEpochWhenThatIsLost) {
+  created();
+  EXPECT_FALSE(store().newest_sealed());
+  ASSERT_TRUE(store().note_sealed({kNow.value, 7}));
+  EXPECT_EQ(store().newest_sealed(), (ChainPlace{kNow.value, 7}));
+  const auto epoch = store().begin_epoch(after(-9));
+  ASSERT_TRUE(epoch);
+  EXPECT_EQ(*epoch, kNow.value + 1);
+  EXPECT_EQ(store().open(kNow)->epoch, kNow.value + 1);
 }
 
 TEST_F(Keys, AKeyThatIsLostBeginsALaterEpochAndKeepsThePseudonyms) {

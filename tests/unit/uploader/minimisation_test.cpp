@@ -124,6 +124,12 @@ TEST(Minimisation, ALabelWithTheDevicesOwnMarksIsNotSent) {
     const std::string wanted = std::string(text) == "192.168.77.50x" ? "" : text;
     EXPECT_EQ(device_label(text, device), wanted) << text;
   }
+  for (const char* address : {"EC 10.99.88.77", "172.16.0.9", "v1 192.168.4.20", "1.0 001B44112233", "169.254.7.1"}) {
+    EXPECT_EQ(device_label(address, device), "") << address;
+  }
+  for (const char* version : {"5.7.3.90", "10.20.30", "V2.800.0000000.16.R", "172.40.1.2", "build 0012345678901"}) {
+    EXPECT_EQ(device_label(version, device), version);
+  }
   EXPECT_EQ(device_label(std::string(500, 'm'), device).size(), 64U);
   device.facts.device_information[0].serial = "200";
   EXPECT_EQ(device_label("EC-200", device), "EC-200") << "too short to tell anything";

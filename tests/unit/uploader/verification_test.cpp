@@ -92,6 +92,15 @@ TEST_F(Chain, WhatDoesNotFitIsRefused) {
   EXPECT_EQ(refusal(summaries[1]), "");
 }
 
+TEST_F(Chain, ASummaryOfAnotherSiteIsRefused) {
+  EXPECT_EQ(refusal(made(1)[0]), "");
+  test::ExampleSite other = test::small_site();
+  auto content = other.content();
+  content.authority.site = "elsewhere";
+  const auto summary = sign_summary(content, link, key, kSecret);
+  EXPECT_NE(refusal(summary).find("another site"), std::string::npos);
+}
+
 TEST_F(Chain, ASummaryThatNamesAnotherKeyIsRefused) {
   test::FixedRandom random;
   const SigningKey other = SigningKey::create(random);

@@ -154,6 +154,22 @@ TEST_F(Examination, ARotationInASummaryOfTheNewKeyIsEnough) {
   EXPECT_EQ(note, "");
 }
 
+TEST_F(Examination, ARotationBringsNoKeyBackThatWasRevoked) {
+  Agent successor(kOrigin, 50);
+  auto carrier = successor.next(kTonight);
+  carrier.set_rotation(uploader::sealed_rotation(rotation(successor), agent.key, successor.key));
+  ASSERT_EQ(kind(successor.sign(carrier)), "good");
+  KeyRegistry registry(centre.database);
+  ASSERT_TRUE(registry.revoke(successor.key.public_key().id(), "stolen", centre.now()));
+  EXPECT_EQ(kind(successor.sign(carrier)), "revoked") << why;
+}
+
+TEST_F(Examination, AnEpochThatHasNotComeYetIsRefused) {
+  auto ahead = agent.next(kTonight);
+  ahead.set_epoch(static_cast<std::uint64_t>(kTonight + kClockSlackSeconds + 1));
+  EXPECT_EQ(kind(agent.sign(ahead)), "future") << why;
+}
+
 TEST_F(Examination, ARotationThatTheOldKeyDidNotSignIsNotBelieved) {
   Agent thief(kOrigin, 50);
   auto carrier = thief.next(kTonight);

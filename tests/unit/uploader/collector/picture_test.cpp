@@ -102,6 +102,10 @@ TEST(Measures, WhatASummaryDeclaresIsTakenAsOfItsDay) {
   const auto row =
       row_of({summary, {{kEpoch, 1}, std::string(64, 'd')}, std::string(64, 'k')}, agent.origin, {kTonight});
   EXPECT_EQ(row.published_items, 1);
+  EXPECT_TRUE(row.items_undated);
+  auto undated = row;
+  undated.published_items = 0;
+  EXPECT_EQ(answer(0, undated), Answer::Unknown) << "when it was published is not known";
   EXPECT_FALSE(row.certified);
   EXPECT_FALSE(row.certificate_expires);
   EXPECT_FALSE(row.sla_signed);
@@ -161,7 +165,9 @@ class Country : public testing::Test {
     auto& declared = *summary.mutable_declared();
     declared.set_register_read(true);
     declared.mutable_spoc()->set_published(true);
-    declared.add_published()->set_item("purposes");
+    auto* item = declared.add_published();
+    item->set_item("purposes");
+    item->set_published_on(kTonight - kDay);
     auto* certificate = declared.add_certifications();
     certificate->set_step(summary::v1::CERTIFICATION_STEP_ONE);
     certificate->set_expires(kTonight + 100 * kDay);
