@@ -218,7 +218,7 @@ Result<KeyInformation> KeyStore::information(UtcSeconds now) const {
   return known;
 }
 
-Result<SigningState> KeyStore::open(UtcSeconds now) {
+Result<SigningState> KeyStore::open(UtcSeconds now, bool sure) {
   auto known = information(now);
   if (!known) return fail(std::move(known.error()));
   auto key = private_key(known->key);
@@ -235,7 +235,7 @@ Result<SigningState> KeyStore::open(UtcSeconds now) {
   if (!secret || secret->size() != kSecretBytes) {
     return fail(ErrorKind::InvalidInput, "{} does not hold {} bytes in hexadecimal", path(kSecret), kSecretBytes);
   }
-  settle(*known);
+  if (sure) settle(*known);
   return SigningState{std::move(**key), known->epoch, Secret(std::move(*secret)), std::move(known->rotation_envelope)};
 }
 

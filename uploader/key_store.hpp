@@ -67,8 +67,9 @@ class KeyStore {
   /// NotFound if no key was made yet.
   Result<KeyInformation> information(UtcSeconds now) const;
 
-  /// NotFound if there is no state, or its private key is nowhere.
-  Result<SigningState> open(UtcSeconds now);
+  /// NotFound if there is no state, or its private key is nowhere. Which key it is follows from `now`; what a rotation
+  /// leaves behind is put away only by who is `sure` of that, since a clock that is ahead would throw a key away.
+  Result<SigningState> open(UtcSeconds now, bool sure = true);
 
   /// A later epoch with the same key, for a state of which the place in the chain was lost.
   Result<std::int64_t> begin_epoch(UtcSeconds now);

@@ -96,7 +96,7 @@ Result<uploader::SigningState> ready_to_seal(const Config& config, const std::st
     return fail(ErrorKind::InvalidInput,
                 "a summary says whose it is: set {} under [authority], in letters, digits, '.', '_' and '-'", name);
   }
-  auto signing = key_store(state_dir).open(now);
+  auto signing = key_store(state_dir).open(now, config.survey.trust_local_clock || kernel_clock_synchronised());
   if (!signing) {
     return fail(std::move(signing.error()).with_context("summaries are signed ('camaudit key create' makes a key)"));
   }
@@ -109,7 +109,7 @@ Result<uploader::EntryName> seal(const AuditRun& run, const Config& config, cons
   const UtcSeconds now = to_utc_seconds(clock.wall());
   auto keys = key_store(state_dir);
   // Asked again: a key may have taken over while the devices were surveyed.
-  auto signing = keys.open(now);
+  auto signing = keys.open(now, config.survey.trust_local_clock || kernel_clock_synchronised());
   if (!signing) return fail(std::move(signing.error()));
   auto spool = open_patiently(spool_place(config, state_dir, files, clock));
   if (!spool) return fail(std::move(spool.error()));

@@ -169,6 +169,12 @@ TEST_F(Keys, ARotationOverlapsAndEnds) {
   EXPECT_EQ(told->epoch, old.epoch);
   EXPECT_EQ(store().rotate(random, after(6), Overlap()).error().kind, ErrorKind::AlreadyExists);
 
+  // A night with a clock that is a year ahead throws nothing away.
+  const auto ahead = store().open(after(365), false);
+  ASSERT_TRUE(ahead) << ahead.error().what;
+  EXPECT_EQ(ahead->key.public_key().id(), next.id());
+  EXPECT_EQ(store().open(after(6))->key.public_key().id(), old.key.id());
+
   const auto late = store().open(after(7));
   ASSERT_TRUE(late) << late.error().what;
   EXPECT_EQ(late->key.public_key().id(), next.id());
