@@ -125,6 +125,21 @@ class State(unittest.TestCase):
             done = self.run_here("query", sql, "--format", "jsonl")
             self.assertEqual(json.loads(done.stdout), {"nights": 0, "part": "missing"}, done.stderr)
 
+    def test_a_device_that_moved_leaves_no_ghost_where_it_was(self):
+        with Simulator(fleet(("cam", 0, ""))) as room:
+            before, _ = self.save(room.urls.values())
+        text = self.site.config.read_text(encoding="utf-8")
+        with Simulator(fleet(("cam", 0, ""))) as room:
+            self.assertNotEqual(room.urls["cam"], before["devices"][0]["url"])
+            self.site.config.write_text(
+                text.replace("multicast = false", f'multicast = false\ndevices = ["{room.urls["cam"]}"]'),
+                encoding="utf-8")
+            done = self.run_here("audit", "--save", "--format", "json")
+        after = json.loads(done.stdout)
+        self.assertEqual([device["id"] for device in after["devices"]], [before["devices"][0]["id"]], done.stderr)
+        self.assertEqual(after["devices"][0]["state"], "assessed")
+        self.assertEqual(len(self.devices()), 1)
+
     def test_changes_are_counted_and_a_silent_device_keeps_its_name_and_facts(self):
         with Simulator(fleet(("cam", 0, ""))) as room:
             report, _ = self.save(room.urls.values())
