@@ -2,13 +2,12 @@
 #include "uploader/delivery.hpp"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <utility>
 
+#include "agent/base/base64.hpp"
 #include "agent/base/sha256.hpp"
 #include "agent/base/text.hpp"
 
@@ -16,24 +15,13 @@ namespace camaudit::uploader {
 namespace {
 
 constexpr std::size_t kMaximumState = 16384;
-constexpr std::size_t kMaximumSegment = 64;
 constexpr std::size_t kMaximumTrouble = 1024;
 constexpr int kLockAttempts = 100;
 constexpr std::chrono::milliseconds kLockPause{100};
 
-std::string base64(const Sha256Digest& digest) {
-  std::array<unsigned char, 4 * ((sizeof(Sha256Digest) + 2) / 3) + 1> text{};
-  const int length = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
-  return {text.begin(), text.begin() + length};
-}
-
 /// As it can be kept in a line of a file.
 std::string one_line(std::string_view text) {
   return escape_for_terminal(bounded_text(text, kMaximumTrouble));
-}
-
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 /// One pass, with what it has learnt so far.
@@ -167,17 +155,13 @@ class Pass {
 
 }  // namespace
 
-bool is_path_segment(std::string_view text) {
-  if (text.empty() || text.size() > kMaximumSegment || !is_alphanumeric(text.front())) return false;
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_alphanumeric(c) || c == '.' || c == '_' || c == '-'; });
-}
-
 net::CollectorRequest put_request(const Destination& to, const EntryName& name, std::string envelope) {
   net::CollectorRequest request;
   request.url = fmt::format("{}{}/{}/{}", to.base, to.gss_code, to.site, name.to_string());
   request.headers.emplace_back("Content-Type: application/vnd.dsse+json");
-  request.headers.push_back(fmt::format("Content-Digest: sha-256=:{}:", base64(sha256(envelope))));
+  const Sha256Digest digest = sha256(envelope);
+  request.headers.push_back(fmt::format("Content-Digest: sha-256=:{}:",
+                                        to_base64({reinterpret_cast<const char*>(digest.data()), digest.size()})));
   request.body = std::move(envelope);
   request.timeout = to.timeout;
   return request;

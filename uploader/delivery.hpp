@@ -35,10 +35,6 @@ struct Destination {
   std::chrono::milliseconds timeout{60'000};  ///< of one PUT
 };
 
-/// Whether a text may be one segment of the path as it is: 1 to 64 letters, digits, '.', '_' and '-', the first a
-/// letter or digit.
-bool is_path_segment(std::string_view text);
-
 /// The request that delivers one envelope.
 net::CollectorRequest put_request(const Destination& to, const EntryName& name, std::string envelope);
 

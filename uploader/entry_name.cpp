@@ -28,6 +28,16 @@ std::optional<std::int64_t> parse_count(std::string_view digits) {
   return value;
 }
 
+bool is_path_segment(std::string_view text) {
+  constexpr std::size_t kMost = 64;
+  const auto alphanumeric = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  };
+  return !text.empty() && text.size() <= kMost && alphanumeric(text.front()) &&
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return alphanumeric(c) || c == '.' || c == '_' || c == '-'; });
+}
+
 bool is_sha256_hex(std::string_view text) {
   return text.size() == kHex &&
          std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });

@@ -34,6 +34,10 @@ inline constexpr std::int64_t kLargestCount = 9'999'999'999;
 /// The whole of the text as digits, with the number in 0 … kLargestCount.
 std::optional<std::int64_t> parse_count(std::string_view digits);
 
+/// Whether a text may be one segment of the path as it is: 1 to 64 letters, digits, '.', '_' and '-', the first a
+/// letter or digit.
+bool is_path_segment(std::string_view text);
+
 /// Whether a text is a SHA-256 in lower-case hex.
 bool is_sha256_hex(std::string_view text);
 

@@ -98,7 +98,7 @@ Result<uploader::SigningState> ready_to_seal(const Config& config, const std::st
   }
   auto signing = key_store(state_dir).open(now, config.survey.trust_local_clock || kernel_clock_synchronised());
   if (!signing) {
-    return fail(std::move(signing.error()).with_context("summaries are signed ('camaudit key create' makes a key)"));
+    return fail(std::move(signing.error()).with_context("summaries are signed"));
   }
   return signing;
 }

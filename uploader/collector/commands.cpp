@@ -21,6 +21,7 @@
 #include "uploader/collector/picture_formats.hpp"
 #include "uploader/collector/receipt.hpp"
 #include "uploader/collector/state.hpp"
+#include "uploader/entry_name.hpp"
 #include "uploader/file_system.hpp"
 #include "uploader/fingerprint.hpp"
 
@@ -154,7 +155,7 @@ int keys_add_command(const CommonOptions& common, const KeysOptions& options, Ut
     complain(fmt::format("--gss-code is a capital letter and eight digits, not '{}'", options.gss_code));
     return kExitUsage;
   }
-  if (!is_site(options.site)) {
+  if (!uploader::is_path_segment(options.site)) {
     complain(fmt::format("--site is 1 to 64 letters, digits, '.', '_' and '-', not '{}'", options.site));
     return kExitUsage;
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "uploader/collector/incoming.hpp"
+#include "uploader/entry_name.hpp"
 
 #include <fcntl.h>
 
@@ -36,7 +37,7 @@ IncomingFile incoming_file(std::string path) {
   if (second == std::string_view::npos) return file;
   const std::string_view authority = text.substr(0, first);
   const std::string_view site = text.substr(first + 1, second - first - 1);
-  if (!is_gss_code(authority) || !is_site(site)) return file;
+  if (!is_gss_code(authority) || !uploader::is_path_segment(site)) return file;
   file.origin = {std::string(authority), std::string(site)};
   file.name = uploader::EntryName::parse(text.substr(second + 1));
   return file;
@@ -54,7 +55,7 @@ Result<std::vector<IncomingFile>> list_incoming(uploader::FileSystem& files, con
       if (!names) return fail(names.error());
       for (const std::string& name : *names) {
         std::string path = folder.empty() ? name : folder + "/" + name;
-        const bool wanted = level == 0 ? is_gss_code(name) : level == 1 && is_site(name);
+        const bool wanted = level == 0 ? is_gss_code(name) : level == 1 && uploader::is_path_segment(name);
         if (level == 2 || !is_folder(files, directory + "/" + path)) {
           found.push_back(incoming_file(std::move(path)));
         } else if (wanted) {

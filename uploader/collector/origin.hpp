@@ -21,7 +21,4 @@ struct Origin {
 /// A capital letter and eight digits.
 bool is_gss_code(std::string_view text);
 
-/// What may be a site's folder: 1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit.
-bool is_site(std::string_view text);
-
 }  // namespace camaudit::collector
