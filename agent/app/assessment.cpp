@@ -2,6 +2,7 @@
 #include "agent/app/assessment.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -134,24 +135,27 @@ void add_findings(report::Report& report, std::vector<model::Finding> findings) 
 
 }  // namespace
 
-JudgementOrExit judgement_for(const Config& config) {
+Result<Judgement> read_judgement(const Config& config) {
   Judgement judgement;
   std::vector<std::filesystem::path> directories(config.rules.directories.begin(), config.rules.directories.end());
   rules::RulebookLoad load = rules::load_rulebook(directories);
-  if (!load.problems.empty()) {
-    complain(to_string(load.problems));
-    return {std::nullopt, kExitBadConfig};
-  }
+  if (!load.problems.empty()) return fail(ErrorKind::InvalidInput, "{}", to_string(load.problems));
   judgement.rulebook = std::move(load.rulebook);
-  bool good = true;
+  std::vector<std::string> problems;
   for (const auto& [name, entry] : config.policy) {
     if (const auto set = judgement.policy.set(name, entry.value); !set) {
-      complain(fmt::format("{}: [policy] {}", entry.where, set.error().what));
-      good = false;
+      problems.push_back(fmt::format("{}: [policy] {}", entry.where, set.error().what));
     }
   }
-  if (!good) return {std::nullopt, kExitBadConfig};
-  return {std::move(judgement), kExitOk};
+  if (!problems.empty()) return fail(ErrorKind::InvalidInput, "{}", fmt::join(problems, "\n"));
+  return judgement;
+}
+
+JudgementOrExit judgement_for(const Config& config) {
+  auto judgement = read_judgement(config);
+  if (judgement) return {std::move(*judgement), kExitOk};
+  complain(judgement.error().what);
+  return {std::nullopt, kExitBadConfig};
 }
 
 Result<void> check_rule_ids(const rules::Rulebook& rulebook, const std::vector<std::string>& ids) {

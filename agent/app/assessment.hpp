@@ -17,8 +17,7 @@
 
 namespace camaudit::app {
 
-/// The rulebook and the thresholds in force under a configuration, and what the authority declares and waives. On
-/// failure the reason has been printed and the exit code is returned.
+/// The rulebook and the thresholds in force under a configuration, and what the authority declares and waives.
 struct Judgement {
   rules::Rulebook rulebook;
   rules::Policy policy;
@@ -26,6 +25,11 @@ struct Judgement {
   std::vector<rules::WaiverEntry> waivers;  ///< read by declare()
   std::vector<model::KeptFootage> footage;  ///< imported, to be judged beside what is surveyed
 };
+
+/// The rulebook and the thresholds as configured. InvalidInput with every problem of either, a line each.
+Result<Judgement> read_judgement(const Config& config);
+
+/// The same for a command: on failure the reason has been printed and the exit code is returned.
 struct JudgementOrExit {
   std::optional<Judgement> judgement;
   int exit_code = 0;

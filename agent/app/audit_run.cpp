@@ -38,12 +38,16 @@ AuditRunOrExit run_audit(const CommonOptions& common, const Config& config, cons
     return {std::nullopt, complain_and_exit(known.error())};
   }
   std::optional<store::Database> inventory;
+  std::optional<RunLock> lock;
   if (options.save) {
     // Opened first, so that nobody waits for a survey that cannot be saved.
     auto opened = store::open_inventory(inventory_path(common.state_dir), started);
     if (!opened) return {std::nullopt, complain_and_exit(opened.error())};
     if (!opened->alert.empty()) complain(opened->alert);
     inventory.emplace(std::move(opened->database));
+    auto taken = RunLock::take(common.state_dir);
+    if (!taken) return {std::nullopt, complain_and_exit(taken.error())};
+    lock.emplace(std::move(*taken));
   }
   auto scope = scope_of(options.scope, config, known_estate_or_note(common));
   if (!scope) return {std::nullopt, complain_and_exit(scope.error())};
@@ -66,7 +70,7 @@ AuditRunOrExit run_audit(const CommonOptions& common, const Config& config, cons
   store::Database* const kept = inventory ? &*inventory : earlier ? &*earlier : nullptr;
   auto report = assess(std::move(*survey), started, config, *judgement, {options.only, everywhere}, kept);
   if (!report) return {std::nullopt, complain_and_exit(report.error())};
-  AuditRun run{std::move(*judgement), std::move(*report), whole_estate, std::nullopt};
+  AuditRun run{std::move(*judgement), std::move(*report), whole_estate, std::nullopt, std::move(lock)};
   // A run of some rules only does not say how everything stood.
   if (inventory) run.saved = save(*inventory, run.report, whole_estate && options.only.empty(), config, common.quiet);
   return {std::move(run), kExitOk};

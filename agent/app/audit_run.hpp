@@ -8,6 +8,7 @@
 #include "agent/app/assessment.hpp"
 #include "agent/app/config.hpp"
 #include "agent/app/options.hpp"
+#include "agent/app/run_lock.hpp"
 #include "agent/app/scope.hpp"
 #include "agent/report/report.hpp"
 #include "agent/store/history.hpp"
@@ -27,10 +28,11 @@ struct AuditRun {
   bool whole_estate = false;  ///< everything that is known was looked for, to the end
   /// Of a run that was to be saved: what the inventory made of it, or why it could not take it.
   std::optional<Result<store::Remembered>> saved;
+  std::optional<RunLock> lock;  ///< of a run that was to be saved: no other is, until this one has been told of
 };
 
-/// Runs an audit. On failure the reason has been printed and the exit code is returned. A run that could not be saved
-/// is none: its report is still worth reading.
+/// Runs an audit; one that is to be saved only while no other is (RunLock). On failure the reason has been printed and
+/// the exit code is returned. A run that could not be saved is none: its report is still worth reading.
 struct AuditRunOrExit {
   std::optional<AuditRun> run;
   int exit_code = 0;

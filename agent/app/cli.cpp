@@ -11,6 +11,7 @@
 
 #include "agent/app/exit_code.hpp"
 #include "agent/app/options.hpp"
+#include "agent/app/privileges.hpp"
 #include "agent/app/version.hpp"
 
 namespace camaudit::app {
@@ -99,6 +100,7 @@ class CommandLine {
       fmt::print(stderr, "Try 'camaudit --help'.\n");
       return kExitUsage;
     }
+    if (const auto taken = take_on_owner_of(common_.state_dir); !taken) return complain_and_exit(taken.error());
     return command_();
   }
 
@@ -401,9 +403,6 @@ ConfigOrExit configuration_for(const CommonOptions& common) {
     const bool absent = config.error().kind == ErrorKind::NotFound;
     const bool forbidden = config.error().kind == ErrorKind::PermissionDenied;
     return {std::nullopt, absent ? kExitNoInput : forbidden ? kExitNoPermission : kExitBadConfig};
-  }
-  if (!common.quiet) {
-    for (const std::string& note : config->notes) complain(note);
   }
   return {std::move(*config), kExitOk};
 }

@@ -17,8 +17,6 @@
 namespace camaudit::app {
 namespace {
 
-constexpr std::size_t kMaximumConfigBytes = std::size_t{1} << 20U;
-
 /// What TomlReader does not know of: values with their bounds, durations and address ranges. A key that is absent
 /// leaves what is there; so does a wrong one, which is noted.
 class Reader : public TomlReader {
@@ -64,6 +62,21 @@ class Reader : public TomlReader {
                              least.count()));
     }
     out = *parsed;
+  }
+
+  void minute_of_day(const toml::table& table, std::string_view key, int& out) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return;
+    const auto text = node->value_exact<std::string>().value_or("");
+    const auto digits = [&text](std::size_t at) {
+      const auto digit = [&text](std::size_t i) { return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : 100; };
+      return digit(at) * 10 + digit(at + 1);
+    };
+    const bool shaped = text.size() == 5 && text[2] == ':';
+    if (!shaped || digits(0) > 23 || digits(3) > 59) {
+      return report(*node, fmt::format("{}: must be a time of day in quotes such as \"02:00\"", key));
+    }
+    out = digits(0) * 60 + digits(3);
   }
 
   template <class Take>
@@ -292,13 +305,11 @@ void read_collector(Reader& reader, const toml::table& table, CollectorConfig& o
   out.url = std::move(*url);
 }
 
-/// Sections of the contract that later versions act on: their keys are checked, and a note says that they do nothing.
-void read_later_section(Reader& reader, const toml::table& root, std::string_view name,
-                        const std::vector<std::string>& keys, Config& config) {
-  const toml::table* table = reader.section(root, name);
-  if (table == nullptr) return;
-  reader.only(*table, keys);
-  config.notes.push_back(fmt::format("{}: [{}] has no effect in this version", reader.where(*table), name));
+void read_schedule(Reader& reader, const toml::table& table, ScheduleConfig& out) {
+  reader.only(table, {"nightly", "spread", "heartbeat"});
+  reader.minute_of_day(table, "nightly", out.nightly_minute);
+  reader.duration(table, "spread", std::chrono::milliseconds{0}, out.spread);
+  reader.duration(table, "heartbeat", std::chrono::seconds{10}, out.heartbeat);
 }
 
 }  // namespace
@@ -346,7 +357,7 @@ Result<Config> parse_config(std::string_view text, const std::string& file) {
   if (const auto* table = reader.section(root, "policy")) read_policy(reader, *table, config.policy);
   if (const auto* table = reader.section(root, "register")) read_register(reader, *table, config.declared);
   if (const auto* table = reader.section(root, "rules")) read_rules(reader, *table, config);
-  read_later_section(reader, root, "schedule", {"nightly", "spread", "heartbeat"}, config);
+  if (const auto* table = reader.section(root, "schedule")) read_schedule(reader, *table, config.schedule);
   if (const auto* table = reader.section(root, "collector")) read_collector(reader, *table, config.collector);
   if (const auto* table = reader.section(root, "history")) {
     reader.only(*table, {"keep_days"});

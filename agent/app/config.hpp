@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -91,8 +92,14 @@ struct CollectorConfig {
   int keep_megabytes = 64;
 };
 
-/// The configuration file, read and checked. Sections that this version does not act on yet are checked for their names
-/// and told in `notes`, so that nothing is silently without effect.
+/// When the daemon does what.
+struct ScheduleConfig {
+  int nightly_minute = 120;                                 ///< of the day, by the clock on the wall
+  std::chrono::milliseconds spread{std::chrono::hours{2}};  ///< the night begins up to so much later, fixed per machine
+  std::chrono::milliseconds heartbeat{std::chrono::minutes{5}};  ///< every device is asked for its time once in it
+};
+
+/// The configuration file, read and checked.
 struct Config {
   std::string file;  ///< empty: built-in defaults
   AuthorityConfig authority;
@@ -103,12 +110,14 @@ struct Config {
   RegisterConfig declared;  ///< [register]
   RulesConfig rules;
   CollectorConfig collector;
+  ScheduleConfig schedule;
   int keep_days = 400;  ///< [history]: changes older than that are forgotten
-  std::vector<std::string> notes;
 };
 
 /// What holds when no configuration file is given: private and loopback addresses may be contacted, nothing else.
 Config default_config();
+
+inline constexpr std::size_t kMaximumConfigBytes = std::size_t{1} << 20U;
 
 /// Reads a configuration file. Every problem is reported at once, a line each ("file:line:column: what, remedy"), as
 /// one InvalidInput error; a file that is missing is NotFound, one that cannot be read PermissionDenied.

@@ -110,8 +110,7 @@ struct SpoolOptions {
   std::string medium;   ///< export, import: a folder, or a file that ends in .jsonl
 };
 
-/// The configuration that a command runs under; notes about what has no effect go to standard error unless quiet.
-/// On failure the reason has been printed and the exit code is returned.
+/// The configuration that a command runs under. On failure the reason has been printed and the exit code is returned.
 struct ConfigOrExit {
   std::optional<Config> config;
   int exit_code = 0;

@@ -143,7 +143,8 @@ int deliver_spool(const Config& config, const CommonOptions& common, const Spool
   if (network.interrupted()) return kExitInterrupted;
   if (total.failed) return complain_and_exit(*total.failed);
   if (!report.trouble.empty()) {
-    complain(report.trouble);
+    // Who asks by the minute, and has been told once by an alert, is not told again.
+    if (!common.quiet || !options.if_due) complain(report.trouble);
     return report.storage_failed ? kExitCannotCreate : kExitUnavailable;
   }
   return report.parked + report.damaged > 0 ? kExitFailed : kExitOk;

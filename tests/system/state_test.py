@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is kept between runs: audit --save, devices, show."""
 import json
+import os
 import pathlib
+import subprocess
 import tempfile
 import unittest
 
@@ -237,6 +239,23 @@ class State(unittest.TestCase):
         self.assertIn("set aside", said)
         self.assertEqual(len(self.devices()), 1)
         self.assertTrue(list(self.state.glob("inventory.db.damaged-*")))
+
+
+@unittest.skipUnless(os.geteuid() == 0, "only root can become somebody else")
+class Root(unittest.TestCase):
+    def test_root_takes_on_the_owner_of_the_state_directory(self):
+        with tempfile.TemporaryDirectory(dir="/tmp") as base:
+            os.chmod(base, 0o755)
+            state = pathlib.Path(base, "state")
+            state.mkdir(mode=0o750)
+            os.chown(state, 65534, 65534)
+            done = subprocess.run([os.environ["CAMAUDIT"], "key", "create", "--state-dir", str(state)],
+                                  capture_output=True, timeout=60, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            made = list(state.rglob("*"))
+            self.assertTrue(made)
+            for path in made:
+                self.assertEqual((path.stat().st_uid, path.stat().st_gid), (65534, 65534), path)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/privileges.hpp"
+
+#include <grp.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace camaudit::app {
+
+Result<void> take_on_owner_of(const std::string& state_dir) {
+  struct stat directory {};
+  if (::geteuid() != 0 || ::stat(state_dir.c_str(), &directory) != 0 || directory.st_uid == 0) return {};
+  const passwd* user = ::getpwuid(directory.st_uid);
+  const bool grouped =
+      user != nullptr ? ::initgroups(user->pw_name, user->pw_gid) == 0 : ::setgroups(1, &directory.st_gid) == 0;
+  const gid_t group = user != nullptr ? user->pw_gid : directory.st_gid;
+  if (grouped && ::setgid(group) == 0 && ::setuid(directory.st_uid) == 0) return {};
+  return fail(ErrorKind::PermissionDenied,
+              "{} belongs to {}, which this process cannot become ({}): run it as that user", state_dir,
+              user != nullptr ? user->pw_name : std::to_string(directory.st_uid), std::strerror(errno));
+}
+
+}  // namespace camaudit::app

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "agent/base/result.hpp"
+#include "uploader/file_system.hpp"
+
+namespace camaudit::app {
+
+/// Held by whoever saves a run, so that there are never two: the nightly one, one by hand, `audit --save`. The kernel
+/// lets go of it when the process ends, however it ends.
+class RunLock {
+ public:
+  /// Unavailable if another process has it, which is named; otherwise as opening a file in `state_dir` fails.
+  static Result<RunLock> take(const std::string& state_dir);
+
+ private:
+  explicit RunLock(uploader::OpenFile file) : file_(std::move(file)) {}
+  uploader::OpenFile file_;
+};
+
+}  // namespace camaudit::app
