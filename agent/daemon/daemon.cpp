@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/daemon/daemon.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <exception>
+#include <utility>
+
+#include "agent/app/declarations.hpp"
+#include "agent/app/exit_code.hpp"
+#include "agent/app/sealing.hpp"
+#include "agent/app/terminal.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/base/sleeper.hpp"
+#include "agent/base/task_group.hpp"
+#include "agent/daemon/configuration.hpp"
+#include "agent/daemon/deliveries.hpp"
+#include "agent/daemon/nights.hpp"
+#include "agent/daemon/service_manager.hpp"
+#include "agent/daemon/vitals.hpp"
+#include "uploader/file_system.hpp"
+
+namespace camaudit::daemon {
+namespace {
+
+/// How often the status line is told and the parts are looked after, unless the watchdog wants it sooner.
+constexpr std::chrono::seconds kPulse{20};
+
+class Daemon {
+ public:
+  Daemon(const DaemonOptions& options, Accepted accepted)
+      : options_(options),
+        signals_(io_, SIGTERM, SIGINT, SIGHUP),
+        accepted_(std::move(accepted)),
+        parts_(io_.get_executor()),
+        nights_(accepted_, options.state_dir, clock_, sleeper_, vitals_),
+        deliveries_(accepted_, options.state_dir, clock_, sleeper_, vitals_) {}
+
+  int run();
+
+ private:
+  Task<void> until_told_to_stop();
+  Task<void> pulse();
+  void reload();
+  std::string status() const;
+
+  const DaemonOptions options_;
+  const SystemClock clock_;
+  AsioSleeper sleeper_;
+  boost::asio::io_context io_;
+  boost::asio::signal_set signals_;  ///< from the first moment, so that none is missed
+  Accepted accepted_;
+  Vitals vitals_;
+  TaskGroup parts_;
+  Nights nights_;
+  Deliveries deliveries_;
+};
+
+std::string Daemon::status() const {
+  const std::string next = format_rfc3339(nights_.next());
+  return nights_.running() ? "the night is running" : "next night " + next;
+}
+
+Task<void> Daemon::pulse() {
+  const auto wanted = watchdog_time();
+  const auto every = wanted ? std::min<std::chrono::microseconds>(*wanted / 3, kPulse) : kPulse;
+  bool told = false;
+  for (;;) {
+    const std::string late = vitals_.late(clock_.steady());
+    if (late.empty()) {
+      tell_alive();
+    } else if (!std::exchange(told, true)) {
+      app::complain(fmt::format("'{}' is stuck: systemd is to start the daemon again", late));
+    }
+    tell_status(status());
+    co_await sleeper_.until(clock_.steady() + std::chrono::ceil<std::chrono::milliseconds>(every));
+  }
+}
+
+void Daemon::reload() {
+  tell_reloading();
+  auto accepted = accept_configuration(options_.config_file, options_.runtime_dir);
+  if (accepted) {
+    accepted_ = std::move(*accepted);
+    app::complain("the configuration was read again");
+  } else {
+    app::complain("the new configuration is not used, the one before stays in force:\n" + accepted.error().what);
+  }
+  tell_ready();
+}
+
+Task<void> Daemon::until_told_to_stop() {
+  for (;;) {
+    const int signal = co_await signals_.async_wait(boost::asio::use_awaitable);
+    if (signal != SIGHUP) break;
+    reload();
+  }
+  tell_stopping();
+  parts_.cancel();
+}
+
+int Daemon::run() {
+  parts_.spawn(nights_.run());
+  parts_.spawn(deliveries_.run());
+  parts_.spawn(pulse());
+  parts_.spawn(until_told_to_stop());
+  std::exception_ptr failure;
+  boost::asio::co_spawn(io_, parts_.join(), [&failure](std::exception_ptr problem) { failure = std::move(problem); });
+  tell_ready();
+  io_.run();
+  if (failure) std::rethrow_exception(failure);
+  return kExitOk;
+}
+
+}  // namespace
+
+int serve(const DaemonOptions& options) {
+  auto accepted = accept_configuration(options.config_file, options.runtime_dir);
+  if (!accepted) {
+    app::complain(accepted.error().what);
+    return app::exit_code_for_file(accepted.error());
+  }
+  uploader::SystemFiles files;
+  const std::string path = options.state_dir + "/camauditd.lock";
+  const uploader::OpenFile lock(files, path, O_RDWR | O_CREAT);
+  if (!lock.is_open()) return app::complain_and_exit(uploader::file_error(path + " cannot be written", lock.problem()));
+  if (files.lock(lock.fd()) < 0) {
+    return app::complain_and_exit({ErrorKind::Unavailable, "another camauditd works on " + options.state_dir});
+  }
+  const auto signing = app::ready_to_seal(accepted->config, options.state_dir, to_utc_seconds(SystemClock().wall()));
+  if (!signing) app::complain(signing.error().what + "; until then no night is run");
+  Daemon daemon(options, std::move(*accepted));
+  return daemon.run();
+}
+
+}  // namespace camaudit::daemon

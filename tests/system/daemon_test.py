@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""camauditd: nights, what is left of them by a stop or a crash, reload, watchdog."""
+import fcntl
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+from control_room import EXAMPLE, Simulator, Site
+from receiving import FakeCollector, status
+from service import Service
+
+AUTHORITY = """[authority]
+name = "Exampleton Borough Council"
+gss_code = "E09000099"
+site = "main-control-room"
+"""
+SILENT = """
+[[device]]
+name = "silent"
+personality = "profile-s-camera"
+fault = "slow"
+fault_seconds = 8
+"""
+# Long ago: the machine was off since.
+MISSED = {"due": "2026-01-01T02:00:00Z", "tries": 1, "last_try": "2026-01-01T02:00:00Z", "exit_code": 0, "done": True}
+
+
+class Daemon(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.room = Simulator(EXAMPLE).__enter__()
+        cls.addClassCleanup(cls.room.__exit__)
+
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.addCleanup(self.directory.cleanup)
+        self.state = pathlib.Path(self.directory.name, "state")
+        self.state.mkdir()
+        self.answers = []
+        self.collector = FakeCollector(lambda path, body: status(self.answers[-1] if self.answers else 201))
+        self.collector.__enter__()
+        self.addCleanup(self.collector.__exit__)
+
+    def site(self, urls=None, key=True, extra=""):
+        site = Site(extra=AUTHORITY + f'[collector]\nurl = "{self.collector.url}"\n' + extra)
+        self.addCleanup(site.__exit__)
+        devices = ", ".join(f'"{url}"' for url in (urls or self.room.urls.values()))
+        text = site.config.read_text(encoding="utf-8")
+        site.config.write_text(text.replace("multicast = false", f"multicast = false\ndevices = [{devices}]"),
+                               encoding="utf-8")
+        if key:
+            self.assertEqual(site.run("key", "create", "--state-dir", self.state).returncode, 0)
+        return site
+
+    def missed_a_night(self):
+        self.state.joinpath("nightly.json").write_text(json.dumps(MISSED), encoding="utf-8")
+
+    def night(self):
+        return json.loads(self.state.joinpath("nightly.json").read_text(encoding="utf-8"))
+
+    def sent(self):
+        return [path for path, _ in self.collector.requests if path.startswith("PUT ")]
+
+    def test_a_new_machine_waits_for_its_first_night(self):
+        site = self.site()
+        with Service(site.config, self.state) as service:
+            service.wait_for(lambda: service.has_told("STATUS"), "to tell its status")
+            self.assertIn("next night 20", service.told[-1].get("STATUS", service.told[0].get("STATUS", "")))
+            self.assertTrue(self.night()["done"])
+            self.assertEqual(self.night()["tries"], 0)
+            code, _ = service.stop()
+            self.assertEqual(code, 0, service.log())
+        self.assertFalse(self.state.joinpath("inventory.db").exists())
+
+    def test_a_missed_night_is_caught_up_with_once(self):
+        site = self.site()
+        self.missed_a_night()
+        with Service(site.config, self.state) as service:
+            service.wait_for(lambda: self.night()["done"] and self.night()["due"] > "2026-01-02", "to run the night")
+            self.assertEqual(self.night()["exit_code"], 3)  # not all could be assessed
+            self.assertEqual(self.night()["tries"], 1)
+            self.assertEqual(len(self.sent()), 1)
+            self.assertTrue(service.has_told("STATUS", "the night is running") or service.listen(1), service.told)
+            self.assertEqual(service.stop()[0], 0, service.log())
+        with Service(site.config, self.state) as service:
+            self.assertEqual(service.stop()[0], 0, service.log())
+        self.assertEqual(len(self.sent()), 1)
+
+    def test_never_two_at_once(self):
+        site = self.site()
+        self.missed_a_night()
+        with open(self.state / "run.lock", "w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            lock.write("4711\n")
+            lock.flush()
+            for arguments in (["audit", "--save"], ["nightly"]):
+                done = site.run(*arguments, "--state-dir", self.state)
+                self.assertEqual(done.returncode, 69, done.stderr)
+                self.assertIn("another run is being saved by process 4711", done.stderr.decode())
+            with Service(site.config, self.state) as service:
+                service.wait_for(lambda: service.has_told("STATUS"), "to tell its status")
+                self.assertEqual(service.stop()[0], 0, service.log())
+        self.assertEqual(self.night(), MISSED)
+        self.assertFalse(self.sent())
+
+    def test_a_second_daemon_is_refused(self):
+        site = self.site()
+        with Service(site.config, self.state) as service:
+            second = subprocess.run(service.command, capture_output=True, timeout=60, check=False)
+            self.assertEqual(second.returncode, 69)
+            self.assertIn("another camauditd works on", second.stderr.decode())
+
+    def test_stopped_in_the_middle_of_a_night_nothing_is_half_done(self):
+        with Simulator(SILENT) as silent:
+            site = self.site(silent.urls.values())
+            self.missed_a_night()
+            with Service(site.config, self.state) as service:
+                service.wait_for(lambda: silent.actions_file.exists() and silent.actions_file.read_text(), "to begin")
+                code, seconds = service.stop()
+                self.assertEqual(code, 0, service.log())
+                self.assertLess(seconds, 30)  # systemd gives it 5; a loaded machine more
+        self.assertEqual(self.night(), MISSED)  # it is caught up with at the next start
+        self.assertFalse(self.sent())
+        pending = self.state / "spool" / "pending"
+        self.assertFalse(pending.exists() and list(pending.iterdir()))
+        with open(self.state / "run.lock", "r+", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody was left behind
+
+    def test_killed_it_goes_on_where_it_was(self):
+        site = self.site()
+        self.missed_a_night()
+        self.answers.append(503)
+        with Service(site.config, self.state) as service:
+            service.wait_for(lambda: self.night()["done"] and self.night()["due"] > "2026-01-02", "to run the night")
+            service.process.kill()
+            service.process.wait()
+        waiting = list((self.state / "spool" / "pending").iterdir())
+        self.assertEqual(len(waiting), 1)
+        before = waiting[0].read_bytes()
+        self.answers.append(201)
+        self.state.joinpath("spool", "delivery").unlink()  # the pause is over
+        with Service(site.config, self.state) as service:
+            service.wait_for(lambda: not waiting[0].exists(), "to deliver what waits")
+            self.assertEqual(self.collector.requests[-1][1], before)
+            self.assertEqual(service.stop()[0], 0, service.log())
+
+    def test_a_night_without_a_key_fails_and_says_so(self):
+        site = self.site(key=False)
+        self.missed_a_night()
+        with Service(site.config, self.state) as service:
+            service.wait_for(lambda: "came to nothing" in service.log(), "to say that the night failed")
+            self.assertIn("camaudit key create", service.log())
+            self.assertFalse(self.night()["done"])
+            self.assertEqual(self.night()["tries"], 1)
+            self.assertEqual(service.stop()[0], 0, service.log())
+
+    def test_a_bad_new_configuration_keeps_the_old(self):
+        site = self.site()
+        good = site.config.read_text(encoding="utf-8")
+        with Service(site.config, self.state) as service:
+            site.config.write_text(good + '\n[schedule]\nnightly = "25:00"\nhartbeat = "5m"\n', encoding="utf-8")
+            service.signal(signal.SIGHUP)
+            service.wait_for(lambda: "stays in force" in service.log(), "to refuse the configuration")
+            self.assertIn("nightly: must be a time of day", service.log())
+            self.assertIn("heartbeat", service.log())  # the nearest known key
+            self.assertEqual((service.runtime / "camaudit.toml").read_text(encoding="utf-8"), good)
+            self.assertTrue(service.has_told("RELOADING", "1"))
+            ready = sum("READY" in message for message in service.told)
+            site.config.write_text(good + '\n[schedule]\nnightly = "03:00"\n', encoding="utf-8")
+            service.signal(signal.SIGHUP)
+            service.wait_for(lambda: "was read again" in service.log(), "to take the configuration")
+            self.assertIn("03:00", (service.runtime / "camaudit.toml").read_text(encoding="utf-8"))
+            service.wait_for(lambda: sum("READY" in message for message in service.told) > ready, "to be ready again")
+            self.assertEqual(service.stop()[0], 0, service.log())
+
+    def test_it_does_not_start_on_a_bad_configuration(self):
+        site = self.site(extra='[schedule]\nnightly = 2\n')
+        command = [os.environ["CAMAUDITD"], "--config", str(site.config), "--state-dir", str(self.state)]
+        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 78)
+        self.assertRegex(done.stderr.decode(), r"camaudit\.toml:\d+:\d+: nightly: must be a time of day")
+        site.config.unlink()
+        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 66)
+
+    def test_the_watchdog_is_fed(self):
+        site = self.site()
+        with Service(site.config, self.state, watchdog_seconds=0.3) as service:
+            service.wait_for(lambda: sum("WATCHDOG" in message for message in service.told) >= 3, "to feed the watchdog")
+
+
+if __name__ == "__main__":
+    unittest.main()
