@@ -286,21 +286,25 @@ constexpr Comment kComments[] = {
      "when it was last found with analytics, sound or PTZ that it had not had; NULL: never"},
     {"device_history", "gained", "which: the fact and what tells the new row from others"},
     {"availability", "",
-     "how often a device answered when everything was looked for, this month and the month before; a night without a "
-     "run is no check"},
+     "how often a device answered, this month and the month before: each beat of the heartbeat is a check, and where "
+     "nobody watched each run that looked for everything; a time in which neither looked has none"},
     {"availability", "month", "such as 2026-05, in UTC"},
-    {"availability", "checks", "runs that looked for it"},
+    {"availability", "checks", "how often it was asked"},
     {"availability", "answered", "of those, how many it answered"},
+    {"availability", "network", "of those, how many it did not answer while its network was down"},
+    {"availability", "days", "on which it was asked"},
     {"missed_day", "", "days of those months on which a device did not answer every check"},
     {"missed_day", "month", "such as 2026-05, in UTC"},
     {"missed_day", "day", "at its beginning, in UTC"},
     {"missed_day", "checks", "that it did not answer"},
     {"outage", "",
-     "times in which a device did not answer; only runs are known, so an outage lies between two pairs of them"},
-    {"outage", "answered_before", "start of the last run that it answered before; NULL: it never has"},
-    {"outage", "failed_first", "start of the first run that it did not answer"},
-    {"outage", "failed_last", "start of the last such run"},
-    {"outage", "answered_again", "start of the run that it answered again; NULL: the outage lasts"},
+     "times in which a device did not answer a run or the heartbeat; an outage lies between two pairs of looks"},
+    {"outage", "answered_before", "the last look that it answered before; NULL: it never has"},
+    {"outage", "failed_first", "the first look that it did not answer"},
+    {"outage", "failed_last", "the last such look"},
+    {"outage", "answered_again", "the look that it answered again; NULL: the outage lasts"},
+    {"outage", "cause",
+     "network if the heartbeat saw nearly all of its subnet fall with it, or no way there; else device"},
 };
 
 }  // namespace
