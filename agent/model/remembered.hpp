@@ -67,12 +67,24 @@ struct Outage {
 };
 BOOST_DESCRIBE_STRUCT(Outage, (), (device, answered_before, failed_first, failed_last, answered_again, cause))
 
+/// How far a device's clock was from ours in the last 30 days, as the heartbeat read it. Readings that are nearer to
+/// each other than two seconds are one. No row where it read none.
+struct ClockRange {
+  static constexpr std::string_view kTable = "clock_range";
+  std::string device;
+  UtcSeconds since;  ///< the first reading, or the beginning of the 30 days if an earlier one held then
+  double least_seconds = 0;
+  double most_seconds = 0;  ///< positive: the device is fast
+};
+BOOST_DESCRIBE_STRUCT(ClockRange, (), (device, since, least_seconds, most_seconds))
+
 struct Remembered {
   std::vector<DeviceHistory> device_history;
   std::vector<Availability> availability;
   std::vector<MissedDay> missed_day;
   std::vector<Outage> outage;
+  std::vector<ClockRange> clock_range;
 };
-BOOST_DESCRIBE_STRUCT(Remembered, (), (device_history, availability, missed_day, outage))
+BOOST_DESCRIBE_STRUCT(Remembered, (), (device_history, availability, missed_day, outage, clock_range))
 
 }  // namespace camaudit::model

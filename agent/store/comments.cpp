@@ -305,6 +305,10 @@ constexpr Comment kComments[] = {
     {"outage", "answered_again", "the look that it answered again; NULL: the outage lasts"},
     {"outage", "cause",
      "network if the heartbeat saw nearly all of its subnet fall with it, or no way there; else device"},
+    {"clock_range", "", "how far a clock was from this server's in the last 30 days, as the heartbeat read it"},
+    {"clock_range", "since", "the first reading, or the beginning of the 30 days"},
+    {"clock_range", "least_seconds", "the least it was ahead; negative: it was behind"},
+    {"clock_range", "most_seconds", "the most it was ahead; equal: it never moved by two seconds"},
 };
 
 }  // namespace

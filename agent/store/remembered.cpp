@@ -16,6 +16,7 @@ namespace camaudit::store {
 namespace {
 
 constexpr std::int64_t kDay = 86400;
+constexpr std::int64_t kClockDays = 30;
 
 /// "2026-05"
 std::string month_of(UtcSeconds time) {
@@ -44,6 +45,7 @@ struct Known {
   std::optional<std::string> gained;
   Answers in_runs;
   Answers in_beats;  ///< hold only where somebody watched
+  std::optional<model::ClockRange> clock;
 };
 
 /// The inventory's history, read once.
@@ -61,6 +63,14 @@ struct Looks {
   bool answered = false;
   bool network = false;
 };
+
+/// The last time that anybody looked.
+std::optional<UtcSeconds> last_look(const History& history) {
+  std::optional<UtcSeconds> last;
+  if (!history.nights.empty()) last = history.nights.back();
+  if (!history.watch.empty() && (!last || *last < history.watch.back().until)) last = history.watch.back().until;
+  return last;
+}
 
 Result<History> read(Database& kept) {
   History history;
@@ -125,6 +135,20 @@ Result<History> read(Database& kept) {
                                                             answered ? std::optional(*answered != 0) : std::nullopt,
                                                             row.text(3) == kCauseNetwork});
                         });
+  }
+  const auto last = last_look(history);
+  if (done && last) {
+    done = for_each_row(
+        kept,
+        "SELECT device, max(min(at), ?1), min(offset_seconds), max(offset_seconds) FROM clock_reading AS c "
+        "WHERE at >= ?1 OR at = (SELECT max(at) FROM clock_reading WHERE device = c.device AND at < ?1) "
+        "GROUP BY device",
+        [&](const Statement& row) {
+          const auto known = history.devices.find(row.integer(0));
+          if (known == history.devices.end()) return;
+          known->second.clock = model::ClockRange{known->second.device, {row.integer(1)}, row.real(2), row.real(3)};
+        },
+        UtcSeconds{last->value - kClockDays * kDay});
   }
   if (!done) return fail(std::move(done.error()));
   return history;
@@ -251,14 +275,6 @@ void add_availability(const Known& known, const std::vector<Looks>& all, const s
   for (auto& [day, row] : missed) out.missed_day.push_back(std::move(row));
 }
 
-/// The last time that anybody looked.
-std::optional<UtcSeconds> last_look(const History& history) {
-  std::optional<UtcSeconds> last;
-  if (!history.nights.empty()) last = history.nights.back();
-  if (!history.watch.empty() && (!last || *last < history.watch.back().until)) last = history.watch.back().until;
-  return last;
-}
-
 void add(const Known& known, const History& history, model::Remembered& out) {
   model::DeviceHistory& row = out.device_history.emplace_back();
   row.device = known.device;
@@ -268,6 +284,10 @@ void add(const Known& known, const History& history, model::Remembered& out) {
   if (known.unassessed_since) row.unassessed_nights = days_tried(history.nights, *known.unassessed_since);
   row.gained_on = known.gained_on;
   row.gained = known.gained;
+  if (known.clock) {
+    out.clock_range.push_back(*known.clock);
+    out.clock_range.back().device = known.device;
+  }
   const std::vector<Looks> looks = looks_at(known, history);
   add_outages(known, looks, out.outage);
   if (const auto last = last_look(history)) add_availability(known, looks, {month_before(*last), month_of(*last)}, out);
@@ -295,7 +315,7 @@ Result<model::Remembered> remembered(Database& kept, const Tonight& tonight) {
     auto at = by_name.find(device.id);
     if (at == by_name.end()) at = by_name.find("address:" + device.address);
     Known known =
-        at == by_name.end() ? Known{device.id, tonight.started, nothing_known, {}, {}, {}, {}, {}} : *at->second;
+        at == by_name.end() ? Known{device.id, tonight.started, nothing_known, {}, {}, {}, {}, {}, {}} : *at->second;
     known.device = device.id;
     known.in_runs.push_back({tonight.started, device.reachable});
     if (device.assessed) {

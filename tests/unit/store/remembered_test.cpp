@@ -398,5 +398,17 @@ TEST_F(RememberedTest, TonightComesOnTopOfTheWatch) {
   EXPECT_EQ(rows->outage[0].failed_first, at("2026-05-21T01:00:00Z"));
 }
 
+TEST_F(RememberedTest, TellsHowFarClocksWereOffInTheLastThirtyDays) {
+  for (std::int64_t night = 0; night <= 40; ++night) save(night, {{"a", Did::Answer}, {"b", Did::Answer}});
+  const auto reading = [](std::int64_t night, double offset) { return ClockReading{"a", start(night), offset}; };
+  ASSERT_TRUE(record_watched(*database_, {{}, {}, {reading(1, 90), reading(5, 3), reading(20, -4), reading(30, 1)}}));
+  const auto rows = all();
+  ASSERT_EQ(rows.clock_range.size(), 1U) << "b was never read";
+  EXPECT_EQ(rows.clock_range[0].device, "a");
+  EXPECT_EQ(rows.clock_range[0].since, start(10)) << "what was read five days earlier held";
+  EXPECT_EQ(rows.clock_range[0].least_seconds, -4);
+  EXPECT_EQ(rows.clock_range[0].most_seconds, 3);
+}
+
 }  // namespace
 }  // namespace camaudit::store
