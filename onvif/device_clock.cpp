@@ -106,4 +106,19 @@ DeviceClock judge_clock(const soap::SystemDateAndTime& told, std::optional<UtcSe
   return clock;
 }
 
+ClockReading read_clock(const soap::SystemDateAndTime& told, const net::HttpResponse& response, const Clock& ours) {
+  const auto round_trip = response.first_byte_at - response.sent_at;
+  ClockReading reading;
+  reading.middle = response.sent_at + round_trip / 2;
+  const auto since_middle = std::chrono::duration_cast<std::chrono::milliseconds>(ours.steady() - reading.middle);
+  const WallTime then = ours.wall() - since_middle;
+  reading.clock = judge_clock(told, response.date, to_utc_seconds(then));
+  reading.uncertainty_seconds = 1.0 + std::chrono::duration<double>(round_trip).count() / 2;
+  if (reading.clock.time) {
+    const WallTime theirs{std::chrono::seconds{reading.clock.time->value}};
+    reading.offset_seconds = std::chrono::duration<double>(theirs - then).count();
+  }
+  return reading;
+}
+
 }  // namespace camaudit::onvif

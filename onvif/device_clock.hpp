@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "agent/base/clock.hpp"
 #include "agent/base/time.hpp"
+#include "agent/net/http.hpp"
 #include "onvif/soap/reply.hpp"
 
 namespace camaudit::onvif {
@@ -29,6 +31,17 @@ struct DeviceClock {
 /// no daylight saving time, and not "GMT+8", which half of the world means the other way round. Else the Date header,
 /// which is in GMT by RFC 9110.
 DeviceClock judge_clock(const soap::SystemDateAndTime& told, std::optional<UtcSeconds> http_date, UtcSeconds ours);
+
+/// How far a device's clock is from ours.
+struct ClockReading {
+  DeviceClock clock;
+  SteadyTime middle;                     ///< of the round trip, which is when the device is taken to have looked
+  std::optional<double> offset_seconds;  ///< where there is a time; positive: the device is fast
+  double uncertainty_seconds = 0;        ///< half of the round trip, and the second that devices round to
+};
+
+/// The clock of the device that gave `response`, read against `ours`; to be called as soon as the reply is there.
+ClockReading read_clock(const soap::SystemDateAndTime& told, const net::HttpResponse& response, const Clock& ours);
 
 /// Seconds to add to local time for UTC, of a POSIX zone without daylight saving time whose sign is beyond doubt:
 /// "CST-8" gives -28800, "UTC0" gives 0. nullopt for anything else.

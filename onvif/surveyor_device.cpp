@@ -12,12 +12,8 @@ using model::CallOutcome;
 using soap::Operation;
 
 void Surveyor::take_date_and_time(const soap::SystemDateAndTime& time, Answer& answer) {
-  const net::HttpResponse& response = answer.response;
-  const auto round_trip = response.first_byte_at - response.sent_at;
-  const SteadyTime middle = response.sent_at + round_trip / 2;
-  const auto since_middle = std::chrono::duration_cast<std::chrono::milliseconds>(services_.clock.steady() - middle);
-  const WallTime ours = services_.clock.wall() - since_middle;
-  const DeviceClock clock = judge_clock(time, response.date, to_utc_seconds(ours));
+  const ClockReading reading = read_clock(time, answer.response, services_.clock);
+  const DeviceClock& clock = reading.clock;
   model::SystemClock row;
   row.date_time_type = time.date_time_type;
   row.daylight_savings = time.daylight_savings;
@@ -25,13 +21,12 @@ void Surveyor::take_date_and_time(const soap::SystemDateAndTime& time, Answer& a
   row.own_clock_synchronised = options_.own_clock_synchronised;
   row.time_source = clock.source;
   if (clock.time) {
-    const WallTime theirs{std::chrono::seconds{clock.time->value}};
     row.device_time = clock.time;
-    row.offset_seconds = std::chrono::duration<double>(theirs - ours).count();
-    row.uncertainty_seconds = 1.0 + std::chrono::duration<double>(round_trip).count() / 2;
+    row.offset_seconds = reading.offset_seconds;
+    row.uncertainty_seconds = reading.uncertainty_seconds;
     std::optional<WallTime> other;
     if (clock.other) other = WallTime{std::chrono::seconds{clock.other->value}};
-    client_.set_device_time(theirs, middle, other);
+    client_.set_device_time(WallTime{std::chrono::seconds{clock.time->value}}, reading.middle, other);
   }
   if (!clock.note.empty()) answer.detail += (answer.detail.empty() ? "" : "; ") + clock.note;
   survey_.facts.clock = {std::move(row)};

@@ -10,6 +10,7 @@
 #include "agent/base/task_group.hpp"
 #include "onvif/device_client.hpp"
 #include "onvif/identity.hpp"
+#include "onvif/look.hpp"
 #include "onvif/xaddr.hpp"
 
 namespace camaudit::onvif {
@@ -130,9 +131,9 @@ class Sweeper {
     Answer answer;
     for (const std::string_view path : kDeviceServicePaths) {
       client.move_device_service(std::string(path));
-      const net::Url device = client.device_service();
-      answer = co_await client.ask_anonymously(soap::Operation::GetSystemDateAndTime, device, {});
-      if (answer.outcome == CallOutcome::Ok && decode(answer, soap::read_system_date_and_time)) co_return true;
+      TimeAnswer time = co_await ask_time(client);
+      if (time.told) co_return true;
+      answer = std::move(time.answer);
       // A fault is SOAP, whatever it complains of.
       if (answer.soap && answer.outcome != CallOutcome::Malformed) co_return true;
       if (!is_not_there(answer)) break;

@@ -4,18 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/ip/network_v4.hpp>
-#include <boost/asio/ip/network_v6.hpp>
 #include <utility>
 
 #include "agent/model/describe.hpp"
+#include "agent/net/subnet.hpp"
 #include "onvif/device_client.hpp"
 #include "onvif/identity.hpp"
 
 namespace camaudit::app {
 namespace {
-
-namespace ip = boost::asio::ip;
 
 /// A device that was not, or not fully, surveyed: every fact table missing, for the reason given.
 model::DeviceSurvey not_surveyed(const net::Url& url, UtcSeconds now, const std::string& reason) {
@@ -33,14 +30,6 @@ model::DeviceSurvey not_surveyed(const net::Url& url, UtcSeconds now, const std:
 
 }  // namespace
 
-std::string subnet_of(const std::string& host) {
-  boost::system::error_code problem;
-  const auto address = ip::make_address(host, problem);
-  if (problem) return host;
-  return address.is_v4() ? ip::make_network_v4(address.to_v4(), 24).canonical().to_string()
-                         : ip::make_network_v6(address.to_v6(), 64).canonical().to_string();
-}
-
 EstateSurvey::EstateSurvey(onvif::SurveyServices services, const Credentials& credentials,
                            const onvif::SurveyOptions& options, EstateLimits limits, Progress progress)
     : services_(services),
@@ -57,7 +46,7 @@ Task<void> EstateSurvey::run(std::vector<Target> targets, TaskGroup& group) {
   for (std::size_t at = 0; at < targets_.size(); ++at) {
     const net::Url& url = targets_[at].addresses.front();
     surveys_.push_back(not_surveyed(url, now, "interrupted before it was surveyed"));
-    subnets_[subnet_of(url.host)].waiting.push_back(at);
+    subnets_[net::subnet_of(url.host)].waiting.push_back(at);
   }
   if (group.was_cancelled()) co_return;
   waiting_ = targets_.size();

@@ -25,6 +25,7 @@
 #include "agent/daemon/nights.hpp"
 #include "agent/daemon/service_manager.hpp"
 #include "agent/daemon/vitals.hpp"
+#include "agent/daemon/watcher.hpp"
 #include "uploader/file_system.hpp"
 
 namespace camaudit::daemon {
@@ -41,7 +42,8 @@ class Daemon {
         accepted_(std::move(accepted)),
         parts_(io_.get_executor()),
         nights_(accepted_, options.state_dir, clock_, sleeper_, vitals_),
-        deliveries_(accepted_, options.state_dir, clock_, sleeper_, vitals_) {}
+        deliveries_(accepted_, options.state_dir, clock_, sleeper_, vitals_),
+        watcher_(io_.get_executor(), accepted_, options.state_dir, clock_, sleeper_, vitals_) {}
 
   int run();
 
@@ -61,11 +63,13 @@ class Daemon {
   TaskGroup parts_;
   Nights nights_;
   Deliveries deliveries_;
+  Watcher watcher_;
 };
 
 std::string Daemon::status() const {
-  const std::string next = format_rfc3339(nights_.next());
-  return nights_.running() ? "the night is running" : "next night " + next;
+  const std::string night = nights_.running() ? "the night is running" : "next night " + format_rfc3339(nights_.next());
+  const std::string watched = watcher_.summary();
+  return watched.empty() ? night : night + ", " + watched;
 }
 
 Task<void> Daemon::pulse() {
@@ -73,6 +77,7 @@ Task<void> Daemon::pulse() {
   const auto every = wanted ? std::min<std::chrono::microseconds>(*wanted / 3, kPulse) : kPulse;
   bool told = false;
   for (;;) {
+    watcher_.report();
     const std::string late = vitals_.late(clock_.steady());
     if (late.empty()) {
       tell_alive();
@@ -89,6 +94,7 @@ void Daemon::reload() {
   auto accepted = accept_configuration(options_.config_file, options_.runtime_dir);
   if (accepted) {
     accepted_ = std::move(*accepted);
+    watcher_.reload();
     app::complain("the configuration was read again");
   } else {
     app::complain("the new configuration is not used, the one before stays in force:\n" + accepted.error().what);
@@ -109,6 +115,7 @@ Task<void> Daemon::until_told_to_stop() {
 int Daemon::run() {
   parts_.spawn(nights_.run());
   parts_.spawn(deliveries_.run());
+  parts_.spawn(watcher_.run());
   parts_.spawn(pulse());
   parts_.spawn(until_told_to_stop());
   std::exception_ptr failure;

@@ -69,7 +69,9 @@ Error describe_connect_error(int os_errno) {
     case EHOSTUNREACH:
       return {ErrorKind::Unavailable, "no answer from that address: switched off, or not on this network"};
     case ENETUNREACH:
-      return {ErrorKind::Unavailable, "this machine has no route to that network"};
+      return {ErrorKind::Unavailable, std::string(kNoRoute)};
+    case ENETDOWN:
+      return {ErrorKind::Unavailable, std::string(kNetworkDown)};
     case ETIMEDOUT:
       return {ErrorKind::DeadlineExceeded, std::string(kNotConnected)};
     case EACCES:

@@ -29,6 +29,9 @@ inline constexpr std::string_view kHandshakeFailed = "the TLS handshake failed";
 inline constexpr std::string_view kConnectionBroke = "the connection broke";
 /// The text of the DeadlineExceeded error if it was the connection that took too long: nothing was sent.
 inline constexpr std::string_view kNotConnected = "no connection in the time allowed";
+/// The texts of the Unavailable errors of which this machine itself is the cause, not the other end.
+inline constexpr std::string_view kNoRoute = "this machine has no route to that network";
+inline constexpr std::string_view kNetworkDown = "this machine's network is down";
 /// The text of the Malformed error for a status line that is none.
 inline constexpr std::string_view kNotHttp = "the reply is not HTTP";
 

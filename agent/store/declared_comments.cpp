@@ -264,6 +264,13 @@ constexpr Comment kComments[] = {
     {"camera_match", "reason", "why it is not matched; empty otherwise"},
     {"out_of_scope", "", "devices of which every row of cameras.csv says why the Code does not apply to it"},
     {"out_of_scope", "reason", "the rows, their places and what they say, for evidence"},
+    {"planned_work", "",
+     "when a device is down on purpose, by v1_maintenance for its camera, a scheme or everything; where a device "
+     "carries "
+     "several cameras, only if all of them are named"},
+    {"planned_work", "device", "the device, as in v1_device"},
+    {"planned_work", "begins", "when it begins"},
+    {"planned_work", "ends", "when it is over: the last day belongs to it"},
     {"device_match", "", "how it went to find each device in the register: one row each"},
     {"device_match", "device", "the device, as in v1_device"},
     {"device_match", "state", "matched, unmatched or ambiguous"},

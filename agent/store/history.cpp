@@ -11,6 +11,7 @@
 
 #include "agent/base/sha256.hpp"
 #include "agent/model/footage_import.hpp"
+#include "agent/store/contact.hpp"
 #include "agent/store/device_rows.hpp"
 #include "agent/store/footage_import.hpp"
 #include "agent/store/sql.hpp"
@@ -462,6 +463,7 @@ Result<void> take_back(Database& database, const Change& change) {
 Result<void> create_history(Database& database) {
   auto done = database.execute(kTables);
   if (done) done = create_past_total(database);
+  if (done) done = create_contact_tables(database);
   return done ? create_footage_import(database) : done;
 }
 
@@ -608,6 +610,7 @@ Result<Database> as_of(Database& database, std::int64_t run) {
     if (!done) return fail(std::move(done.error()));
   }
   done = take_back_history(*copy, run);
+  if (done) done = take_back_contacts(*copy, wanted->started);
   if (done && wanted != std::prev(runs->end())) done = forget_volatile(*copy);
   // Of calls only the latest are kept.
   if (done) done = copy->execute("DELETE FROM run; DELETE FROM call");
@@ -641,6 +644,7 @@ Result<std::size_t> prune(Database& database, UtcSeconds horizon) {
                    horizon);
   }
   if (done) done = prune_footage(database, horizon);
+  if (done) done = prune_contacts(database, horizon);
   if (!done) return fail(std::move(done.error()));
   if (auto committed = transaction->commit(); !committed) return fail(std::move(committed.error()));
   return runs;

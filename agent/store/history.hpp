@@ -131,9 +131,8 @@ Result<std::vector<PastMeasurement>> measurements(Database& database, const std:
 Result<Database> as_of(Database& database, std::int64_t run);
 
 /// Forgets changes, measurements and closed findings of runs that started before `horizon`, but for the last
-/// measurement of each series, which still holds; and imported footage that was observed before it. Devices and their
-/// latest facts stay. Gives the number of runs that
-/// can no longer be rebuilt.
+/// measurement of each series, which still holds; imported footage that was observed before it; and what the heartbeat
+/// saw before it. Devices and their latest facts stay. Gives the number of runs that can no longer be rebuilt.
 Result<std::size_t> prune(Database& database, UtcSeconds horizon);
 
 }  // namespace camaudit::store

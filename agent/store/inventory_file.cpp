@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "agent/base/sha256.hpp"
+#include "agent/store/contact.hpp"
 #include "agent/store/fact_table.hpp"
 #include "agent/store/footage_import.hpp"
 #include "agent/store/history.hpp"
@@ -157,6 +158,7 @@ Result<void> migrate(Database& database, std::int64_t version) {
   Result<void> done;
   if (version < 2) done = create_footage_import(database);
   if (done && version < 2) done = create_past_total(database);
+  if (done && version < 3) done = create_contact_tables(database);
   if (done) done = database.execute(fmt::format("PRAGMA user_version = {}", kInventoryVersion));
   if (done) done = follow_structs(database);
   return done;
@@ -295,6 +297,24 @@ Result<InventoryFile> open_inventory(const std::string& path, UtcSeconds now) {
       fmt::format("the inventory was damaged ({}) and has been set aside as {}; a "
                   "new one was begun, its history starts today; what was imported has to be imported again",
                   damage, *aside)};
+}
+
+Result<Database> open_inventory_between(const std::string& path) {
+  if (!std::filesystem::exists(path)) return fail(ErrorKind::NotFound, "there is no inventory at {} yet", path);
+  auto database = Database::open_file(path, Database::Access::Write);
+  if (!database) return database;
+  if (auto done = database->execute("PRAGMA busy_timeout = 200"); !done) return fail(std::move(done.error()));
+  const auto version = check(*database);
+  if (!version) return fail(Error(version.error()).with_context(path));
+  if (*version == 0) return fail(ErrorKind::NotFound, "there is no inventory at {} yet", path);
+  if (*version == kInventoryVersion) return database;
+  auto transaction = Transaction::begin_write(*database);
+  if (!transaction) return fail(std::move(transaction.error()).with_context(path));
+  auto done = check_pages(*database);
+  if (done) done = migrate(*database, *version);
+  if (done) done = transaction->commit();
+  if (!done) return fail(std::move(done.error()).with_context(path));
+  return database;
 }
 
 Result<Database> read_inventory(const std::string& path) {

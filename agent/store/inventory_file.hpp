@@ -11,7 +11,7 @@
 namespace camaudit::store {
 
 /// Raised with every change of the hand-made tables; fact tables follow their structs by themselves.
-inline constexpr int kInventoryVersion = 2;
+inline constexpr int kInventoryVersion = 3;
 
 struct InventoryFile {
   Database database;
@@ -22,6 +22,11 @@ struct InventoryFile {
 /// all. A damaged file is set aside under a name of its own, with its log, and a new one begun. PermissionDenied,
 /// Unavailable (another writer), InvalidInput for a file of another program or of a newer version.
 Result<InventoryFile> open_inventory(const std::string& path, UtcSeconds now);
+
+/// Opens it for a short word in between, which is no reason to look at every page: NotFound if there is none, and
+/// Malformed if it is damaged, in which case it is left for the next run to set aside. An older one is brought up to
+/// date. Another writer is waited for only a fifth of a second: Unavailable.
+Result<Database> open_inventory_between(const std::string& path);
 
 /// Opens it for reading. NotFound if there is none; InvalidInput if it is of another version, Malformed if damaged,
 /// each with the remedy.

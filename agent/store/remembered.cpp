@@ -7,13 +7,16 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
+#include "agent/store/contact.hpp"
 #include "agent/store/sql.hpp"
 
 namespace camaudit::store {
 namespace {
 
 constexpr std::int64_t kDay = 86400;
+constexpr std::int64_t kClockDays = 30;
 
 /// "2026-05"
 std::string month_of(UtcSeconds time) {
@@ -29,7 +32,9 @@ std::string month_before(UtcSeconds time) {
 struct Answer {
   UtcSeconds time;
   std::optional<bool> answered;
+  bool network = false;  ///< it did not for the network's sake
 };
+using Answers = std::vector<Answer>;  ///< oldest first
 
 struct Known {
   std::string device;
@@ -38,14 +43,34 @@ struct Known {
   std::optional<UtcSeconds> unassessed_since;
   std::optional<UtcSeconds> gained_on;
   std::optional<std::string> gained;
-  std::vector<Answer> answers;  ///< oldest first
+  Answers in_runs;
+  Answers in_beats;  ///< hold only where somebody watched
+  std::optional<model::ClockRange> clock;
 };
 
 /// The inventory's history, read once.
 struct History {
   std::vector<UtcSeconds> nights;  ///< starts of the runs that looked for everything, oldest first
+  std::vector<WatchSpan> watch;    ///< oldest first
   std::map<std::int64_t, Known> devices;
 };
+
+/// Looks at a device, one after another, that all found the same.
+struct Looks {
+  UtcSeconds first;
+  UtcSeconds last;
+  std::int64_t checks = 0;  ///< none in a run that did not look for everything
+  bool answered = false;
+  bool network = false;
+};
+
+/// The last time that anybody looked.
+std::optional<UtcSeconds> last_look(const History& history) {
+  std::optional<UtcSeconds> last;
+  if (!history.nights.empty()) last = history.nights.back();
+  if (!history.watch.empty() && (!last || *last < history.watch.back().until)) last = history.watch.back().until;
+  return last;
+}
 
 Result<History> read(Database& kept) {
   History history;
@@ -74,7 +99,7 @@ Result<History> read(Database& kept) {
                           if (known == history.devices.end()) return;
                           const std::optional<bool> value =
                               row.is_null(2) ? std::nullopt : std::optional(row.real(2) != 0);
-                          known->second.answers.push_back({{row.integer(1)}, value});
+                          known->second.in_runs.push_back({{row.integer(1)}, value});
                         });
   }
   if (done) {
@@ -95,6 +120,36 @@ Result<History> read(Database& kept) {
           known->second.gained = row.text(2);
         });
   }
+  if (done) {
+    done = for_each_row(kept, "SELECT since, until, beats FROM watch ORDER BY since", [&](const Statement& row) {
+      history.watch.push_back({{row.integer(0)}, {row.integer(1)}, row.integer(2)});
+    });
+  }
+  if (done) {
+    done = for_each_row(kept, "SELECT device, since, answered, cause FROM contact ORDER BY device, since",
+                        [&](const Statement& row) {
+                          const auto known = history.devices.find(row.integer(0));
+                          if (known == history.devices.end()) return;
+                          const auto answered = optional_integer(row, 2);
+                          known->second.in_beats.push_back({{row.integer(1)},
+                                                            answered ? std::optional(*answered != 0) : std::nullopt,
+                                                            row.text(3) == kCauseNetwork});
+                        });
+  }
+  const auto last = last_look(history);
+  if (done && last) {
+    done = for_each_row(
+        kept,
+        "SELECT device, max(min(at), ?1), min(offset_seconds), max(offset_seconds) FROM clock_reading AS c "
+        "WHERE at >= ?1 OR at = (SELECT max(at) FROM clock_reading WHERE device = c.device AND at < ?1) "
+        "GROUP BY device",
+        [&](const Statement& row) {
+          const auto known = history.devices.find(row.integer(0));
+          if (known == history.devices.end()) return;
+          known->second.clock = model::ClockRange{known->second.device, {row.integer(1)}, row.real(2), row.real(3)};
+        },
+        UtcSeconds{last->value - kClockDays * kDay});
+  }
   if (!done) return fail(std::move(done.error()));
   return history;
 }
@@ -108,72 +163,134 @@ std::int64_t days_tried(const std::vector<UtcSeconds>& nights, UtcSeconds since)
   return static_cast<std::int64_t>(days.size());
 }
 
-void add_outages(const Known& known, const std::vector<UtcSeconds>& nights, std::vector<model::Outage>& out) {
+/// The answer that held at a time; nullptr before the first.
+const Answer* standing_at(const Answers& answers, UtcSeconds time) {
+  const auto later = std::upper_bound(answers.begin(), answers.end(), time,
+                                      [](UtcSeconds moment, const Answer& answer) { return moment < answer.time; });
+  return later == answers.begin() ? nullptr : &*std::prev(later);
+}
+
+/// Whether the heartbeat asked the device at that time, so that a run has nothing to add.
+bool was_watched(const Known& known, const std::vector<WatchSpan>& watch, UtcSeconds time) {
+  const auto later = std::upper_bound(watch.begin(), watch.end(), time,
+                                      [](UtcSeconds moment, const WatchSpan& span) { return moment < span.since; });
+  if (later == watch.begin() || std::prev(later)->until < time) return false;
+  const Answer* stands = standing_at(known.in_beats, time);
+  return stands != nullptr && stands->answered.has_value();
+}
+
+/// How many beats of a span had begun before a moment of it.
+std::int64_t beats_before(const WatchSpan& span, UtcSeconds moment) {
+  const std::int64_t length = span.until.value - span.since.value;
+  return length <= 0 ? 0 : span.beats * (moment.value - span.since.value) / length;
+}
+
+void add_beats(const Known& known, const std::vector<WatchSpan>& watch, std::vector<Looks>& out) {
+  auto answer = known.in_beats.begin();
+  for (const WatchSpan& span : watch) {
+    while (answer != known.in_beats.end() && std::next(answer) != known.in_beats.end() &&
+           std::next(answer)->time <= span.since) {
+      ++answer;
+    }
+    const std::int64_t period = (span.until.value - span.since.value) / std::max<std::int64_t>(span.beats, 1);
+    for (auto at = answer; at != known.in_beats.end() && at->time < span.until; ++at) {
+      const UtcSeconds from = std::max(at->time, span.since);
+      const UtcSeconds to =
+          std::next(at) == known.in_beats.end() ? span.until : std::min(std::next(at)->time, span.until);
+      if (!at->answered) continue;
+      // The look that found it otherwise, or the end of the span, came at most a beat after the last of these.
+      const UtcSeconds last{std::max(from.value, to.value - period)};
+      out.push_back({from, last, beats_before(span, to) - beats_before(span, from), *at->answered, at->network});
+    }
+  }
+}
+
+void add_runs(const Known& known, const std::vector<UtcSeconds>& nights, const std::vector<WatchSpan>& watch,
+              std::vector<Looks>& out) {
+  const auto add = [&](UtcSeconds time, bool answered, std::int64_t checks) {
+    if (!was_watched(known, watch, time)) out.push_back({time, time, checks, answered, false});
+  };
+  const std::set<UtcSeconds> of_everything(nights.begin(), nights.end());
+  for (const Answer& answer : known.in_runs) {
+    if (answer.answered && !of_everything.contains(answer.time)) add(answer.time, *answer.answered, 0);
+  }
+  for (const UtcSeconds night : nights) {
+    const Answer* stands = standing_at(known.in_runs, night);
+    if (stands != nullptr && stands->answered) add(night, *stands->answered, 1);
+  }
+}
+
+/// All that is known of when a device answered, oldest first.
+std::vector<Looks> looks_at(const Known& known, const History& history) {
+  std::vector<Looks> all;
+  add_beats(known, history.watch, all);
+  add_runs(known, history.nights, history.watch, all);
+  std::stable_sort(all.begin(), all.end(), [](const Looks& a, const Looks& b) { return a.first < b.first; });
+  return all;
+}
+
+void add_outages(const Known& known, const std::vector<Looks>& all, std::vector<model::Outage>& out) {
   std::optional<model::Outage> open;
   std::optional<UtcSeconds> up_since;
-  // The last look at the device before `time`, while it stood as it did from `since` on.
-  const auto last_look = [&nights](UtcSeconds since, std::optional<UtcSeconds> time) {
-    UtcSeconds last = since;
-    for (const UtcSeconds night : nights) {
-      if (night.value > since.value && (!time || night.value < time->value)) last = night;
-    }
-    return last;
-  };
-  for (std::size_t i = 0; i < known.answers.size(); ++i) {
-    const Answer& answer = known.answers[i];
-    const std::optional<UtcSeconds> until =
-        i + 1 < known.answers.size() ? std::optional(known.answers[i + 1].time) : std::nullopt;
-    if (!answer.answered) continue;
-    if (*answer.answered) {
+  for (const Looks& looks : all) {
+    if (looks.answered) {
       if (open) {
-        open->answered_again = answer.time;
+        open->answered_again = looks.first;
         out.push_back(*open);
         open.reset();
       }
-      up_since = last_look(answer.time, until);
+      up_since = looks.last;
       continue;
     }
-    if (!open) open = model::Outage{known.device, up_since, answer.time, answer.time, std::nullopt};
-    open->failed_last = last_look(answer.time, until);
+    if (!open) {
+      open = model::Outage{known.device, up_since, looks.first, looks.last, std::nullopt, std::string(kCauseNetwork)};
+    }
+    open->failed_last = looks.last;
+    if (!looks.network) open->cause = kCauseDevice;
   }
   if (open) out.push_back(*open);
 }
 
-void add_availability(const Known& known, const std::vector<UtcSeconds>& nights, const std::set<std::string>& months,
+void add_availability(const Known& known, const std::vector<Looks>& all, const std::set<std::string>& months,
                       model::Remembered& out) {
   std::map<std::int64_t, model::MissedDay> missed;
   std::map<std::string, model::Availability> by_month;
-  auto next = known.answers.begin();
-  std::optional<bool> stands;
-  for (const UtcSeconds night : nights) {
-    while (next != known.answers.end() && next->time.value <= night.value) stands = (next++)->answered;
-    const std::string month = month_of(night);
-    if (!stands || !months.contains(month)) continue;
+  std::int64_t last_day = -1;
+  for (const Looks& looks : all) {
+    if (looks.checks == 0) continue;
+    const std::int64_t day = looks.first.value - looks.first.value % kDay;
+    const std::string month = month_of(looks.first);
+    if (!months.contains(month)) continue;
     model::Availability& row = by_month.try_emplace(month, model::Availability{known.device, month}).first->second;
-    ++row.checks;
-    if (*stands) {
-      ++row.answered;
+    row.checks += looks.checks;
+    if (day != std::exchange(last_day, day)) ++row.days;
+    if (looks.answered) {
+      row.answered += looks.checks;
       continue;
     }
-    const std::int64_t day = night.value - night.value % kDay;
-    ++missed.try_emplace(day, model::MissedDay{known.device, month, {day}}).first->second.checks;
+    if (looks.network) row.network += looks.checks;
+    missed.try_emplace(day, model::MissedDay{known.device, month, {day}}).first->second.checks += looks.checks;
   }
   for (auto& [month, row] : by_month) out.availability.push_back(std::move(row));
   for (auto& [day, row] : missed) out.missed_day.push_back(std::move(row));
 }
 
-void add(const Known& known, const std::vector<UtcSeconds>& nights, model::Remembered& out) {
+void add(const Known& known, const History& history, model::Remembered& out) {
   model::DeviceHistory& row = out.device_history.emplace_back();
   row.device = known.device;
   row.first_seen = known.first_seen;
   if (!known.from_the_beginning) row.added = known.first_seen;
   row.unassessed_since = known.unassessed_since;
-  if (known.unassessed_since) row.unassessed_nights = days_tried(nights, *known.unassessed_since);
+  if (known.unassessed_since) row.unassessed_nights = days_tried(history.nights, *known.unassessed_since);
   row.gained_on = known.gained_on;
   row.gained = known.gained;
-  add_outages(known, nights, out.outage);
-  if (nights.empty()) return;
-  add_availability(known, nights, {month_before(nights.back()), month_of(nights.back())}, out);
+  if (known.clock) {
+    out.clock_range.push_back(*known.clock);
+    out.clock_range.back().device = known.device;
+  }
+  const std::vector<Looks> looks = looks_at(known, history);
+  add_outages(known, looks, out.outage);
+  if (const auto last = last_look(history)) add_availability(known, looks, {month_before(*last), month_of(*last)}, out);
 }
 
 }  // namespace
@@ -182,7 +299,7 @@ Result<model::Remembered> remembered(Database& kept) {
   const auto history = read(kept);
   if (!history) return fail(history.error());
   model::Remembered out;
-  for (const auto& [no, known] : history->devices) add(known, history->nights, out);
+  for (const auto& [no, known] : history->devices) add(known, *history, out);
   return out;
 }
 
@@ -192,21 +309,21 @@ Result<model::Remembered> remembered(Database& kept, const Tonight& tonight) {
   std::map<std::string, Known*> by_name;
   for (auto& [no, known] : history->devices) by_name.emplace(known.device, &known);
   const bool nothing_known = history->nights.empty();
-  std::vector<UtcSeconds> nights = history->nights;
-  nights.push_back(tonight.started);
+  history->nights.push_back(tonight.started);
   model::Remembered out;
   for (const Tonight::Device& device : tonight.devices) {
     auto at = by_name.find(device.id);
     if (at == by_name.end()) at = by_name.find("address:" + device.address);
-    Known known = at == by_name.end() ? Known{device.id, tonight.started, nothing_known, {}, {}, {}, {}} : *at->second;
+    Known known =
+        at == by_name.end() ? Known{device.id, tonight.started, nothing_known, {}, {}, {}, {}, {}, {}} : *at->second;
     known.device = device.id;
-    known.answers.push_back({tonight.started, device.reachable});
+    known.in_runs.push_back({tonight.started, device.reachable});
     if (device.assessed) {
       known.unassessed_since.reset();
     } else if (!known.unassessed_since) {
       known.unassessed_since = tonight.started;
     }
-    add(known, nights, out);
+    add(known, *history, out);
   }
   return out;
 }

@@ -23,7 +23,8 @@ struct Tonight {
   std::vector<Device> devices;  ///< that were asked
 };
 
-/// What the kept inventory remembers, up to its last run.
+/// What the kept inventory remembers, up to its last run. Whether a device answered follows from the heartbeat for the
+/// times in which it was watched, and from the runs for all others.
 Result<model::Remembered> remembered(Database& kept);
 
 /// The same with a run on top, of the devices of that run.

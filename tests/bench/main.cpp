@@ -13,6 +13,7 @@
 #include "tests/bench/bench.hpp"
 #include "tests/bench/figures.hpp"
 #include "tests/bench/floor_process.hpp"
+#include "tests/bench/heartbeat_bench.hpp"
 #include "tests/bench/inventory_bench.hpp"
 #include "tests/bench/survey_process.hpp"
 
@@ -24,9 +25,13 @@ constexpr int kUsage = 64;
 constexpr const char* kUsageText =
     "usage: camaudit-bench [--devices N] [--many N] [--delay MILLISECONDS]\n"
     "       camaudit-bench inventory [--devices N] [--nights N]\n"
-    "  --devices N  simulated devices for CPU and time (2000), devices of the inventory (5000)\n"
+    "       camaudit-bench heartbeat [--devices N] [--seconds N] [--beats N]\n"
+    "  --devices N  simulated devices for CPU and time (2000), devices of the inventory (5000),\n"
+    "               devices that are watched (1000)\n"
     "  --many N     simulated devices for memory (5000)\n"
     "  --delay MS   added to each reply where time is compared with the ideal (50)\n"
+    "  --seconds N  length of a beat (60); the figures are for one of five minutes\n"
+    "  --beats N    how many (2)\n"
     "  --nights N   nights that are recorded of a year (30); fewer than 365 are extrapolated\n";
 
 constexpr std::int64_t kMost = 60'000;
@@ -58,14 +63,25 @@ int main(int argc, char** argv) {
     if (words.size() == 3 && words[0] == kFloorProcess) {
       return floor_process(words[1], positive(words[2]).value_or(1));
     }
-    if (!words.empty() && words[0] == kInventory) {
+    if (words.size() == 4 && words[0] == kHeartbeatProcess) {
+      return heartbeat_process(words[1], positive(words[2]).value_or(1), positive(words[3]).value_or(1));
+    }
+    const std::string programs = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+    if (!words.empty() && words[0] == kHeartbeat) {
+      HeartbeatBenchOptions options;
+      options.programs = programs;
+      if (parse({words.begin() + 1, words.end()},
+                {{"--devices", &options.devices}, {"--seconds", &options.seconds}, {"--beats", &options.beats}})) {
+        return run_heartbeat_bench(options);
+      }
+    } else if (!words.empty() && words[0] == kInventory) {
       InventoryOptions options;
       if (parse({words.begin() + 1, words.end()}, {{"--devices", &options.devices}, {"--nights", &options.nights}})) {
         return run_inventory_bench(options);
       }
     } else {
       BenchOptions options;
-      options.programs = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+      options.programs = programs;
       if (parse(words, {{"--devices", &options.devices}, {"--many", &options.many}, {"--delay", &options.delay_ms}})) {
         return run_bench(options);
       }

@@ -20,12 +20,19 @@ class ManualClock final : public Clock {
     steady_ += by;
     wall_ += by;
   }
+  std::chrono::milliseconds slept() const override { return slept_; }
+  /// The machine sleeps: time passes, and the steady clock stands.
+  void suspend(std::chrono::milliseconds by) {
+    slept_ += by;
+    wall_ += by;
+  }
   /// A step of the wall clock alone, as when the machine's own NTP corrects it.
   void step_wall(std::chrono::milliseconds by) { wall_ += by; }
 
  private:
   SteadyTime steady_{std::chrono::hours{1}};
   WallTime wall_ = kStart;
+  std::chrono::milliseconds slept_{0};
 };
 
 }  // namespace camaudit::test

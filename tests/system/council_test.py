@@ -95,7 +95,7 @@ WAIVED = {("P09-HTTPS", "CAM-016", ""), ("P03-OPEN-DATA", "", "")}
 # What no single audit can tell, of every device and with the same reason.
 OPEN_EVERYWHERE = {
     "P09-LEGACY-SERVICES": "other services cannot be seen over ONVIF",
-    "P10-AVAILABILITY": "0 checks are kept of a month",
+    "P10-AVAILABILITY": "it was asked on 0 days of a month",
     "P10-FAULT-REPAIR": "no earlier run is kept",
 }
 # What the register would have to say of the device that nobody registered.
@@ -216,7 +216,7 @@ certificate_issuers = ["Exampleton Device CA"]
         lost = unknown.pop("CAM-040")
         for scheme in ("TC", "PARKS", "HOUSING"):
             self.assertEqual(list(unknown[f"scheme:{scheme}"]), ["P10-SCHEME-AVAILABILITY"])
-            self.assertIn("fewer than 14 checks", unknown.pop(f"scheme:{scheme}")["P10-SCHEME-AVAILABILITY"])
+            self.assertIn("fewer than 14 days", unknown.pop(f"scheme:{scheme}")["P10-SCHEME-AVAILABILITY"])
         self.assertEqual(len(unknown), 42, "every other device, and nothing else of the authority")
         for owner, rules in unknown.items():
             expected = {**OPEN_EVERYWHERE, **(OPEN_OF_THE_ROGUE if owner == "rogue" else {})}

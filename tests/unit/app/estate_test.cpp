@@ -186,11 +186,5 @@ TEST_F(EstateTest, AsksNothingOfADeviceOutsideTheFence) {
   EXPECT_EQ(http_.devices_in_order(), std::vector<std::string>{"10.0.1.1"});
 }
 
-TEST(SubnetOf, IsTheBlockOf24BitsOrOf64) {
-  EXPECT_EQ(subnet_of("10.20.3.7"), "10.20.3.0/24");
-  EXPECT_EQ(subnet_of("2001:db8::17"), "2001:db8::/64");
-  EXPECT_EQ(subnet_of("camera.example"), "camera.example");
-}
-
 }  // namespace
 }  // namespace camaudit::app

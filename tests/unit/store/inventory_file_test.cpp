@@ -181,37 +181,70 @@ std::string rows_of(Database& database) {
   return all;
 }
 
-TEST_F(InventoryFileTest, OfVersion1IsBroughtUpToDateWithItsRows) {
+/// Makes the file that a version of the past left behind; gives what it holds.
+std::string make_old(const std::string& file, int version) {
+  auto old = Database::open_file(file, Database::Access::Write);
+  if (!old) return old.error().what;
+  const auto made = old->execute(test::golden("store/inventory-" + std::to_string(version) + ".sql"));
+  return made ? rows_of(*old) : made.error().what;
+}
+
+TEST_F(InventoryFileTest, OfAnOlderVersionIsBroughtUpToDateWithItsRows) {
   const std::string fresh = schema_of(open_inventory(path("fresh.db"), kNow)->database);
-  std::string before;
-  {
-    auto old = Database::open_file(path(), Database::Access::Write);
-    ASSERT_TRUE(old);
-    const auto made = old->execute(test::golden("store/inventory-1.sql"));
-    ASSERT_TRUE(made) << made.error().what;
-    before = rows_of(*old);
-    EXPECT_GT(std::count(before.begin(), before.end(), '\n'), 100);
+  for (int version = 1; version < kInventoryVersion; ++version) {
+    SCOPED_TRACE(version);
+    const std::string file = path("of-version-" + std::to_string(version) + ".db");
+    const std::string before = make_old(file, version);
+    ASSERT_GT(std::count(before.begin(), before.end(), '\n'), 100) << before;
+    {
+      auto read = read_inventory(file);
+      ASSERT_TRUE(read) << read.error().what;
+      EXPECT_EQ(schema_of(*read), fresh) << "a reader sees it so without writing";
+      EXPECT_EQ(rows_of(*read), before);
+    }
+    {
+      auto untouched = Database::open_file(file, Database::Access::Read);
+      ASSERT_TRUE(untouched);
+      EXPECT_EQ(text_of(*untouched, "PRAGMA user_version"), std::to_string(version) + "\n");
+    }
+    auto opened = open_inventory(file, kNow);
+    ASSERT_TRUE(opened) << opened.error().what;
+    EXPECT_EQ(opened->alert, "");
+    EXPECT_EQ(schema_of(opened->database), fresh);
+    EXPECT_EQ(rows_of(opened->database), before);
+    EXPECT_EQ(text_of(opened->database, "PRAGMA user_version"), std::to_string(kInventoryVersion) + "\n");
+    EXPECT_EQ(text_of(opened->database, "PRAGMA foreign_key_check"), "");
+    EXPECT_TRUE(as_of(opened->database, 1)) << "its first night can still be rebuilt";
+    EXPECT_TRUE(remember(opened->database, night("today")));
   }
-  {
-    auto read = read_inventory(path());
-    ASSERT_TRUE(read) << read.error().what;
-    EXPECT_EQ(schema_of(*read), fresh) << "a reader sees it so without writing";
-    EXPECT_EQ(rows_of(*read), before);
-  }
-  {
-    auto untouched = Database::open_file(path(), Database::Access::Read);
-    ASSERT_TRUE(untouched);
-    EXPECT_EQ(text_of(*untouched, "PRAGMA user_version"), "1\n");
-  }
+}
+
+TEST_F(InventoryFileTest, WhatVersion2CountedAndImportedIsKept) {
+  make_old(path(), 2);
   auto opened = open_inventory(path(), kNow);
   ASSERT_TRUE(opened) << opened.error().what;
-  EXPECT_EQ(opened->alert, "");
-  EXPECT_EQ(schema_of(opened->database), fresh);
-  EXPECT_EQ(rows_of(opened->database), before);
-  EXPECT_EQ(text_of(opened->database, "PRAGMA user_version"), std::to_string(kInventoryVersion) + "\n");
-  EXPECT_EQ(text_of(opened->database, "PRAGMA foreign_key_check"), "");
-  EXPECT_TRUE(as_of(opened->database, 1)) << "its first night can still be rebuilt";
-  EXPECT_TRUE(remember(opened->database, night("today")));
+  EXPECT_EQ(text_of(opened->database, "SELECT run, rulebook_version, rules FROM past_total"), "3|1.3.0|63\n");
+  EXPECT_EQ(text_of(opened->database, "SELECT source, camera, configured_days FROM imported_footage"),
+            "North VMS|CAM-1|31\nNorth VMS|CAM-2|NULL\n");
+}
+
+TEST_F(InventoryFileTest, InBetweenItIsOpenedOnlyIfItIsThere) {
+  EXPECT_EQ(open_inventory_between(path()).error().kind, ErrorKind::NotFound);
+  EXPECT_FALSE(fs::exists(path()));
+  std::ofstream(path(), std::ios::binary) << std::string(8192, 'x');
+  EXPECT_EQ(open_inventory_between(path()).error().kind, ErrorKind::Malformed);
+  EXPECT_EQ(fs::file_size(path()), 8192U) << "left for the next run to set aside";
+  fs::remove(path());
+  make_old(path(), 2);
+  ASSERT_TRUE(open_inventory_between(path()));
+  auto opened = open_inventory_between(path());
+  ASSERT_TRUE(opened) << opened.error().what;
+  EXPECT_EQ(text_of(*opened, "PRAGMA user_version"), std::to_string(kInventoryVersion) + "\n");
+  const auto writing = Transaction::begin_write(*opened);
+  ASSERT_TRUE(writing);
+  auto second = open_inventory_between(path());
+  ASSERT_TRUE(second) << second.error().what;
+  EXPECT_EQ(Transaction::begin_write(*second).error().kind, ErrorKind::Unavailable);
 }
 
 /// Columns that were of another type, and such as could not be, or now cannot be, NULL.

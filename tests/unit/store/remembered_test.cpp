@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agent/base/time.hpp"
+#include "agent/store/contact.hpp"
 #include "agent/store/history.hpp"
 #include "agent/store/schema.hpp"
 
@@ -16,6 +17,11 @@ namespace camaudit::store {
 namespace {
 
 constexpr std::int64_t kNight = 86400;
+constexpr std::int64_t kBeat = 300;
+
+UtcSeconds at(const char* time) {
+  return *parse_date_time(time);
+}
 
 enum class Did { Answer, Refuse, NotAnswer };
 
@@ -62,6 +68,18 @@ class RememberedTest : public ::testing::Test {
     std::vector<model::DeviceSurvey> surveys;
     for (const auto& [id, did] : devices) surveys.push_back(survey(id, did));
     save(night, std::move(surveys));
+  }
+
+  /// Watched without a break in beats of five minutes.
+  void watch(UtcSeconds since, UtcSeconds until) {
+    Watched watched;
+    for (UtcSeconds at = since; at < until; at.value += kBeat) watched.spans.push_back({at, {at.value + kBeat}, 1});
+    const auto done = record_watched(*database_, watched);
+    ASSERT_TRUE(done) << done.error().what;
+  }
+  void contact(const std::string& id, UtcSeconds since, std::optional<bool> answered, std::string_view cause = "") {
+    const auto done = record_watched(*database_, {{}, {{id, since, answered, std::string(cause)}}, {}});
+    ASSERT_TRUE(done) << done.error().what;
   }
 
   model::Remembered all() {
@@ -242,6 +260,154 @@ TEST_F(RememberedTest, APastNightRemembersWhatItCouldKnow) {
   auto first = as_of(*database_, 1);
   ASSERT_TRUE(first);
   EXPECT_EQ(remembered(*first)->device_history[0].unassessed_nights, 0);
+}
+
+TEST_F(RememberedTest, EachBeatIsACheckWhereSomebodyWatched) {
+  save(0, {{"a", Did::Answer}, {"b", Did::Answer}});
+  contact("a", at("2026-05-20T12:00:00Z"), true);
+  contact("a", at("2026-05-20T18:00:10Z"), false, kCauseDevice);
+  contact("a", at("2026-05-20T19:00:10Z"), true);
+  contact("b", at("2026-05-20T12:00:10Z"), true);
+  watch(at("2026-05-20T12:00:00Z"), at("2026-05-22T00:00:00Z"));
+  const auto rows = all();
+  ASSERT_EQ(rows.availability.size(), 2U);
+  EXPECT_EQ(rows.availability[0].checks, 1 + 36 * 12) << "the night before it, and 36 hours";
+  EXPECT_EQ(rows.availability[0].answered, 1 + 36 * 12 - 12);
+  EXPECT_EQ(rows.availability[0].network, 0);
+  EXPECT_EQ(rows.availability[0].days, 2);
+  EXPECT_EQ(rows.availability[1].answered, 1 + 36 * 12);
+  ASSERT_EQ(rows.missed_day.size(), 1U);
+  EXPECT_EQ(rows.missed_day[0].day, at("2026-05-20T00:00:00Z"));
+  EXPECT_EQ(rows.missed_day[0].checks, 12);
+  ASSERT_EQ(rows.outage.size(), 1U);
+  EXPECT_EQ(rows.outage[0].failed_first, at("2026-05-20T18:00:10Z"));
+  EXPECT_EQ(rows.outage[0].answered_again, at("2026-05-20T19:00:10Z"));
+  EXPECT_EQ(rows.outage[0].answered_before->value, at("2026-05-20T18:00:10Z").value - kBeat);
+  EXPECT_EQ(rows.outage[0].failed_last.value, at("2026-05-20T19:00:10Z").value - kBeat);
+  EXPECT_EQ(rows.outage[0].cause, "device");
+}
+
+TEST_F(RememberedTest, ARunWithinTheWatchAddsNothingAndDoesNotContradict) {
+  save(0, {{"a", Did::Answer}});
+  contact("a", at("2026-05-20T12:00:00Z"), true);
+  watch(at("2026-05-20T12:00:00Z"), at("2026-05-21T12:00:00Z"));
+  save(1, {{"a", Did::NotAnswer}, {"new", Did::NotAnswer}});
+  const auto rows = all();
+  ASSERT_EQ(rows.availability.size(), 2U);
+  EXPECT_EQ(rows.availability[0].checks, 1 + 24 * 12);
+  EXPECT_EQ(rows.availability[0].answered, 1 + 24 * 12) << "it answered all the time that it was watched";
+  EXPECT_EQ(rows.availability[1].checks, 1) << "of what the heartbeat did not ask the run tells";
+  ASSERT_EQ(rows.outage.size(), 1U);
+  EXPECT_EQ(rows.outage[0].device, "new");
+}
+
+TEST_F(RememberedTest, AHoleInTheWatchHasNoChecksAndRunsInItCount) {
+  save(0, {{"a", Did::Answer}});
+  contact("a", at("2026-05-20T12:00:00Z"), true);
+  contact("a", at("2026-05-20T12:30:00Z"), false, kCauseDevice);
+  watch(at("2026-05-20T12:00:00Z"), at("2026-05-20T13:00:00Z"));
+  save(1, {{"a", Did::NotAnswer}});
+  // Nobody watched for two days.
+  watch(at("2026-05-22T13:00:00Z"), at("2026-05-22T14:00:00Z"));
+  contact("a", at("2026-05-22T13:30:00Z"), true);
+  const auto rows = all();
+  EXPECT_EQ(rows.availability[0].checks, 1 + 12 + 1 + 12);
+  EXPECT_EQ(rows.availability[0].answered, 1 + 6 + 6);
+  EXPECT_EQ(rows.availability[0].days, 3);
+  ASSERT_EQ(rows.outage.size(), 1U) << "one outage, as far as anybody knows";
+  EXPECT_EQ(rows.outage[0].failed_first, at("2026-05-20T12:30:00Z"));
+  EXPECT_EQ(rows.outage[0].answered_again, at("2026-05-22T13:30:00Z"));
+}
+
+TEST_F(RememberedTest, AnOutageIsOfTheNetworkIfAllOfItWas) {
+  save(0, {{"a", Did::Answer}, {"b", Did::Answer}});
+  watch(at("2026-05-20T12:00:00Z"), at("2026-05-20T18:00:00Z"));
+  for (const char* id : {"a", "b"}) {
+    contact(id, at("2026-05-20T12:00:00Z"), true);
+    contact(id, at("2026-05-20T13:00:00Z"), false, kCauseNetwork);
+  }
+  contact("a", at("2026-05-20T14:00:00Z"), true);
+  contact("b", at("2026-05-20T14:00:00Z"), false, kCauseDevice);
+  contact("b", at("2026-05-20T15:00:00Z"), true);
+  const auto rows = all();
+  ASSERT_EQ(rows.outage.size(), 2U);
+  EXPECT_EQ(rows.outage[0].cause, "network");
+  EXPECT_EQ(rows.outage[1].cause, "device") << "it stayed down when the others were back";
+  EXPECT_EQ(rows.outage[1].answered_again, at("2026-05-20T15:00:00Z"));
+  EXPECT_EQ(rows.availability[0].network, 12);
+  EXPECT_EQ(rows.availability[0].answered, rows.availability[0].checks - 12);
+  EXPECT_EQ(rows.availability[1].network, 12);
+  EXPECT_EQ(rows.availability[1].answered, rows.availability[1].checks - 24);
+  EXPECT_EQ(rows.missed_day.size(), 2U);
+}
+
+TEST_F(RememberedTest, WhatIsNotAskedAnyMoreIsNotDown) {
+  save(0, {{"a", Did::Answer}});
+  watch(at("2026-05-20T12:00:00Z"), at("2026-05-20T18:00:00Z"));
+  contact("a", at("2026-05-20T12:00:00Z"), true);
+  contact("a", at("2026-05-20T15:00:00Z"), std::nullopt);
+  const auto rows = all();
+  EXPECT_EQ(rows.availability[0].checks, 1 + 36);
+  EXPECT_EQ(rows.availability[0].answered, 1 + 36);
+  EXPECT_TRUE(rows.outage.empty());
+}
+
+TEST_F(RememberedTest, MonthsAreThoseOfTheBeatsAndTheirChecksAddUp) {
+  save(0, {{"a", Did::Answer}});
+  contact("a", at("2026-05-20T12:00:00Z"), true);
+  contact("a", at("2026-05-31T22:00:00Z"), false, kCauseDevice);
+  contact("a", at("2026-06-01T02:00:00Z"), true);
+  watch(at("2026-05-31T12:00:00Z"), at("2026-06-01T12:00:00Z"));
+  const auto rows = all();
+  ASSERT_EQ(rows.availability.size(), 2U);
+  EXPECT_EQ(rows.availability[0].month, "2026-05");
+  EXPECT_EQ(rows.availability[0].checks, 1 + 144);
+  EXPECT_EQ(rows.availability[0].answered, 1 + 120);
+  EXPECT_EQ(rows.availability[1].month, "2026-06");
+  EXPECT_EQ(rows.availability[1].checks, 144);
+  EXPECT_EQ(rows.availability[1].answered, 120);
+  ASSERT_EQ(rows.missed_day.size(), 2U);
+  EXPECT_EQ(rows.outage.size(), 1U) << "midnight is no end of it";
+}
+
+/// However a day is cut up, no beat is lost or counted twice.
+TEST_F(RememberedTest, BeatsOfUnevenLengthAddUp) {
+  save(0, {{"a", Did::Answer}});
+  ASSERT_TRUE(record_watched(*database_, {{{at("2026-05-20T12:00:00Z"), at("2026-05-20T19:59:43Z"), 95}}, {}, {}}));
+  bool answers = true;
+  for (UtcSeconds when = at("2026-05-20T12:00:00Z"); when < at("2026-05-20T20:00:00Z"); when.value += 777) {
+    contact("a", when, answers, answers ? "" : kCauseDevice);
+    answers = !answers;
+  }
+  const auto rows = all();
+  EXPECT_EQ(rows.availability[0].checks, 1 + 95);
+  EXPECT_EQ(rows.missed_day[0].checks, rows.availability[0].checks - rows.availability[0].answered);
+}
+
+TEST_F(RememberedTest, TonightComesOnTopOfTheWatch) {
+  save(0, {{"a", Did::Answer}});
+  contact("a", at("2026-05-20T12:00:00Z"), true);
+  contact("a", at("2026-05-21T01:00:00Z"), false, kCauseNetwork);
+  watch(at("2026-05-20T12:00:00Z"), at("2026-05-21T01:55:00Z"));
+  Tonight tonight{start(1), {}};
+  tonight.devices.push_back({"a", "192.0.2.7:80", false, false});
+  const auto rows = remembered(*database_, tonight);
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->outage.size(), 1U);
+  EXPECT_EQ(rows->outage[0].failed_last, start(1)) << "five minutes after the last beat, so it is a look of its own";
+  EXPECT_EQ(rows->outage[0].failed_first, at("2026-05-21T01:00:00Z"));
+}
+
+TEST_F(RememberedTest, TellsHowFarClocksWereOffInTheLastThirtyDays) {
+  for (std::int64_t night = 0; night <= 40; ++night) save(night, {{"a", Did::Answer}, {"b", Did::Answer}});
+  const auto reading = [](std::int64_t night, double offset) { return ClockReading{"a", start(night), offset}; };
+  ASSERT_TRUE(record_watched(*database_, {{}, {}, {reading(1, 90), reading(5, 3), reading(20, -4), reading(30, 1)}}));
+  const auto rows = all();
+  ASSERT_EQ(rows.clock_range.size(), 1U) << "b was never read";
+  EXPECT_EQ(rows.clock_range[0].device, "a");
+  EXPECT_EQ(rows.clock_range[0].since, start(10)) << "what was read five days earlier held";
+  EXPECT_EQ(rows.clock_range[0].least_seconds, -4);
+  EXPECT_EQ(rows.clock_range[0].most_seconds, 3);
 }
 
 }  // namespace
