@@ -79,6 +79,7 @@ class CommandLine {
     add_changes();
     add_query();
     add_doctor();
+    add_status();
     add_explain();
     add_rules();
     add_register();
@@ -210,7 +211,22 @@ class CommandLine {
     auto* command = app_.add_subcommand("doctor", "Check this machine and the configuration; contacts no device");
     add_common(*command, common_);
     add_format(*command, doctor_.format);
+    command->add_flag("--write-fence", doctor_.write_fence,
+                      "Print a drop-in for camauditd.service that lets it reach only what is configured");
     command->callback([this] { command_ = [this] { return doctor_command(common_, doctor_); }; });
+  }
+
+  void add_status() {
+    auto* command = app_.add_subcommand("status", "How this agent is doing: runs, failures, heartbeat, spool, key");
+    add_common(*command, common_);
+    auto* json = command->add_flag("--json", status_.json, "As one JSON object");
+    command
+        ->add_option(
+            "--prometheus", status_.metrics_file,
+            "Write metrics to a file for the textfile collector of Prometheus' node exporter, and print nothing")
+        ->type_name("FILE")
+        ->excludes(json);
+    command->callback([this] { command_ = [this] { return status_command(common_, status_); }; });
   }
 
   void add_explain() {
@@ -384,6 +400,7 @@ class CommandLine {
   RulesOptions rules_;
   RegisterOptions register_;
   ImportOptions import_;
+  StatusOptions status_;
   WaiversOptions waivers_;
   SpoolOptions spool_;
   KeyOptions key_;

@@ -13,7 +13,10 @@
 #include "agent/app/doctor.hpp"
 #include "agent/app/doctor_delivery.hpp"
 #include "agent/app/exit_code.hpp"
+#include "agent/app/files.hpp"
 #include "agent/app/options.hpp"
+#include "agent/app/scope.hpp"
+#include "agent/app/service_fence.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/text.hpp"
 #include "agent/net/udp_network.hpp"
@@ -58,11 +61,27 @@ void print_table(const std::vector<Check>& checks, const report::TerminalStyle& 
   }
 }
 
+int print_fence(const Config& config) {
+  Servers servers;
+  if (config.collector.url) {
+    auto found = addresses_of(config.collector.url->host);
+    if (!found) {
+      complain(fmt::format("[collector] url: {}: the fence would shut it out", found.error().what));
+      return kExitUnavailable;
+    }
+    servers.collector = std::move(*found);
+  }
+  servers.names = name_servers(read_file("/etc/resolv.conf", std::size_t{1} << 16U).value_or(""));
+  std::cout << service_fence(config, servers);
+  return output_exit();
+}
+
 }  // namespace
 
 int doctor_command(const CommonOptions& common, const DoctorOptions& options) {
   const auto [config, config_exit] = configuration_for(common);
   if (!config) return config_exit;
+  if (options.write_fence) return print_fence(*config);
   boost::asio::io_context io;
   net::AsioNetwork network(io.get_executor());
   std::vector<Check> checks = examine(*config, network, kernel_clock_synchronised());

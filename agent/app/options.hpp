@@ -71,6 +71,12 @@ struct DiscoverOptions {
 
 struct DoctorOptions {
   std::string format = "table";
+  bool write_fence = false;  ///< print a drop-in for systemd and look at nothing
+};
+
+struct StatusOptions {
+  bool json = false;
+  std::string metrics_file;  ///< for Prometheus; empty: the status is printed
 };
 
 struct ExplainOptions {
@@ -159,6 +165,7 @@ int rules_list_command(const CommonOptions& common);
 int rules_show_command(const CommonOptions& common, const RulesOptions& options);
 int rules_check_command(const CommonOptions& common, const RulesOptions& options);
 int rules_test_command(const CommonOptions& common, const RulesOptions& options);
+int status_command(const CommonOptions& common, const StatusOptions& options);
 int spool_list_command(const CommonOptions& common, const SpoolOptions& options);
 int spool_deliver_command(const CommonOptions& common, const SpoolOptions& options);
 int spool_export_command(const CommonOptions& common, const SpoolOptions& options);

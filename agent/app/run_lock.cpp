@@ -3,17 +3,23 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <span>
 #include <string_view>
 
 namespace camaudit::app {
+namespace {
+
+uploader::SystemFiles files;
+
+}  // namespace
 
 Result<RunLock> RunLock::take(const std::string& state_dir) {
-  static uploader::SystemFiles files;
   const std::string path = state_dir + "/run.lock";
   uploader::OpenFile file(files, path, O_RDWR | O_CREAT);
   if (!file.is_open()) return fail(uploader::file_error(path + " cannot be written", file.problem()));
@@ -29,6 +35,15 @@ Result<RunLock> RunLock::take(const std::string& state_dir) {
   // Whose it is: for the message above only, so it may fail.
   if (::ftruncate(file.fd(), 0) == 0) files.write(file.fd(), fmt::format("{}\n", ::getpid()));
   return RunLock(std::move(file));
+}
+
+std::string daemon_lock_path(const std::string& state_dir) {
+  return state_dir + "/camauditd.lock";
+}
+
+bool daemon_runs(const std::string& state_dir) {
+  const uploader::OpenFile file(files, daemon_lock_path(state_dir), O_RDONLY);
+  return file.is_open() && ::flock(file.fd(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 }  // namespace camaudit::app

@@ -20,4 +20,10 @@ class RunLock {
   uploader::OpenFile file_;
 };
 
+/// The file that a daemon holds locked while it runs.
+std::string daemon_lock_path(const std::string& state_dir);
+
+/// Whether a process holds that lock. False also where it cannot be told.
+bool daemon_runs(const std::string& state_dir);
+
 }  // namespace camaudit::app

@@ -15,19 +15,6 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-Result<std::vector<ip::address>> addresses_of(const std::string& host) {
-  boost::system::error_code problem;
-  const ip::address literal = ip::make_address(host, problem);
-  if (!problem) return std::vector{literal};
-  boost::asio::io_context io;
-  ip::tcp::resolver resolver(io);
-  const auto found = resolver.resolve(host, "", problem);
-  if (problem || found.empty()) return fail(ErrorKind::NotFound, "the host name '{}' is not known", host);
-  std::vector<ip::address> all;
-  for (const auto& entry : found) all.push_back(entry.endpoint().address());
-  return all;
-}
-
 /// Of the addresses that a host name stands for the first inside the fence, else the first. What is checked against the
 /// fence is then what is contacted.
 Result<std::string> resolve_inside(const std::string& host, const net::Fence& fence) {
@@ -43,6 +30,19 @@ std::string shown(const std::string& argument) {
 }
 
 }  // namespace
+
+Result<std::vector<ip::address>> addresses_of(const std::string& host) {
+  boost::system::error_code problem;
+  const ip::address literal = ip::make_address(host, problem);
+  if (!problem) return std::vector{literal};
+  boost::asio::io_context io;
+  ip::tcp::resolver resolver(io);
+  const auto found = resolver.resolve(host, "", problem);
+  if (problem || found.empty()) return fail(ErrorKind::NotFound, "the host name '{}' is not known", host);
+  std::vector<ip::address> all;
+  for (const auto& entry : found) all.push_back(entry.endpoint().address());
+  return all;
+}
 
 Result<ip::address> resolve(const std::string& host) {
   const auto all = addresses_of(host);

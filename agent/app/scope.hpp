@@ -34,7 +34,10 @@ struct Scope {
   bool empty() const { return named.empty() && ranges.empty() && !multicast && stored.empty(); }
 };
 
-/// The first address that a host name stands for, or the literal. NotFound.
+/// Every address that a host name stands for, or the literal. NotFound.
+Result<std::vector<boost::asio::ip::address>> addresses_of(const std::string& host);
+
+/// The first of them.
 Result<boost::asio::ip::address> resolve(const std::string& host);
 
 /// The command line over the configuration. With devices named and no range, only these are in scope. InvalidInput for

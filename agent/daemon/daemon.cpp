@@ -15,6 +15,7 @@
 
 #include "agent/app/declarations.hpp"
 #include "agent/app/exit_code.hpp"
+#include "agent/app/run_lock.hpp"
 #include "agent/app/sealing.hpp"
 #include "agent/app/terminal.hpp"
 #include "agent/base/clock.hpp"
@@ -135,7 +136,7 @@ int serve(const DaemonOptions& options) {
     return app::exit_code_for_file(accepted.error());
   }
   uploader::SystemFiles files;
-  const std::string path = options.state_dir + "/camauditd.lock";
+  const std::string path = app::daemon_lock_path(options.state_dir);
   const uploader::OpenFile lock(files, path, O_RDWR | O_CREAT);
   if (!lock.is_open()) return app::complain_and_exit(uploader::file_error(path + " cannot be written", lock.problem()));
   if (files.lock(lock.fd()) < 0) {

@@ -131,6 +131,14 @@ Result<std::vector<WatchedDevice>> watched_devices(Database& database) {
   return all;
 }
 
+Result<std::optional<UtcSeconds>> watched_until(Database& database) {
+  std::optional<UtcSeconds> until;
+  auto done = for_each_row(database, "SELECT max(until) FROM watch",
+                           [&until](const Statement& row) { until = optional_time(row, 0); });
+  if (!done) return fail(std::move(done.error()));
+  return until;
+}
+
 Result<void> record_watched(Database& database, const Watched& watched) {
   auto transaction = Transaction::begin_write(database);
   if (!transaction) return fail(std::move(transaction.error()));

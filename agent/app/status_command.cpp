@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <iostream>
+
+#include "agent/app/exit_code.hpp"
+#include "agent/app/files.hpp"
+#include "agent/app/options.hpp"
+#include "agent/app/status.hpp"
+#include "agent/app/status_metrics.hpp"
+#include "agent/app/version.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/base/text.hpp"
+#include "uploader/fingerprint.hpp"
+
+namespace camaudit::app {
+namespace {
+
+namespace json = boost::json;
+
+json::value time_or_null(const std::optional<UtcSeconds>& time) {
+  return time ? json::value(json::string(format_rfc3339(*time))) : json::value(nullptr);
+}
+
+json::object spool_json(const Status::Spool& spool) {
+  json::object out{{"waiting", spool.waiting},
+                   {"parked", spool.parked},
+                   {"delivered", spool.delivered},
+                   {"corrupt", spool.corrupt},
+                   {"gaps", spool.gaps},
+                   {"trouble", spool.trouble},
+                   {"last_delivered", time_or_null(spool.last_delivered)},
+                   {"next_attempt", time_or_null(spool.next_attempt)}};
+  out["receipt"] = nullptr;
+  if (spool.receipted) {
+    out["receipt"] = json::object{{"epoch", spool.receipted->epoch}, {"sequence", spool.receipted->sequence}};
+  }
+  return out;
+}
+
+void print_json(const Status& status) {
+  json::object out{{"schema", "camaudit.status/1"}, {"version", kVersion}};
+  out["daemon_running"] = status.daemon_running;
+  out["next_night"] = format_rfc3339(status.next_night);
+  out["last_run"] = nullptr;
+  if (status.last_run) {
+    json::object failures;
+    for (const model::Severity severity : kWorstFirst) {
+      const Status::Failures& of = status.of(severity);
+      failures[to_string(severity)] =
+          json::object{{"standing", of.standing}, {"opened", of.opened}, {"closed", of.closed}};
+    }
+    out["last_run"] = json::object{{"id", status.last_run->id},
+                                   {"started", format_rfc3339(status.last_run->started)},
+                                   {"rulebook", status.rulebook_version},
+                                   {"failures", std::move(failures)},
+                                   {"unknown", status.unknown}};
+    const Status::Devices& devices = status.devices;
+    out["devices"] = json::object{{"known", devices.known()},           {"assessed", devices.assessed},
+                                  {"partial", devices.partial},         {"unauthorised", devices.unauthorised},
+                                  {"unreachable", devices.unreachable}, {"absent", devices.absent}};
+  }
+  out["heartbeat"] = nullptr;
+  if (status.heartbeat) {
+    out["heartbeat"] = json::object{{"at", format_rfc3339(status.heartbeat->at)},
+                                    {"answering", status.heartbeat->answering},
+                                    {"device_down", status.heartbeat->device_down},
+                                    {"network_down", status.heartbeat->network_down}};
+  }
+  out["spool"] = status.spool ? json::value(spool_json(*status.spool)) : json::value(nullptr);
+  out["key"] = nullptr;
+  if (!status.key_id.empty()) out["key"] = json::object{{"id", status.key_id}, {"epoch", status.epoch}};
+  std::cout << harmless_json(json::serialize(out)) << '\n';
+}
+
+class Lines {
+ public:
+  explicit Lines(const report::TerminalStyle& style) : style_(style) {}
+  void add(std::string_view title, const std::string& text) const {
+    std::cout << fmt::format("{:<11}", title) << report::wrapped(escape_for_terminal(text), style_.width, 11, 11)
+              << '\n';
+  }
+
+ private:
+  const report::TerminalStyle style_;
+};
+
+std::string last_run(const Status& status) {
+  if (!status.last_run) return "none yet: 'camaudit nightly' runs one now";
+  return fmt::format("{}, rulebook {}", format_rfc3339(status.last_run->started), status.rulebook_version);
+}
+
+std::string next_run(const Status& status) {
+  std::string text = status.daemon_running ? format_rfc3339(status.next_night)
+                                           : "none: camauditd does not run ('systemctl status camauditd' says why)";
+  if (status.night && !status.night->done && status.night->tries > 0) {
+    text += fmt::format("; the night of {} came to nothing {} time{}, the last with exit code {}",
+                        format_rfc3339(status.night->due), status.night->tries, status.night->tries == 1 ? "" : "s",
+                        status.night->exit_code);
+  }
+  return text;
+}
+
+std::string devices(const Status::Devices& of) {
+  std::string text = fmt::format("{} of {} fully assessed", of.assessed, of.known());
+  for (const auto& [count, word] : {std::pair(of.partial, "in part"), std::pair(of.unauthorised, "refused the log-in"),
+                                    std::pair(of.unreachable, "not reached"), std::pair(of.absent, "not found")}) {
+    if (count > 0) text += fmt::format(", {} {}", count, word);
+  }
+  return text;
+}
+
+std::string failures(const Status& status) {
+  std::string text;
+  for (const model::Severity severity : kWorstFirst) {
+    const Status::Failures& of = status.of(severity);
+    if (of.standing + of.opened + of.closed == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", of.standing, to_string(severity));
+    if (of.opened + of.closed > 0) text += fmt::format(" ({} new, {} gone)", of.opened, of.closed);
+  }
+  if (text.empty()) text = "none";
+  return text + fmt::format("; {} could not be judged", status.unknown);
+}
+
+std::string heartbeat(const Status::Heartbeat& of) {
+  std::string text = fmt::format("{} answer", of.answering);
+  if (of.device_down > 0) text += fmt::format(", {} down", of.device_down);
+  if (of.network_down > 0) text += fmt::format(", {} behind a network that is down", of.network_down);
+  return fmt::format("{}, at {}", text, format_rfc3339(of.at));
+}
+
+std::string spool(const Status::Spool& of) {
+  std::string text = fmt::format("{} waiting, {} delivered", of.waiting, of.delivered);
+  if (of.parked > 0) text += fmt::format(", {} refused by the collector ('camaudit spool list' says why)", of.parked);
+  if (of.corrupt > 0) text += fmt::format(", {} damaged", of.corrupt);
+  if (of.gaps > 0) text += fmt::format(", {} gap{}", of.gaps, of.gaps == 1 ? "" : "s");
+  if (of.last_delivered) text += ", last at " + format_rfc3339(*of.last_delivered);
+  if (!of.trouble.empty()) text += "; " + of.trouble;
+  if (of.next_attempt) text += ", next attempt " + format_rfc3339(*of.next_attempt);
+  return text;
+}
+
+void print_text(const Status& status, const report::TerminalStyle& style) {
+  const Lines lines(style);
+  lines.add("Last run", last_run(status));
+  lines.add("Next run", next_run(status));
+  if (status.last_run) {
+    lines.add("Devices", devices(status.devices));
+    lines.add("Failures", failures(status));
+  }
+  if (status.heartbeat) lines.add("Heartbeat", heartbeat(*status.heartbeat));
+  lines.add("Spool", status.spool ? spool(*status.spool) : "none yet");
+  if (status.spool) {
+    lines.add("Receipt", status.spool->receipted
+                             ? fmt::format("of summary {} of epoch {}", status.spool->receipted->sequence,
+                                           status.spool->receipted->epoch)
+                             : "none yet");
+  }
+  lines.add("Key", status.key_id.empty() ? "none: 'camaudit key create' makes one"
+                                         : uploader::fingerprint_words(status.key_id));
+  lines.add("Version", std::string(kVersion));
+}
+
+}  // namespace
+
+int status_command(const CommonOptions& common, const StatusOptions& options) {
+  const auto [config, config_exit] = configuration_for(common);
+  if (!config) return config_exit;
+  const auto status = status_of(*config, common.state_dir, to_utc_seconds(SystemClock().wall()));
+  if (!status) return complain_and_exit(status.error());
+  if (!options.metrics_file.empty()) {
+    if (const auto written = write_file_atomically(options.metrics_file, to_metrics(*status)); !written) {
+      complain(written.error().what);
+      return kExitCannotCreate;
+    }
+    return kExitOk;
+  }
+  if (options.json) {
+    print_json(*status);
+  } else {
+    print_text(*status, output_style(common.colour));
+  }
+  return output_exit();
+}
+
+}  // namespace camaudit::app

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""camaudit status, and the fence for systemd."""
+import json
+import pathlib
+import re
+import tempfile
+import unittest
+
+from control_room import EXAMPLE, Simulator, Site
+from receiving import FakeCollector, status
+from service import Service
+
+AUTHORITY = """[authority]
+name = "Exampleton Borough Council"
+gss_code = "E09000099"
+site = "main-control-room"
+"""
+
+
+class Status(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.room = Simulator(EXAMPLE).__enter__()
+        cls.addClassCleanup(cls.room.__exit__)
+
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.addCleanup(self.directory.cleanup)
+        self.state = pathlib.Path(self.directory.name, "state")
+        self.state.mkdir()
+        self.answer = 201
+        self.collector = FakeCollector(lambda path, body: status(self.answer))
+        self.collector.__enter__()
+        self.addCleanup(self.collector.__exit__)
+        devices = ", ".join(f'"{url}"' for url in self.room.urls.values())
+        self.site = Site(extra=AUTHORITY + f'[collector]\nurl = "{self.collector.url}"\n')
+        self.addCleanup(self.site.__exit__)
+        text = self.site.config.read_text(encoding="utf-8")
+        self.site.config.write_text(text.replace("multicast = false", f"multicast = false\ndevices = [{devices}]"),
+                                    encoding="utf-8")
+
+    def run_here(self, *arguments):
+        return self.site.run(*arguments, "--state-dir", self.state)
+
+    def told(self):
+        done = self.run_here("status", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_nothing_is_there_yet(self):
+        told = self.told()
+        self.assertEqual(told["schema"], "camaudit.status/1")
+        self.assertEqual([told[key] for key in ("last_run", "heartbeat", "spool", "key")], [None] * 4)
+        self.assertFalse(told["daemon_running"])
+        text = self.run_here("status").stdout.decode()
+        for remedy in ("'camaudit nightly' runs one now", "camauditd does not run", "'camaudit key create' makes one"):
+            self.assertIn(remedy, text)
+
+    def test_after_two_nights(self):
+        self.assertEqual(self.run_here("key", "create").returncode, 0)
+        self.assertEqual(self.run_here("nightly", "--fail-on", "never").returncode, 3)
+        told = self.told()
+        failures = told["last_run"]["failures"]
+        # What is planted in the example; each of them was opened by this run.
+        self.assertEqual(sum(of["standing"] for of in failures.values()), 25)
+        self.assertEqual([of["opened"] for of in failures.values()], [of["standing"] for of in failures.values()])
+        self.assertEqual(told["last_run"]["unknown"], 133)
+        self.assertEqual(told["devices"], {"known": 8, "assessed": 6, "partial": 1, "unauthorised": 0,
+                                           "unreachable": 1, "absent": 0})
+        self.assertEqual((told["spool"]["waiting"], told["spool"]["delivered"]), (0, 1))
+        self.assertIsNone(told["spool"]["receipt"])
+        self.assertEqual(len(told["key"]["id"]), 64)
+
+        self.answer = 503
+        self.assertEqual(self.run_here("nightly", "--fail-on", "never").returncode, 69)
+        told = self.told()
+        self.assertEqual([(of["opened"], of["closed"]) for of in told["last_run"]["failures"].values()], [(0, 0)] * 4)
+        self.assertEqual((told["spool"]["waiting"], told["spool"]["delivered"]), (1, 1))
+        self.assertIn("503", told["spool"]["trouble"])
+        text = self.run_here("status").stdout.decode()
+        self.assertIn("6 of 8 fully assessed, 1 in part, 1 not reached", text)
+        self.assertIn("1 waiting, 1 delivered", text)
+
+    def test_metrics_for_prometheus(self):
+        self.assertEqual(self.run_here("key", "create").returncode, 0)
+        self.assertEqual(self.run_here("nightly", "--fail-on", "never").returncode, 3)
+        file = pathlib.Path(self.directory.name, "camaudit.prom")
+        done = self.run_here("status", "--prometheus", file)
+        self.assertEqual((done.returncode, done.stdout), (0, b""), done.stderr)
+        text = file.read_text(encoding="ascii")
+        described = set()
+        for line in text.splitlines():
+            kind = re.fullmatch(r"# (HELP|TYPE) (camaudit_[a-z_]+) .+", line)
+            sample = re.fullmatch(r'(camaudit_[a-z_]+)(\{[a-z]+="[^"\\]*"(,[a-z]+="[^"\\]*")*\})? -?\d+', line)
+            self.assertTrue(kind or sample, line)
+            if kind:
+                described.add(kind[2])
+            else:
+                self.assertIn(sample[1], described)
+        self.assertIn("camaudit_daemon_running 0\n", text)
+        self.assertIn('camaudit_devices{state="assessed"} 6\n', text)
+        self.assertEqual(sum(map(int, re.findall(r'camaudit_failures\{severity="\w+"\} (\d+)', text))), 25)
+        failed = self.run_here("status", "--prometheus", pathlib.Path(self.directory.name, "nowhere", "x.prom"))
+        self.assertEqual(failed.returncode, 73)
+
+    def test_a_daemon_that_runs_is_seen(self):
+        with Service(self.site.config, self.state) as service:
+            self.assertTrue(self.told()["daemon_running"])
+            service.stop()
+        self.assertFalse(self.told()["daemon_running"])
+
+    def test_the_fence_for_systemd(self):
+        done = self.run_here("doctor", "--write-fence")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        text = done.stdout.decode()
+        self.assertIn("[Service]\nIPAddressDeny=any\n", text)
+        self.assertIn("\nIPAddressAllow=127.0.0.0/8\n", text)
+        self.assertNotIn("239.255", text)  # multicast is off here
+
+
+if __name__ == "__main__":
+    unittest.main()
