@@ -50,23 +50,32 @@ std::optional<std::string> from_base64(std::string_view text) {
   if (padding > 0 && text.size() % 4 != 0) return std::nullopt;
   text.remove_suffix(padding);
   if (text.size() % 4 == 1) return std::nullopt;
-  const bool url_safe = text.find_first_of("-_") != std::string_view::npos;
+  const bool url_safe = text.find('-') != std::string_view::npos || text.find('_') != std::string_view::npos;
   const Values& values = url_safe ? kUrlSafeValues : kStandardValues;
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3 + 2);
-  std::uint32_t bits = 0;
-  unsigned count = 0;
-  for (const char letter : text) {
-    const std::uint8_t value = values[static_cast<unsigned char>(letter)];
-    if (value == kNone) return std::nullopt;
-    bits = (bits << 6U) | value;
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes += static_cast<char>((bits >> count) & 0xFFU);
+  std::string bytes(text.size() / 4 * 3, '\0');
+  std::uint32_t seen = 0;  // all values in one: kNone is larger than any
+  const auto value = [&](std::size_t at) {
+    const std::uint32_t found = values[static_cast<unsigned char>(text[at])];
+    seen |= found;
+    return found;
+  };
+  // Four letters are three bytes.
+  std::size_t at = 0;
+  for (auto to = bytes.begin(); to != bytes.end(); at += 4) {
+    const std::uint32_t bits = value(at) << 18U | value(at + 1) << 12U | value(at + 2) << 6U | value(at + 3);
+    *to++ = static_cast<char>(bits >> 16U & 0xFFU);
+    *to++ = static_cast<char>(bits >> 8U & 0xFFU);
+    *to++ = static_cast<char>(bits & 0xFFU);
   }
-  const std::uint32_t left_over = bits & ((1U << count) - 1U);
-  if (left_over != 0) return std::nullopt;
+  std::uint32_t left_over = 0;
+  if (const std::size_t letters = text.size() - at; letters != 0) {
+    std::uint32_t bits = value(at) << 18U | value(at + 1) << 12U;
+    if (letters == 3) bits |= value(at + 2) << 6U;
+    bytes += static_cast<char>(bits >> 16U & 0xFFU);
+    if (letters == 3) bytes += static_cast<char>(bits >> 8U & 0xFFU);
+    left_over = bits & (letters == 3 ? 0xFFU : 0xFFFFU);
+  }
+  if (seen >= kStandard.size() || left_over != 0) return std::nullopt;
   return bytes;
 }
 

@@ -24,11 +24,6 @@ constexpr std::size_t kBatchFiles = 1000;
 /// How long a file waits for its key before it is set aside.
 constexpr std::int64_t kWaitSeconds = 30 * 86400;
 
-constexpr unsigned kPrivateFolder = 0700;
-constexpr unsigned kPrivateFile = 0600;
-constexpr unsigned kSharedFolder = 0755;  // nginx hands receipts out
-constexpr unsigned kSharedFile = 0644;
-
 std::string shown(const std::string& path) {
   return escape_for_terminal(bounded_text(path, 400));
 }
@@ -52,7 +47,7 @@ struct Ingest::Work {
 };
 
 Result<void> Ingest::run() {
-  const uploader::OpenFile lock(services_.files, state_.lock(), O_RDWR | O_CREAT, kPrivateFile);
+  const uploader::OpenFile lock(services_.files, state_.lock(), O_RDWR | O_CREAT, kPrivate.file);
   if (!lock.is_open()) return fail(uploader::file_error(state_.lock() + " cannot be opened", lock.problem()));
   if (services_.files.lock(lock.fd()) < 0) return fail(ErrorKind::Unavailable, "another ingest is at work");
 
@@ -136,9 +131,7 @@ Result<void> Ingest::judge_summary(Work& work, const std::string& envelope, KeyR
   for (const std::string& note : {arrival.note, verdict.why}) {
     if (!note.empty()) told_.emplace_back(false, fmt::format("{}: {}", shown(work.file.path), shown(note)));
   }
-  const std::string folder = state_.archive(origin);
-  auto done = make_folder(folder, kPrivateFolder);
-  if (done) done = put(folder + "/" + work.file.name->to_string(), envelope, kPrivateFile);
+  auto done = put(state_.archive(origin), work.file.name->to_string(), envelope, kPrivate);
   if (done) done = ledger.accept(row, arrival.verified.summary);
   if (!done) return done;
   ++report_.accepted;
@@ -173,13 +166,10 @@ Result<void> Ingest::refuse(Work& work, const Refusal& refusal, const std::strin
                                 content == nullptr ? std::to_string(alert.at.value) : alert.content_sha256)))
           .substr(0, 32);
   const std::string folder = state_.refused() + "/" + std::string(to_string(refusal.kind));
-  auto done = make_folder(folder, kPrivateFolder);
-  if (done) {
-    done = put(fmt::format("{}/{}.reason.txt", folder, id),
-               fmt::format("file: {}\nat: {}\nkind: {}\nwhy: {}\n", alert.path, format_rfc3339(alert.at),
-                           to_string(refusal.kind), alert.why),
-               kPrivateFile);
-  }
+  auto done = put(folder, id + ".reason.txt",
+                  fmt::format("file: {}\nat: {}\nkind: {}\nwhy: {}\n", alert.path, format_rfc3339(alert.at),
+                              to_string(refusal.kind), alert.why),
+                  kPrivate);
   if (!done) return done;
   ++report_.refused;
   told_.emplace_back(true, line);
@@ -191,11 +181,10 @@ Result<void> Ingest::finish(const std::vector<Work>& works) {
   for (const Work& work : works) {
     if (!work.receipt) continue;
     const std::string folder = state_.receipts(work.file.origin);
-    auto done = make_folder(folder, kSharedFolder);
-    const std::string path = folder + "/" + uploader::receipt_name(*work.file.name);
+    const std::string name = uploader::receipt_name(*work.file.name);
     const std::string text = receipt(work.file.origin, *work.file.name, *work.receipt, services_.receipt_key);
-    if (done) done = put(path + ".new", text, kSharedFile);
-    if (!done) return done;
+    if (auto done = put(folder, name + ".new", text, kShared); !done) return done;
+    const std::string path = folder + "/" + name;
     if (const int result = services_.files.rename(path + ".new", path); result < 0) {
       return fail(uploader::file_error(path + " cannot be written", -result));
     }
@@ -215,21 +204,25 @@ Result<void> Ingest::finish(const std::vector<Work>& works) {
 }
 
 Result<void> Ingest::make_folder(const std::string& path, unsigned mode) {
-  if (folders_.contains(path)) return {};
   // Those above it, below the state directory, which has to be there.
   for (auto end = path.find('/', state_.path().size() + 1);; end = path.find('/', end + 1)) {
     const std::string folder = path.substr(0, end);
     if (const int result = services_.files.mkdir(folder, mode); result < 0 && result != -EEXIST) {
       return fail(uploader::file_error(folder + " cannot be made", -result));
     }
-    if (end == std::string::npos) break;
+    if (end == std::string::npos) return {};
   }
-  folders_.insert(path);
-  return {};
 }
 
-Result<void> Ingest::put(const std::string& path, std::string_view content, unsigned mode) {
-  const uploader::OpenFile file(services_.files, path, O_WRONLY | O_CREAT | O_TRUNC, mode);
+Result<void> Ingest::put(const std::string& folder, const std::string& name, std::string_view content,
+                         const Modes& modes) {
+  const std::string path = folder + "/" + name;
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC;
+  uploader::OpenFile file(services_.files, path, kFlags, modes.file);
+  if (file.problem() == ENOENT) {
+    if (auto done = make_folder(folder, modes.folder); !done) return done;
+    file = uploader::OpenFile(services_.files, path, kFlags, modes.file);
+  }
   if (!file.is_open()) return fail(uploader::file_error(path + " cannot be written", file.problem()));
   while (!content.empty()) {
     const ssize_t put = services_.files.write(file.fd(), content);

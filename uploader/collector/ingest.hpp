@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +54,13 @@ class Ingest {
   const IngestReport& report() const { return report_; }
 
  private:
+  struct Modes {
+    unsigned folder;
+    unsigned file;
+  };
+  static constexpr Modes kPrivate{0700, 0600};
+  static constexpr Modes kShared{0755, 0644};  ///< nginx hands receipts out
+
   struct Work;
 
   Result<void> batch(std::vector<IncomingFile> files);
@@ -65,14 +71,14 @@ class Ingest {
   Result<void> refuse(Work& work, const Refusal& refusal, const std::string* content, Ledger& ledger);
   Result<void> finish(const std::vector<Work>& works);
   Result<void> make_folder(const std::string& path, unsigned mode);
-  Result<void> put(const std::string& path, std::string_view content, unsigned mode);
+  /// Makes the folder too, if it is not there.
+  Result<void> put(const std::string& folder, const std::string& name, std::string_view content, const Modes& modes);
   Result<void> sync();
 
   StateDirectory state_;
   std::string incoming_;
   IngestServices services_;
   IngestReport report_;
-  std::set<std::string> folders_;                   ///< that are known to be there
   std::vector<std::pair<bool, std::string>> told_;  ///< in this batch, for when it is kept
 };
 

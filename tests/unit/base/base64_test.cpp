@@ -30,6 +30,12 @@ TEST(Base64, RefusesWhatIsNotOneText) {
     EXPECT_EQ(from_base64(text), std::nullopt) << text;
   }
   EXPECT_EQ(from_base64(std::string_view("Zm9\0", 4)), std::nullopt);
+  const std::string good = to_base64("a letter that is none, wherever it stands");
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    std::string wrong = good;
+    wrong[at] = '*';
+    EXPECT_EQ(from_base64(wrong), std::nullopt) << at;
+  }
 }
 
 TEST(Base64, EveryLengthComesBack) {

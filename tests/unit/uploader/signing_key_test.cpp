@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "agent/base/base64.hpp"
 #include "agent/base/sha256.hpp"
 #include "tests/support/fixed_random.hpp"
 #include "tests/unit/uploader/rfc8032.hpp"
@@ -77,6 +78,28 @@ TEST(SigningKey, WhatIsNoEd25519KeyIsRefusedAndNotQuoted) {
   EXPECT_TRUE(PublicKey::from_der(der));
   EXPECT_FALSE(PublicKey::from_der(der + "x"));
   EXPECT_FALSE(PublicKey::from_der(der.substr(0, der.size() - 1)));
+}
+
+TEST(SigningKey, APublicKeyIsReadFromWhatOpenSslWritesAndFromNothingElse) {
+  const PublicKey key = test::rfc8032_key().public_key();
+  const std::string pem = key.pem();
+  EXPECT_EQ(pem,
+            "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n"
+            "-----END PUBLIC KEY-----\n");
+  const auto among_text = PublicKey::from_pem("site key\n" + pem + "after it\n");
+  ASSERT_TRUE(among_text);
+  EXPECT_EQ(among_text->id(), key.id());
+  const auto from_der = PublicKey::from_der(key.der());
+  ASSERT_TRUE(from_der);
+  EXPECT_EQ(from_der->pem(), pem);
+  // The object identifier of X25519, 1.3.101.110, in place of that of Ed25519, 1.3.101.112.
+  std::string x25519 = key.der();
+  x25519[8] = '\x6e';
+  EXPECT_FALSE(PublicKey::from_der(x25519));
+  EXPECT_FALSE(
+      PublicKey::from_pem("-----BEGIN PUBLIC KEY-----\n" + to_base64(x25519) + "\n-----END PUBLIC KEY-----\n"));
+  EXPECT_FALSE(
+      PublicKey::from_pem("-----BEGIN CERTIFICATE-----\n" + to_base64(key.der()) + "\n-----END CERTIFICATE-----\n"));
 }
 
 TEST(SigningKey, AnEncryptedKeyIsRefusedAndNobodyIsAskedForAPassword) {

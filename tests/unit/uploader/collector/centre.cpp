@@ -80,6 +80,7 @@ int FragileFiles::change() {
 int FragileFiles::open(const std::string& path, int flags, mode_t mode) {
   if ((flags & O_CREAT) != 0) {
     if (const int failure = change(); failure < 0) return failure;
+    unflushed.insert(path);
   }
   return real_.open(path, flags, mode);
 }
@@ -96,12 +97,16 @@ int FragileFiles::sync(int) {
 }
 
 int FragileFiles::sync_all(int) {
-  return change();
+  const int failure = change();
+  if (failure == 0) unflushed.clear();
+  return failure;
 }
 
 int FragileFiles::rename(const std::string& from, const std::string& to) {
-  const int failure = change();
-  return failure < 0 ? failure : real_.rename(from, to);
+  if (const int failure = change(); failure < 0) return failure;
+  unflushed.erase(from);
+  unflushed.insert(to);
+  return real_.rename(from, to);
 }
 
 int FragileFiles::unlink(const std::string& path) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,7 +52,8 @@ class Agent {
 /// Thrown in place of a call, as if the program were killed there.
 struct Killed {};
 
-/// The kernel's files, of which any call that changes something can fail or be the last. Nothing is flushed.
+/// The kernel's files, of which any call that changes something can fail or be the last. Nothing is flushed, but it
+/// is kept in mind what would have been.
 class FragileFiles final : public uploader::FileSystem {
  public:
   int open(const std::string& path, int flags, mode_t mode) override;
@@ -71,6 +73,8 @@ class FragileFiles final : public uploader::FileSystem {
   int changes = 0;               ///< calls so far
   std::optional<int> fails_at;   ///< that call and all after it
   std::optional<int> killed_at;  ///< before that call has done anything, or in the middle of it
+  /// Paths of what was made, written or renamed and might be gone or empty if the power went now.
+  std::set<std::string> unflushed;
 
  private:
   /// 0, or the failure of this call.

@@ -3,10 +3,15 @@
 // leave the same as if nothing had.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <functional>
+#include <set>
 
 #include "tests/unit/uploader/collector/centre.hpp"
 #include "uploader/collector/ledger.hpp"
+#include "uploader/dsse.hpp"
+#include "uploader/payload_digest.hpp"
+#include "uploader/receipt.hpp"
 
 namespace camaudit::collector {
 namespace {
@@ -71,6 +76,31 @@ Outcome outcome_of(Centre& centre) {
   return outcome;
 }
 
+/// What holds at any moment: the archive has whole and on disk what the database knows, nobody sees a receipt for what
+/// the database does not know, and a file is in incoming until its receipt is on disk.
+void expect_promises_kept(Centre& centre, int call) {
+  std::set<std::string> known;
+  auto row = centre.database.prepare("SELECT gss_code, site, epoch, sequence, payload_sha256 FROM summary");
+  while (*row->step()) {
+    const Origin origin{std::string(row->text(0)), std::string(row->text(1))};
+    const uploader::EntryName name{{row->integer(2), row->integer(3)}, std::string(row->text(4))};
+    const std::string archived = centre.state.archive(origin) + "/" + name.to_string();
+    EXPECT_FALSE(centre.files.unflushed.contains(archived)) << call << ": " << archived;
+    const auto text = uploader::read_file(centre.files, archived, uploader::kMaximumEnvelopeBytes);
+    ASSERT_TRUE(text) << call << ": " << text.error().what;
+    EXPECT_EQ(uploader::dsse_payload_digest(*text).value_or(""), name.payload_sha256) << call << ": " << archived;
+    const std::string receipt = centre.state.receipts(origin) + "/" + uploader::receipt_name(name);
+    known.insert(receipt);
+    const bool receipted = std::filesystem::exists(receipt) && !centre.files.unflushed.contains(receipt);
+    const std::string came = centre.incoming() + "/" + origin.to_string() + "/" + name.to_string();
+    EXPECT_TRUE(receipted || std::filesystem::exists(came)) << call << ": " << came;
+  }
+  for (const std::string& name : centre.files_below("receipts")) {
+    if (!name.ends_with(".receipt.json")) continue;
+    EXPECT_TRUE(known.contains((centre.base / "receipts" / name).string())) << call << ": " << name;
+  }
+}
+
 /// Runs ingest with trouble at one call after the other, until there are no more; each time, then without.
 void at_every_call(const std::function<void(Centre&, int)>& trouble) {
   Centre undisturbed;
@@ -90,6 +120,7 @@ void at_every_call(const std::function<void(Centre&, int)>& trouble) {
     fill(centre);
     centre.files.changes = 0;
     trouble(centre, call);
+    expect_promises_kept(centre, call);
     centre.files.killed_at.reset();
     centre.files.fails_at.reset();
     const auto report = centre.ingest();
