@@ -48,6 +48,13 @@ std::string place_text(ChainPlace at) {
   return fmt::format("{}-{}", at.epoch, at.sequence);
 }
 
+std::int64_t age_in(const SpoolState& state, ChainPlace at) {
+  const auto& marks = state.marks;
+  if (marks.empty()) return 0;
+  const auto after = std::find_if(marks.begin(), marks.end(), [at](const auto& mark) { return mark.place > at; });
+  return state.counted - (after == marks.begin() ? marks.front() : *std::prev(after)).counted;
+}
+
 }  // namespace
 
 Result<Spool> Spool::open(SpoolPlace place) {
@@ -294,10 +301,7 @@ void Spool::count_time() {
 }
 
 std::int64_t Spool::age_of(ChainPlace at) const {
-  const auto& marks = state_.marks;
-  if (marks.empty()) return 0;
-  const auto after = std::find_if(marks.begin(), marks.end(), [at](const auto& mark) { return mark.place > at; });
-  return state_.counted - (after == marks.begin() ? marks.front() : *std::prev(after)).counted;
+  return age_in(state_, at);
 }
 
 /// What the account says was made and is nowhere.
@@ -763,6 +767,7 @@ Result<SpoolContents> look_into_spool(const SpoolPlace& place) {
   if (state) {
     contents.head = state->head;
     for (const auto& open : state->gaps) contents.gaps.push_back(open.gap);
+    if (!contents.pending.empty()) contents.oldest_waits = age_in(*state, contents.pending.begin()->first);
   }
   return contents;
 }

@@ -164,6 +164,7 @@ struct SpoolContents {
   Entries pending;
   Entries parked;
   std::map<ChainPlace, std::string> parked_why;
+  std::int64_t oldest_waits = 0;  ///< of `pending`, in seconds of counted time up to when the spool was last opened
   Entries sent;
   std::vector<std::string> corrupt;  ///< file names
   std::vector<Gap> gaps;

@@ -39,11 +39,13 @@ AuditRunOrExit run_audit(const CommonOptions& common, const Config& config, cons
   }
   std::optional<store::Database> inventory;
   std::optional<RunLock> lock;
+  std::string state_alert;
   if (options.save) {
     // Opened first, so that nobody waits for a survey that cannot be saved.
     auto opened = store::open_inventory(inventory_path(common.state_dir), started);
     if (!opened) return {std::nullopt, complain_and_exit(opened.error())};
-    if (!opened->alert.empty()) complain(opened->alert);
+    state_alert = opened->alert;
+    if (!state_alert.empty()) complain(state_alert);
     inventory.emplace(std::move(opened->database));
     auto taken = RunLock::take(common.state_dir);
     if (!taken) return {std::nullopt, complain_and_exit(taken.error())};
@@ -70,7 +72,7 @@ AuditRunOrExit run_audit(const CommonOptions& common, const Config& config, cons
   store::Database* const kept = inventory ? &*inventory : earlier ? &*earlier : nullptr;
   auto report = assess(std::move(*survey), started, config, *judgement, {options.only, everywhere}, kept);
   if (!report) return {std::nullopt, complain_and_exit(report.error())};
-  AuditRun run{std::move(*judgement), std::move(*report), whole_estate, std::nullopt, std::move(lock)};
+  AuditRun run{std::move(*judgement), std::move(*report), whole_estate, std::nullopt, state_alert, std::move(lock)};
   // A run of some rules only does not say how everything stood.
   if (inventory) run.saved = save(*inventory, run.report, whole_estate && options.only.empty(), config, common.quiet);
   return {std::move(run), kExitOk};

@@ -312,6 +312,28 @@ void read_schedule(Reader& reader, const toml::table& table, ScheduleConfig& out
   reader.duration(table, "heartbeat", std::chrono::seconds{10}, out.heartbeat);
 }
 
+void read_alerts(Reader& reader, const toml::table& table, AlertsConfig& out) {
+  reader.only(table, {"level", "group_above", "remind_days", "to"});
+  std::string level(to_string(out.policy.level));
+  reader.text(table, "level", level);
+  if (const auto severity = model::severity_from(level)) {
+    out.policy.level = *severity;
+  } else {
+    reader.report(*table.get("level"), "'level' must be \"low\", \"medium\", \"high\" or \"critical\"");
+  }
+  reader.number(table, "group_above", 1, 10000, out.policy.group_above);
+  reader.number(table, "remind_days", 0, 365, out.policy.remind_days);
+  std::string to = "auto";
+  reader.text(table, "to", to);
+  if (to == "journal") {
+    out.to = alerts::Target::Journal;
+  } else if (to == "stderr") {
+    out.to = alerts::Target::Stderr;
+  } else if (to != "auto") {
+    reader.report(*table.get("to"), "'to' must be \"auto\", \"journal\" or \"stderr\"");
+  }
+}
+
 }  // namespace
 
 Config default_config() {
@@ -349,7 +371,7 @@ Result<Config> parse_config(std::string_view text, const std::string& file) {
   if (!parsed) return fail(ErrorKind::InvalidInput, "{}", to_string(reader.take_problems()));
   const toml::table& root = *parsed;
   reader.only(root, {"authority", "discovery", "credentials", "survey", "policy", "register", "rules", "schedule",
-                     "collector", "history"});
+                     "collector", "history", "alerts"});
   if (const auto* table = reader.section(root, "authority")) read_authority(reader, *table, config.authority);
   if (const auto* table = reader.section(root, "discovery")) read_discovery(reader, *table, config);
   read_credentials(reader, root, config);
@@ -359,6 +381,7 @@ Result<Config> parse_config(std::string_view text, const std::string& file) {
   if (const auto* table = reader.section(root, "rules")) read_rules(reader, *table, config);
   if (const auto* table = reader.section(root, "schedule")) read_schedule(reader, *table, config.schedule);
   if (const auto* table = reader.section(root, "collector")) read_collector(reader, *table, config.collector);
+  if (const auto* table = reader.section(root, "alerts")) read_alerts(reader, *table, config.alerts);
   if (const auto* table = reader.section(root, "history")) {
     reader.only(*table, {"keep_days"});
     reader.number(*table, "keep_days", 1, 36500, config.keep_days);

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/alerts/outlet.hpp"
+#include "agent/alerts/policy.hpp"
 #include "agent/base/result.hpp"
 #include "agent/base/secret.hpp"
 #include "agent/base/setting.hpp"
@@ -99,6 +101,12 @@ struct ScheduleConfig {
   std::chrono::milliseconds heartbeat{std::chrono::minutes{5}};  ///< every device is asked for its time once in it
 };
 
+/// What is told of the nights, and where.
+struct AlertsConfig {
+  alerts::Policy policy;
+  alerts::Target to = alerts::Target::Auto;
+};
+
 /// The configuration file, read and checked.
 struct Config {
   std::string file;  ///< empty: built-in defaults
@@ -111,6 +119,7 @@ struct Config {
   RulesConfig rules;
   CollectorConfig collector;
   ScheduleConfig schedule;
+  AlertsConfig alerts;
   int keep_days = 400;  ///< [history]: changes older than that are forgotten
 };
 

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <optional>
+#include <utility>
+
+#include "agent/app/alerting.hpp"
 #include "agent/app/audit_run.hpp"
 #include "agent/app/exit_code.hpp"
+#include "agent/app/night_alerts.hpp"
+#include "agent/app/night_conditions.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/sealing.hpp"
 #include "agent/app/spool_delivery.hpp"
@@ -11,19 +17,9 @@
 namespace camaudit::app {
 namespace {
 
-/// "25 failed, 86 passed, 133 could not be judged; 6 of 8 devices fully assessed".
-std::string told(const report::Report& report) {
-  using model::Outcome;
-  const model::Totals totals = report::totals_of(report);
-  const report::Coverage coverage = report::coverage_of(report);
-  return fmt::format("{} failed, {} passed, {} could not be judged; {} of {} devices fully assessed",
-                     totals[Outcome::Fail], totals[Outcome::Pass], totals[Outcome::Unknown] + totals[Outcome::Error],
-                     coverage.assessed, coverage.devices);
-}
-
 /// A run that could not be saved is summarised all the same. The exit code of the first thing that failed.
 int told_and_sealed(const AuditRun& run, const Config& config, const CommonOptions& common) {
-  if (!common.quiet) fmt::print("{}\n", told(run.report));
+  if (!common.quiet) fmt::print("{}\n", night_line(run.report));
   int exit = kExitOk;
   if (run.saved && !*run.saved) exit = complain_and_exit(run.saved->error());
   const auto sealed = seal(run, config, common.state_dir);
@@ -37,13 +33,11 @@ int told_and_sealed(const AuditRun& run, const Config& config, const CommonOptio
   return exit;
 }
 
-}  // namespace
-
-int nightly_command(const CommonOptions& common, const NightlyOptions& options) {
-  const auto [config, config_exit] = configuration_for(common);
-  if (!config) return config_exit;
+/// Everything but telling the operator; what came of it is in `run`, unless it came to nothing.
+int run_night(const Config& config, const CommonOptions& common, const NightlyOptions& options,
+              std::optional<AuditRun>& run) {
   // Asked first, so that nobody waits for a survey that cannot be told to anyone.
-  const auto signing = ready_to_seal(*config, common.state_dir, to_utc_seconds(SystemClock().wall()));
+  const auto signing = ready_to_seal(config, common.state_dir, to_utc_seconds(SystemClock().wall()));
   if (!signing) {
     complain(signing.error().what);
     return signing.error().kind == ErrorKind::InvalidInput ? static_cast<int>(kExitBadConfig)
@@ -51,22 +45,37 @@ int nightly_command(const CommonOptions& common, const NightlyOptions& options) 
   }
   AuditRunOptions audit;
   audit.save = true;
-  const auto [run, run_exit] = run_audit(common, *config, audit);
+  auto audited = run_audit(common, config, audit);
+  run = std::move(audited.run);
   if (run && run->report.interrupted) {
     complain("the run was interrupted: no summary is made of it");
     return kExitInterrupted;
   }
-  const int made = run ? told_and_sealed(*run, *config, common) : run_exit;
+  const int made = run ? told_and_sealed(*run, config, common) : audited.exit_code;
   // What waits is sent also by a night that failed.
   int delivered = kExitOk;
-  if (config->collector.url) {
-    delivered = deliver_spool(*config, common, {});
+  if (config.collector.url) {
+    delivered = deliver_spool(config, common, {});
   } else if (!common.quiet) {
     complain("no collector is configured ([collector] url): summaries stay in the spool");
   }
   if (made != kExitOk) return made;
   if (delivered != kExitOk) return delivered;
   return report::exit_code_of(run->report, options.fail_on);
+}
+
+}  // namespace
+
+int nightly_command(const CommonOptions& common, const NightlyOptions& options) {
+  const auto [config, config_exit] = configuration_for(common);
+  if (!config) {
+    Alerting(common.state_dir).settle(default_config(), {}, {night_ended(false, config_exit)});
+    return config_exit;
+  }
+  std::optional<AuditRun> run;
+  const int exit = run_night(*config, common, options, run);
+  tell_night(run, exit, *config, common);
+  return exit;
 }
 
 }  // namespace camaudit::app

@@ -13,6 +13,7 @@
 #include <exception>
 #include <utility>
 
+#include "agent/app/alerting.hpp"
 #include "agent/app/declarations.hpp"
 #include "agent/app/exit_code.hpp"
 #include "agent/app/run_lock.hpp"
@@ -41,8 +42,9 @@ class Daemon {
       : options_(options),
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
         accepted_(std::move(accepted)),
+        alerting_(options.state_dir),
         parts_(io_.get_executor()),
-        nights_(accepted_, options.state_dir, clock_, sleeper_, vitals_),
+        nights_(accepted_, options.state_dir, clock_, sleeper_, vitals_, alerting_),
         deliveries_(accepted_, options.state_dir, clock_, sleeper_, vitals_),
         watcher_(io_.get_executor(), accepted_, options.state_dir, clock_, sleeper_, vitals_) {}
 
@@ -52,6 +54,7 @@ class Daemon {
   Task<void> until_told_to_stop();
   Task<void> pulse();
   void reload();
+  void tell_configuration(std::string refused);
   std::string status() const;
 
   const DaemonOptions options_;
@@ -60,6 +63,7 @@ class Daemon {
   boost::asio::io_context io_;
   boost::asio::signal_set signals_;  ///< from the first moment, so that none is missed
   Accepted accepted_;
+  app::Alerting alerting_;
   Vitals vitals_;
   TaskGroup parts_;
   Nights nights_;
@@ -90,6 +94,14 @@ Task<void> Daemon::pulse() {
   }
 }
 
+/// `refused`: why; empty if it was accepted.
+void Daemon::tell_configuration(std::string refused) {
+  const bool ill = !refused.empty();
+  refused.resize(std::min(refused.find('\n'), refused.size()));
+  alerting_.settle(accepted_.config, {},
+                   {alerts::own_condition(alerts::Kind::ConfigurationRefused, ill, std::move(refused))});
+}
+
 void Daemon::reload() {
   tell_reloading();
   auto accepted = accept_configuration(options_.config_file, options_.runtime_dir);
@@ -100,6 +112,7 @@ void Daemon::reload() {
   } else {
     app::complain("the new configuration is not used, the one before stays in force:\n" + accepted.error().what);
   }
+  tell_configuration(accepted ? "" : accepted.error().what);
   tell_ready();
 }
 
@@ -122,6 +135,8 @@ int Daemon::run() {
   std::exception_ptr failure;
   boost::asio::co_spawn(io_, parts_.join(), [&failure](std::exception_ptr problem) { failure = std::move(problem); });
   tell_ready();
+  // A restart may be what mended it.
+  tell_configuration({});
   io_.run();
   if (failure) std::rethrow_exception(failure);
   return kExitOk;

@@ -6,6 +6,7 @@
 #include <boost/system/system_error.hpp>
 #include <utility>
 
+#include "agent/app/night_conditions.hpp"
 #include "agent/app/night_record.hpp"
 #include "agent/app/run_lock.hpp"
 #include "agent/app/state.hpp"
@@ -36,12 +37,14 @@ bool saved_since(const std::string& state_dir, UtcSeconds when) {
 
 }  // namespace
 
-Nights::Nights(const Accepted& accepted, std::string state_dir, const Clock& clock, Sleeper& sleeper, Vitals& vitals)
+Nights::Nights(const Accepted& accepted, std::string state_dir, const Clock& clock, Sleeper& sleeper, Vitals& vitals,
+               app::Alerting& alerting)
     : accepted_(accepted),
       state_dir_(std::move(state_dir)),
       clock_(clock),
       sleeper_(sleeper),
       vitals_(vitals),
+      alerting_(alerting),
       started_(clock.steady()),
       last_(app::standing(schedule(), app::load_night(state_dir_), to_utc_seconds(clock.wall()))) {
   keep();
@@ -109,6 +112,10 @@ Task<void> Nights::try_night(UtcSeconds due) {
   }
   running_ = false;
   last_.exit_code = *end ? (*end)->exit_code : static_cast<int>(kExitUnavailable);
+  // One that was killed could not tell it itself.
+  if (!*end || (*end)->signalled || (*end)->out_of_time) {
+    alerting_.settle(accepted_.config, {}, {app::night_ended(false, last_.exit_code)});
+  }
   last_.done = saved_since(state_dir_, now);
   keep();
   if (!last_.done) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "agent/app/alerting.hpp"
 #include "agent/app/schedule.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/sleeper.hpp"
@@ -17,7 +18,8 @@ namespace camaudit::daemon {
 class Nights {
  public:
   /// `accepted` is looked at anew each time. What is passed by reference outlives it.
-  Nights(const Accepted& accepted, std::string state_dir, const Clock& clock, Sleeper& sleeper, Vitals& vitals);
+  Nights(const Accepted& accepted, std::string state_dir, const Clock& clock, Sleeper& sleeper, Vitals& vitals,
+         app::Alerting& alerting);
 
   Task<void> run();
 
@@ -36,6 +38,7 @@ class Nights {
   const Clock& clock_;
   Sleeper& sleeper_;
   Vitals& vitals_;
+  app::Alerting& alerting_;
   const SteadyTime started_;
   app::Night last_;
   bool running_ = false;

@@ -11,6 +11,7 @@
 
 #include "agent/base/sha256.hpp"
 #include "agent/model/footage_import.hpp"
+#include "agent/store/alert_told.hpp"
 #include "agent/store/contact.hpp"
 #include "agent/store/device_rows.hpp"
 #include "agent/store/footage_import.hpp"
@@ -298,6 +299,7 @@ class Recorder {
       if (!done) return fail(std::move(done.error()));
     }
     auto done = run_sql(database_, "UPDATE known_device SET device = ? WHERE no = ?", id, known->second.no);
+    if (done) done = rename_in_alerts(database_, old, id);
     if (!done) return fail(std::move(done.error()));
     auto entry = known_.extract(known);
     entry.key() = id;
@@ -464,6 +466,7 @@ Result<void> create_history(Database& database) {
   auto done = database.execute(kTables);
   if (done) done = create_past_total(database);
   if (done) done = create_contact_tables(database);
+  if (done) done = create_alert_told(database);
   return done ? create_footage_import(database) : done;
 }
 

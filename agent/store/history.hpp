@@ -50,7 +50,7 @@ struct Outcome {
   std::int64_t rules_judged = 0;
 };
 
-/// Creates the tables of the history, and of what is imported, in a database that has the inventory's.
+/// Creates the tables of the history, of what is imported and of what was told, in a database that has the inventory's.
 Result<void> create_history(Database& database);
 
 /// The part of it that came with version 2 of the inventory.

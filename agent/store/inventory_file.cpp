@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "agent/base/sha256.hpp"
+#include "agent/store/alert_told.hpp"
 #include "agent/store/contact.hpp"
 #include "agent/store/fact_table.hpp"
 #include "agent/store/footage_import.hpp"
@@ -159,6 +160,7 @@ Result<void> migrate(Database& database, std::int64_t version) {
   if (version < 2) done = create_footage_import(database);
   if (done && version < 2) done = create_past_total(database);
   if (done && version < 3) done = create_contact_tables(database);
+  if (done && version < 3) done = create_alert_told(database);
   if (done) done = database.execute(fmt::format("PRAGMA user_version = {}", kInventoryVersion));
   if (done) done = follow_structs(database);
   return done;

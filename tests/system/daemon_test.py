@@ -166,6 +166,7 @@ class Daemon(unittest.TestCase):
             service.signal(signal.SIGHUP)
             service.wait_for(lambda: "stays in force" in service.log(), "to refuse the configuration")
             self.assertIn("nightly: must be a time of day", service.log())
+            service.wait_for(lambda: "changed configuration is wrong" in service.log(), "to tell the operator")
             self.assertIn("heartbeat", service.log())  # the nearest known key
             self.assertEqual((service.runtime / "camaudit.toml").read_text(encoding="utf-8"), good)
             self.assertTrue(service.has_told("RELOADING", "1"))
@@ -173,6 +174,7 @@ class Daemon(unittest.TestCase):
             site.config.write_text(good + '\n[schedule]\nnightly = "03:00"\n', encoding="utf-8")
             service.signal(signal.SIGHUP)
             service.wait_for(lambda: "was read again" in service.log(), "to take the configuration")
+            service.wait_for(lambda: "the configuration is accepted again" in service.log(), "to tell that it is over")
             self.assertIn("03:00", (service.runtime / "camaudit.toml").read_text(encoding="utf-8"))
             service.wait_for(lambda: sum("READY" in message for message in service.told) > ready, "to be ready again")
             self.assertEqual(service.stop()[0], 0, service.log())

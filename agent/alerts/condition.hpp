@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "agent/alerts/kind.hpp"
+
+namespace camaudit::alerts {
+
+/// One thing that stands well or ill now. It is the same as one of earlier if kind, rule, device and subject are,
+/// whoever saw it: so an outage is told once, by the night or by the heartbeat.
+struct Condition {
+  Kind kind = Kind::Finding;
+  std::string rule;     ///< of a finding and a rule in error
+  std::string device;   ///< its identity, as the inventory has it; empty: it is about no single device
+  std::string subject;  ///< a part of the device, a network ("10.20.3.0/24"), a directory; mostly empty
+  std::string address;  ///< "10.20.3.7:80", to show
+  std::string network;  ///< where the device is, "10.20.3.0/24"; empty where it does not matter
+  /// Of a network: how many devices are on it. If each of them has been told already, the network is not told too.
+  std::size_t devices = 0;
+  model::Severity severity = model::Severity::Medium;
+  /// Fail is ill. Unknown and Error are not known. All else is well.
+  model::Outcome outcome = model::Outcome::Unknown;
+  std::string evidence;  ///< what was seen, for a person; may quote the device
+  std::string remedy;    ///< what to do; may be empty, the catalog tells what holds for all of a kind
+};
+
+/// A condition of this machine or of the program, which has no device: `ill` with what was seen, or well.
+Condition own_condition(Kind kind, bool ill, std::string evidence = {});
+
+/// Whether a device answers; by the heartbeat and by the night alike. `network` as app::subnet_of() gives it.
+Condition device_answers(std::string device, std::string address, std::string network, bool answers,
+                         std::string evidence = {});
+
+/// Whether any of the `devices` of a network answers. While the network is told not to, its devices are not.
+Condition network_answers(std::string network, std::size_t devices, bool answers);
+
+}  // namespace camaudit::alerts

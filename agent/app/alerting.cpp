@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/alerting.hpp"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "agent/app/state.hpp"
+#include "agent/app/terminal.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/store/database.hpp"
+
+namespace camaudit::app {
+namespace {
+
+/// Of this machine and the program itself. What is said of devices and rules makes sense only by what was told before.
+bool is_own(const alerts::Condition& condition) {
+  using alerts::Kind;
+  return condition.kind != Kind::Finding && condition.kind != Kind::NetworkUnreachable &&
+         condition.kind != Kind::RuleError && condition.device.empty();
+}
+
+}  // namespace
+
+alerts::Outlet alert_outlet(const Config& config, const std::string& run_id) {
+  return {config.alerts.to, alerts::Origin{config.authority.site, run_id}};
+}
+
+Result<std::vector<alerts::Alert>> Alerting::by_inventory(const Config& config, const alerts::Scope& scope,
+                                                          const std::vector<alerts::Condition>& conditions,
+                                                          UtcSeconds now) {
+  const std::string path = inventory_path(state_dir_);
+  std::error_code problem;
+  if (!std::filesystem::exists(path, problem)) {
+    return fail(ErrorKind::NotFound, "there is no inventory yet");
+  }
+  // Not by open_inventory(), which reads all of a file to see whether it is sound: the night does that.
+  auto inventory = store::Database::open_file(path, store::Database::Access::Write);
+  if (!inventory) return fail(std::move(inventory.error()));
+  return alerts::settle(*inventory, scope, conditions, config.alerts.policy, now);
+}
+
+void Alerting::settle(const Config& config, const alerts::Scope& scope, std::vector<alerts::Condition> conditions,
+                      const std::string& run_id) {
+  const UtcSeconds now = to_utc_seconds(SystemClock().wall());
+  const alerts::Outlet outlet = alert_outlet(config, run_id);
+  auto alerts = by_inventory(config, scope, conditions, now);
+  if (alerts) return outlet.send(*alerts);
+  if (alerts.error().kind != ErrorKind::NotFound) {
+    complain("what was told before cannot be read, so that alerts of devices wait: " + alerts.error().what);
+  }
+  std::erase_if(conditions, [](const alerts::Condition& condition) { return !is_own(condition); });
+  outlet.send(alerts::settle(told_, {}, std::move(conditions), config.alerts.policy, now));
+}
+
+}  // namespace camaudit::app

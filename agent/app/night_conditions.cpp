@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/night_conditions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "agent/app/estate.hpp"
+#include "agent/base/exit_code.hpp"
+#include "agent/net/url.hpp"
+
+namespace camaudit::app {
+namespace {
+
+using alerts::Condition;
+using alerts::Kind;
+using model::DeviceState;
+using model::Outcome;
+
+/// With fewer devices on it, a network that does not answer is told as these devices.
+constexpr std::size_t kFewestOfANetwork = 3;
+
+struct Network {
+  std::size_t devices = 0;
+  std::size_t answering = 0;
+};
+
+class Night {
+ public:
+  explicit Night(const report::Report& report) : report_(report) {}
+
+  NightConditions run() {
+    night_.scope.night = true;
+    night_.scope.whole = {Kind::Finding, Kind::DeviceUnreachable, Kind::CredentialsRefused, Kind::RuleError};
+    for (const auto& device : report_.devices) {
+      addresses_.emplace(device.id.value(), device.address);
+      if (device.state != DeviceState::Imported) one_device(device);
+    }
+    for (const auto& [name, network] : networks_) one_network(name, network);
+    for (const auto& finding : report_.findings) one_finding(finding);
+    return std::move(night_);
+  }
+
+ private:
+  void one_device(const model::DeviceSurvey& device) {
+    const std::string& id = device.id.value();
+    const bool answers = device.state != DeviceState::Unreachable;
+    if (!answers || device.state == DeviceState::Unauthorised) night_.scope.not_asked.insert(id);
+    if (!device.asked) return;
+    const auto url = net::parse_url(device.url);
+    const std::string network = url ? subnet_of(url->host) : std::string();
+    ++networks_[network].devices;
+    networks_[network].answering += answers ? 1 : 0;
+    night_.conditions.push_back(alerts::device_answers(id, device.address, network, answers, device.reason));
+    if (!answers) return;
+    const bool refused = device.state == DeviceState::Unauthorised;
+    Condition log_in = alerts::own_condition(Kind::CredentialsRefused, refused, device.reason);
+    log_in.device = id;
+    log_in.address = device.address;
+    log_in.network = network;
+    night_.conditions.push_back(std::move(log_in));
+  }
+
+  void one_network(const std::string& name, const Network& network) {
+    if (name.empty()) return;
+    if (network.answering == 0 && network.devices >= kFewestOfANetwork) {
+      night_.conditions.push_back(alerts::network_answers(name, network.devices, false));
+    } else if (2 * network.answering >= network.devices) {
+      night_.conditions.push_back(alerts::network_answers(name, network.devices, true));
+    }
+  }
+
+  void one_finding(const model::Finding& finding) {
+    Condition condition;
+    if (finding.outcome == Outcome::Error) {
+      night_.scope.not_judged.insert(finding.rule);
+      condition = alerts::own_condition(Kind::RuleError, true, finding.evidence);
+      condition.rule = finding.rule;
+      night_.conditions.push_back(std::move(condition));
+      return;
+    }
+    condition.rule = finding.rule;
+    condition.device = finding.device.value();
+    condition.subject = finding.subject;
+    const auto address = addresses_.find(condition.device);
+    if (address != addresses_.end()) condition.address = address->second;
+    condition.severity = finding.severity;
+    condition.outcome = finding.outcome;
+    // There are many more that pass than fail, and of those nothing else is told.
+    if (finding.outcome == Outcome::Fail || finding.outcome == Outcome::Unknown) {
+      condition.evidence = finding.evidence;
+      condition.remedy = finding.remediation;
+    }
+    night_.conditions.push_back(std::move(condition));
+  }
+
+  const report::Report& report_;
+  NightConditions night_;
+  std::map<std::string, std::string> addresses_;
+  std::map<std::string, Network> networks_;
+};
+
+constexpr std::uint64_t kMebibyte = 1024 * 1024;
+
+}  // namespace
+
+NightConditions conditions_of(const report::Report& report) {
+  return Night(report).run();
+}
+
+std::string night_line(const report::Report& report) {
+  const model::Totals totals = report::totals_of(report);
+  const report::Coverage coverage = report::coverage_of(report);
+  std::string line = fmt::format(
+      "{} failed, {} passed, {} could not be judged; {} of {} devices fully assessed", totals[Outcome::Fail],
+      totals[Outcome::Pass], totals[Outcome::Unknown] + totals[Outcome::Error], coverage.assessed, coverage.devices);
+  if (coverage.partial > 0) line += fmt::format(", {} in part", coverage.partial);
+  if (coverage.unauthorised > 0) line += fmt::format(", {} without a log-in", coverage.unauthorised);
+  if (coverage.unreachable > 0) line += fmt::format(", {} not reached", coverage.unreachable);
+  return line;
+}
+
+std::uint64_t least_room(std::uint64_t capacity) {
+  return std::clamp(capacity / 20, 64 * kMebibyte, 512 * kMebibyte);
+}
+
+Condition disk_room(const std::string& directory, std::uint64_t available, std::uint64_t capacity) {
+  return alerts::own_condition(
+      Kind::DiskLow, available < least_room(capacity),
+      fmt::format("{}: {} MiB are left of {} MiB", directory, available / kMebibyte, capacity / kMebibyte));
+}
+
+Condition spool_moves(std::size_t waiting, std::int64_t oldest_waits, std::size_t parked) {
+  const bool too_long = waiting > 0 && oldest_waits > kWaitsTooLongSeconds;
+  return alerts::own_condition(
+      Kind::SpoolStuck, too_long || parked > 0,
+      fmt::format("{} waiting, the oldest for {} hours, {} refused for good", waiting, oldest_waits / 3600, parked));
+}
+
+Condition night_ended(bool saved, int exit_code) {
+  const bool well = saved && (exit_code == kExitOk || exit_code == kExitFailed || exit_code == kExitNotAssessed ||
+                              exit_code == kExitUnavailable);
+  return alerts::own_condition(Kind::NightFailed, !well,
+                               fmt::format("it ended with {}, and said why before", exit_code));
+}
+
+}  // namespace camaudit::app
