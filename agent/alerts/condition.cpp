@@ -4,6 +4,12 @@
 #include <utility>
 
 namespace camaudit::alerts {
+namespace {
+
+/// With fewer devices on it, a network that does not answer is told as these devices.
+constexpr std::size_t kFewestOfANetwork = 3;
+
+}  // namespace
 
 Condition own_condition(Kind kind, bool ill, std::string evidence) {
   Condition condition;
@@ -23,10 +29,12 @@ Condition device_answers(std::string device, std::string address, std::string ne
   return condition;
 }
 
-Condition network_answers(std::string network, std::size_t devices, bool answers) {
-  Condition condition = own_condition(Kind::NetworkUnreachable, !answers);
+std::optional<Condition> network_answers(const std::string& network, std::size_t devices, std::size_t answering) {
+  const bool none = answering == 0 && devices >= kFewestOfANetwork;
+  if (network.empty() || (!none && 2 * answering < devices)) return std::nullopt;
+  Condition condition = own_condition(Kind::NetworkUnreachable, none);
   condition.network = network;
-  condition.subject = std::move(network);
+  condition.subject = network;
   condition.devices = devices;
   return condition;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "agent/alerts/kind.hpp"
@@ -29,11 +30,13 @@ struct Condition {
 /// A condition of this machine or of the program, which has no device: `ill` with what was seen, or well.
 Condition own_condition(Kind kind, bool ill, std::string evidence = {});
 
-/// Whether a device answers; by the heartbeat and by the night alike. `network` as app::subnet_of() gives it.
+/// Whether a device answers; by the heartbeat and by the night alike. `network` as net::subnet_of() gives it.
 Condition device_answers(std::string device, std::string address, std::string network, bool answers,
                          std::string evidence = {});
 
-/// Whether any of the `devices` of a network answers. While the network is told not to, its devices are not.
-Condition network_answers(std::string network, std::size_t devices, bool answers);
+/// Whether a network answers, of so many `devices` on it that were asked: not if none of at least three does, again
+/// once half of them do. Nothing in between, nor of a network without a name. While it is told not to answer, its
+/// devices are not told.
+std::optional<Condition> network_answers(const std::string& network, std::size_t devices, std::size_t answering);
 
 }  // namespace camaudit::alerts

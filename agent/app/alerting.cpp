@@ -40,17 +40,22 @@ Result<std::vector<alerts::Alert>> Alerting::by_inventory(const Config& config, 
   return alerts::settle(*inventory, scope, conditions, config.alerts.policy, now);
 }
 
-void Alerting::settle(const Config& config, const alerts::Scope& scope, std::vector<alerts::Condition> conditions,
+bool Alerting::settle(const Config& config, const alerts::Scope& scope, std::vector<alerts::Condition> conditions,
                       const std::string& run_id) {
   const UtcSeconds now = to_utc_seconds(SystemClock().wall());
   const alerts::Outlet outlet = alert_outlet(config, run_id);
   auto alerts = by_inventory(config, scope, conditions, now);
-  if (alerts) return outlet.send(*alerts);
-  if (alerts.error().kind != ErrorKind::NotFound) {
+  if (alerts) {
+    complained_ = false;
+    outlet.send(*alerts);
+    return true;
+  }
+  if (alerts.error().kind != ErrorKind::NotFound && !std::exchange(complained_, true)) {
     complain("what was told before cannot be read, so that alerts of devices wait: " + alerts.error().what);
   }
   std::erase_if(conditions, [](const alerts::Condition& condition) { return !is_own(condition); });
   outlet.send(alerts::settle(told_, {}, std::move(conditions), config.alerts.policy, now));
+  return false;
 }
 
 }  // namespace camaudit::app

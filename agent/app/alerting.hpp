@@ -19,8 +19,8 @@ class Alerting {
 
   /// Settles what was seen against the book, and sends what is to be told. Where there is no inventory, or it cannot be
   /// written, conditions of this machine and the program itself are told by what was told in this process; those of
-  /// devices wait for the next time. Waits for another writer, at most five seconds.
-  void settle(const Config& config, const alerts::Scope& scope, std::vector<alerts::Condition> conditions,
+  /// devices wait for the next time, and it gives false. Waits for another writer, at most five seconds.
+  bool settle(const Config& config, const alerts::Scope& scope, std::vector<alerts::Condition> conditions,
               const std::string& run_id = {});
 
  private:
@@ -28,7 +28,8 @@ class Alerting {
                                                   const std::vector<alerts::Condition>& conditions, UtcSeconds now);
 
   const std::string state_dir_;
-  alerts::Book told_;  ///< without the inventory
+  alerts::Book told_;        ///< without the inventory
+  bool complained_ = false;  ///< that the book cannot be used; once for each time that it cannot
 };
 
 }  // namespace camaudit::app

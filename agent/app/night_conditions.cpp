@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <map>
 
-#include "agent/app/estate.hpp"
 #include "agent/base/exit_code.hpp"
+#include "agent/net/subnet.hpp"
 #include "agent/net/url.hpp"
 
 namespace camaudit::app {
@@ -17,9 +17,6 @@ using alerts::Condition;
 using alerts::Kind;
 using model::DeviceState;
 using model::Outcome;
-
-/// With fewer devices on it, a network that does not answer is told as these devices.
-constexpr std::size_t kFewestOfANetwork = 3;
 
 struct Network {
   std::size_t devices = 0;
@@ -49,7 +46,7 @@ class Night {
     if (!answers || device.state == DeviceState::Unauthorised) night_.scope.not_asked.insert(id);
     if (!device.asked) return;
     const auto url = net::parse_url(device.url);
-    const std::string network = url ? subnet_of(url->host) : std::string();
+    const std::string network = url ? net::subnet_of(url->host) : std::string();
     ++networks_[network].devices;
     networks_[network].answering += answers ? 1 : 0;
     night_.conditions.push_back(alerts::device_answers(id, device.address, network, answers, device.reason));
@@ -63,12 +60,8 @@ class Night {
   }
 
   void one_network(const std::string& name, const Network& network) {
-    if (name.empty()) return;
-    if (network.answering == 0 && network.devices >= kFewestOfANetwork) {
-      night_.conditions.push_back(alerts::network_answers(name, network.devices, false));
-    } else if (2 * network.answering >= network.devices) {
-      night_.conditions.push_back(alerts::network_answers(name, network.devices, true));
-    }
+    auto condition = alerts::network_answers(name, network.devices, network.answering);
+    if (condition) night_.conditions.push_back(std::move(*condition));
   }
 
   void one_finding(const model::Finding& finding) {

@@ -25,7 +25,7 @@ Result<void> add_failures(store::Database& inventory, Status& status) {
     if (finding.outcome == "unknown" || finding.outcome == "error") status.unknown += finding.closed ? 0 : 1;
     const auto severity = model::severity_from(finding.severity);
     if (finding.outcome != "fail" || !severity) continue;
-    Status::Failures& failures = status.failures[static_cast<std::size_t>(*severity)];
+    StatusFailures& failures = status.failures[static_cast<std::size_t>(*severity)];
     if (!finding.closed) ++failures.standing;
     if (finding.opened == last) ++failures.opened;
     if (finding.closed == last) ++failures.closed;
@@ -53,7 +53,7 @@ Result<void> add_heartbeat(store::Database& inventory, Status& status) {
   if (!*until) return {};
   const auto devices = store::watched_devices(inventory);
   if (!devices) return fail(devices.error());
-  Status::Heartbeat& seen = status.heartbeat.emplace();
+  StatusHeartbeat& seen = status.heartbeat.emplace();
   seen.at = **until;
   for (const store::WatchedDevice& device : *devices) {
     if (!device.contact || !device.contact->answered) continue;
@@ -93,7 +93,7 @@ void add_spool(const Config& config, const std::string& state_dir, Status& statu
   const auto place = spool_place(config, state_dir, files, clock);
   const auto contents = uploader::look_into_spool(place);
   if (!contents) return;
-  Status::Spool& spool = status.spool.emplace();
+  StatusSpool& spool = status.spool.emplace();
   spool.waiting = static_cast<std::int64_t>(contents->pending.size());
   spool.parked = static_cast<std::int64_t>(contents->parked.size());
   spool.delivered = static_cast<std::int64_t>(contents->sent.size());

@@ -16,46 +16,49 @@
 
 namespace camaudit::app {
 
+/// Failures of one severity: those that stand, and what became of them in the last run of the whole estate.
+struct StatusFailures {
+  std::int64_t standing = 0;
+  std::int64_t opened = 0;
+  std::int64_t closed = 0;
+};
+
+/// How known devices stood after the last run.
+struct StatusDevices {
+  std::int64_t assessed = 0, partial = 0, unauthorised = 0, unreachable = 0, absent = 0;
+  std::int64_t known() const { return assessed + partial + unauthorised + unreachable + absent; }
+};
+
+/// What the heartbeat saw last.
+struct StatusHeartbeat {
+  UtcSeconds at;
+  std::int64_t answering = 0, device_down = 0, network_down = 0;
+};
+
+struct StatusSpool {
+  std::int64_t waiting = 0, parked = 0, delivered = 0, corrupt = 0, gaps = 0;
+  std::optional<UtcSeconds> last_delivered;
+  std::optional<UtcSeconds> next_attempt;
+  std::string trouble;
+  std::optional<uploader::ChainPlace> receipted;  ///< the newest summary that the collector signed a receipt for
+};
+
 /// How this agent is doing, from what it keeps; no device and no collector is asked.
 struct Status {
-  /// Failures of one severity: those that stand, and what became of them in the last run of the whole estate.
-  struct Failures {
-    std::int64_t standing = 0;
-    std::int64_t opened = 0;
-    std::int64_t closed = 0;
-  };
-  /// How known devices stood after the last run.
-  struct Devices {
-    std::int64_t assessed = 0, partial = 0, unauthorised = 0, unreachable = 0, absent = 0;
-    std::int64_t known() const { return assessed + partial + unauthorised + unreachable + absent; }
-  };
-  /// What the heartbeat saw last.
-  struct Heartbeat {
-    UtcSeconds at;
-    std::int64_t answering = 0, device_down = 0, network_down = 0;
-  };
-  struct Spool {
-    std::int64_t waiting = 0, parked = 0, delivered = 0, corrupt = 0, gaps = 0;
-    std::optional<UtcSeconds> last_delivered;
-    std::optional<UtcSeconds> next_attempt;
-    std::string trouble;
-    std::optional<uploader::ChainPlace> receipted;  ///< the newest summary that the collector signed a receipt for
-  };
-
   std::optional<store::PastRun> last_run;  ///< of the whole estate
   std::string rulebook_version;            ///< of that run
-  Devices devices;
-  std::array<Failures, 4> failures;  ///< by model::Severity
-  std::int64_t unknown = 0;          ///< rules that could not be judged, or broke
-  std::optional<Heartbeat> heartbeat;
+  StatusDevices devices;
+  std::array<StatusFailures, 4> failures;  ///< by model::Severity
+  std::int64_t unknown = 0;                ///< rules that could not be judged, or broke
+  std::optional<StatusHeartbeat> heartbeat;
   bool daemon_running = false;
   std::optional<Night> night;  ///< the last that the daemon tried
   UtcSeconds next_night;
-  std::optional<Spool> spool;
+  std::optional<StatusSpool> spool;
   std::string key_id;  ///< empty if there is none
   std::int64_t epoch = 0;
 
-  const Failures& of(model::Severity severity) const { return failures[static_cast<std::size_t>(severity)]; }
+  const StatusFailures& of(model::Severity severity) const { return failures[static_cast<std::size_t>(severity)]; }
 };
 
 /// The severities, worst first.

@@ -24,7 +24,7 @@ json::value time_or_null(const std::optional<UtcSeconds>& time) {
   return time ? json::value(json::string(format_rfc3339(*time))) : json::value(nullptr);
 }
 
-json::object spool_json(const Status::Spool& spool) {
+json::object spool_json(const StatusSpool& spool) {
   json::object out{{"waiting", spool.waiting},
                    {"parked", spool.parked},
                    {"delivered", spool.delivered},
@@ -48,7 +48,7 @@ void print_json(const Status& status) {
   if (status.last_run) {
     json::object failures;
     for (const model::Severity severity : kWorstFirst) {
-      const Status::Failures& of = status.of(severity);
+      const StatusFailures& of = status.of(severity);
       failures[to_string(severity)] =
           json::object{{"standing", of.standing}, {"opened", of.opened}, {"closed", of.closed}};
     }
@@ -57,7 +57,7 @@ void print_json(const Status& status) {
                                    {"rulebook", status.rulebook_version},
                                    {"failures", std::move(failures)},
                                    {"unknown", status.unknown}};
-    const Status::Devices& devices = status.devices;
+    const StatusDevices& devices = status.devices;
     out["devices"] = json::object{{"known", devices.known()},           {"assessed", devices.assessed},
                                   {"partial", devices.partial},         {"unauthorised", devices.unauthorised},
                                   {"unreachable", devices.unreachable}, {"absent", devices.absent}};
@@ -103,7 +103,7 @@ std::string next_run(const Status& status) {
   return text;
 }
 
-std::string devices(const Status::Devices& of) {
+std::string devices(const StatusDevices& of) {
   std::string text = fmt::format("{} of {} fully assessed", of.assessed, of.known());
   for (const auto& [count, word] : {std::pair(of.partial, "in part"), std::pair(of.unauthorised, "refused the log-in"),
                                     std::pair(of.unreachable, "not reached"), std::pair(of.absent, "not found")}) {
@@ -115,7 +115,7 @@ std::string devices(const Status::Devices& of) {
 std::string failures(const Status& status) {
   std::string text;
   for (const model::Severity severity : kWorstFirst) {
-    const Status::Failures& of = status.of(severity);
+    const StatusFailures& of = status.of(severity);
     if (of.standing + of.opened + of.closed == 0) continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", of.standing, to_string(severity));
     if (of.opened + of.closed > 0) text += fmt::format(" ({} new, {} gone)", of.opened, of.closed);
@@ -124,14 +124,14 @@ std::string failures(const Status& status) {
   return text + fmt::format("; {} could not be judged", status.unknown);
 }
 
-std::string heartbeat(const Status::Heartbeat& of) {
+std::string heartbeat(const StatusHeartbeat& of) {
   std::string text = fmt::format("{} answer", of.answering);
   if (of.device_down > 0) text += fmt::format(", {} down", of.device_down);
   if (of.network_down > 0) text += fmt::format(", {} behind a network that is down", of.network_down);
   return fmt::format("{}, at {}", text, format_rfc3339(of.at));
 }
 
-std::string spool(const Status::Spool& of) {
+std::string spool(const StatusSpool& of) {
   std::string text = fmt::format("{} waiting, {} delivered", of.waiting, of.delivered);
   if (of.parked > 0) text += fmt::format(", {} refused by the collector ('camaudit spool list' says why)", of.parked);
   if (of.corrupt > 0) text += fmt::format(", {} damaged", of.corrupt);

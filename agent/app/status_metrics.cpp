@@ -39,9 +39,9 @@ void add_findings(const Status& status, Metrics& metrics) {
       metrics.sample(fmt::format("severity=\"{}\"", to_string(severity)), status.of(severity).*member);
     }
   };
-  by_severity("failures", "Failures that stand.", &Status::Failures::standing);
-  by_severity("failures_opened", "Failures that the last run found first.", &Status::Failures::opened);
-  by_severity("failures_closed", "Failures that the last run found no more.", &Status::Failures::closed);
+  by_severity("failures", "Failures that stand.", &StatusFailures::standing);
+  by_severity("failures_opened", "Failures that the last run found first.", &StatusFailures::opened);
+  by_severity("failures_closed", "Failures that the last run found no more.", &StatusFailures::closed);
   metrics.one("unknown", "Rules that could not be judged.", status.unknown);
   metrics.describe("devices", "Known devices after the last run.");
   for (const auto& [state, count] :
@@ -52,7 +52,7 @@ void add_findings(const Status& status, Metrics& metrics) {
   }
 }
 
-void add_spool(const Status::Spool& spool, Metrics& metrics) {
+void add_spool(const StatusSpool& spool, Metrics& metrics) {
   metrics.describe("spool_summaries", "Signed summaries in the spool.");
   for (const auto& [state, count] : {std::pair("waiting", spool.waiting), std::pair("parked", spool.parked),
                                      std::pair("delivered", spool.delivered), std::pair("corrupt", spool.corrupt)}) {

@@ -18,6 +18,7 @@
 #include "agent/app/exit_code.hpp"
 #include "agent/app/run_lock.hpp"
 #include "agent/app/sealing.hpp"
+#include "agent/app/self_check.hpp"
 #include "agent/app/terminal.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/sleeper.hpp"
@@ -36,6 +37,10 @@ namespace {
 /// How often the status line is told and the parts are looked after, unless the watchdog wants it sooner.
 constexpr std::chrono::seconds kPulse{20};
 
+/// How often the machine and the spool are looked at. The first time waits too, since a clock needs time after the
+/// start.
+constexpr std::chrono::hours kSelfCheck{1};
+
 class Daemon {
  public:
   Daemon(const DaemonOptions& options, Accepted accepted)
@@ -46,13 +51,14 @@ class Daemon {
         parts_(io_.get_executor()),
         nights_(accepted_, options.state_dir, clock_, sleeper_, vitals_, alerting_),
         deliveries_(accepted_, options.state_dir, clock_, sleeper_, vitals_),
-        watcher_(io_.get_executor(), accepted_, options.state_dir, clock_, sleeper_, vitals_) {}
+        watcher_(io_.get_executor(), accepted_, options.state_dir, clock_, sleeper_, vitals_, alerting_) {}
 
   int run();
 
  private:
   Task<void> until_told_to_stop();
   Task<void> pulse();
+  Task<void> check_itself();
   void reload();
   void tell_configuration(std::string refused);
   std::string status() const;
@@ -94,6 +100,13 @@ Task<void> Daemon::pulse() {
   }
 }
 
+Task<void> Daemon::check_itself() {
+  for (;;) {
+    co_await sleeper_.until(clock_.steady() + kSelfCheck);
+    alerting_.settle(accepted_.config, {}, app::self_check(accepted_.config, options_.state_dir));
+  }
+}
+
 /// `refused`: why; empty if it was accepted.
 void Daemon::tell_configuration(std::string refused) {
   const bool ill = !refused.empty();
@@ -131,6 +144,7 @@ int Daemon::run() {
   parts_.spawn(deliveries_.run());
   parts_.spawn(watcher_.run());
   parts_.spawn(pulse());
+  parts_.spawn(check_itself());
   parts_.spawn(until_told_to_stop());
   std::exception_ptr failure;
   boost::asio::co_spawn(io_, parts_.join(), [&failure](std::exception_ptr problem) { failure = std::move(problem); });

@@ -26,13 +26,14 @@ constexpr std::chrono::minutes kSlack{1};
 }  // namespace
 
 Watcher::Watcher(boost::asio::any_io_executor executor, const Accepted& accepted, std::string state_dir,
-                 const Clock& clock, Sleeper& sleeper, Vitals& vitals)
+                 const Clock& clock, Sleeper& sleeper, Vitals& vitals, app::Alerting& alerting)
     : executor_(std::move(executor)),
       accepted_(accepted),
       state_dir_(std::move(state_dir)),
       clock_(clock),
       sleeper_(sleeper),
-      vitals_(vitals) {}
+      vitals_(vitals),
+      alerting_(alerting) {}
 
 void Watcher::reload() {
   begin_again_ = true;
@@ -62,6 +63,15 @@ void Watcher::take(const Beat& beat) {
   }
   last_beat_ = beat;
   last_beat_->changes.clear();
+  tell_changes(beat);
+}
+
+void Watcher::tell_changes(const Beat& beat) {
+  if (untold_) {
+    for (const ContactChange& change : beat.changes) untold_->insert(change.contact.subnet);
+    if (untold_->empty()) return;
+  }
+  if (alerting_.settle(accepted_.config, {}, conditions_of(heartbeat_->contacts(), untold_))) untold_.emplace();
 }
 
 Task<void> Watcher::watch() {

@@ -6,12 +6,14 @@
 #include <optional>
 #include <string>
 
+#include "agent/app/alerting.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/random.hpp"
 #include "agent/base/sleeper.hpp"
 #include "agent/base/task.hpp"
 #include "agent/base/task_group.hpp"
 #include "agent/daemon/configuration.hpp"
+#include "agent/daemon/contact_conditions.hpp"
 #include "agent/daemon/heartbeat.hpp"
 #include "agent/daemon/vitals.hpp"
 #include "onvif/announcements.hpp"
@@ -19,12 +21,12 @@
 namespace camaudit::daemon {
 
 /// Watches over the devices between nights: the heartbeat, and what devices announce of themselves, under the
-/// configuration of the day.
+/// configuration of the day. What fell or came back is told to the operator.
 class Watcher {
  public:
   /// `accepted` is looked at when it begins and after reload(). What is passed by reference outlives it.
   Watcher(boost::asio::any_io_executor executor, const Accepted& accepted, std::string state_dir, const Clock& clock,
-          Sleeper& sleeper, Vitals& vitals);
+          Sleeper& sleeper, Vitals& vitals, app::Alerting& alerting);
 
   Task<void> run();
 
@@ -41,6 +43,7 @@ class Watcher {
   Task<void> watch();
   void hear(const onvif::Announcement& announcement);
   void take(const Beat& beat);
+  void tell_changes(const Beat& beat);
 
   const boost::asio::any_io_executor executor_;
   const Accepted& accepted_;
@@ -48,11 +51,15 @@ class Watcher {
   const Clock& clock_;
   Sleeper& sleeper_;
   Vitals& vitals_;
+  app::Alerting& alerting_;
   SystemRandom random_;
   std::unique_ptr<Heartbeat> heartbeat_;  ///< while it runs
   TaskGroup* parts_ = nullptr;            ///< while they run
   bool begin_again_ = false;
   std::optional<Beat> last_beat_;
+  /// Where something changed and is not told yet; absent: anywhere. So it begins, since the last process may have ended
+  /// before it told all.
+  std::optional<Subnets> untold_;
 };
 
 }  // namespace camaudit::daemon

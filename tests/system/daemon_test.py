@@ -26,6 +26,12 @@ personality = "profile-s-camera"
 fault = "slow"
 fault_seconds = 8
 """
+CAMERA = """
+[[device]]
+name = "camera"
+port = {port}
+personality = "profile-s-camera"
+"""
 # Long ago: the machine was off since.
 MISSED = {"due": "2026-01-01T02:00:00Z", "tries": 1, "last_try": "2026-01-01T02:00:00Z", "exit_code": 0, "done": True}
 
@@ -169,7 +175,7 @@ class Daemon(unittest.TestCase):
             service.wait_for(lambda: "changed configuration is wrong" in service.log(), "to tell the operator")
             self.assertIn("heartbeat", service.log())  # the nearest known key
             self.assertEqual((service.runtime / "camaudit.toml").read_text(encoding="utf-8"), good)
-            self.assertTrue(service.has_told("RELOADING", "1"))
+            service.wait_for(lambda: service.has_told("RELOADING", "1"), "to say that it reloads")
             ready = sum("READY" in message for message in service.told)
             site.config.write_text(good + '\n[schedule]\nnightly = "03:00"\n', encoding="utf-8")
             service.signal(signal.SIGHUP)
@@ -178,6 +184,23 @@ class Daemon(unittest.TestCase):
             self.assertIn("03:00", (service.runtime / "camaudit.toml").read_text(encoding="utf-8"))
             service.wait_for(lambda: sum("READY" in message for message in service.told) > ready, "to be ready again")
             self.assertEqual(service.stop()[0], 0, service.log())
+
+    def test_a_camera_that_falls_between_nights_is_told(self):
+        with Simulator(CAMERA.format(port=0)) as camera:
+            url = camera.urls["camera"]
+            site = self.site([url], extra='[schedule]\nheartbeat = "10s"\n[alerts]\nto = "stderr"\n')
+            self.missed_a_night()
+            service = Service(site.config, self.state)
+            self.addCleanup(service.__exit__)
+            service.__enter__()
+            service.wait_for(lambda: self.night()["done"] and self.night()["due"] > "2026-01-02", "to run the night")
+            service.wait_for(lambda: "of 1 devices 1 answer" in str(service.told), "to hear the camera")
+        address = url.split("/")[2]
+        service.wait_for(lambda: f"{address} unreachable" in service.log(), "to tell that the camera fell")
+        with Simulator(CAMERA.format(port=address.split(":")[1])):
+            service.wait_for(lambda: f"{address} no longer unreachable" in service.log(), "to tell that it is back")
+            self.assertEqual(service.stop()[0], 0, service.log())
+        self.assertEqual(service.log().count("unreachable"), 2, service.log())
 
     def test_it_does_not_start_on_a_bad_configuration(self):
         site = self.site(extra='[schedule]\nnightly = 2\n')

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -179,13 +180,15 @@ TEST_F(AlertBook, DevicesOfOneNetworkAreToldTogether) {
 }
 
 TEST_F(AlertBook, WhileANetworkIsAwayItsDevicesAreNotTold) {
-  const std::vector away{network_answers("10.20.3.0/24", 2, false), device_answers("a", "a:80", "10.20.3.0/24", false),
-                         device_answers("b", "b:80", "10.20.3.0/24", false)};
+  const std::vector away{
+      network_answers("10.20.3.0/24", 3, 0).value(), device_answers("a", "a:80", "10.20.3.0/24", false),
+      device_answers("b", "b:80", "10.20.3.0/24", false), device_answers("c", "c:80", "10.20.3.0/24", false)};
   const auto alerts = at(1, away);
   ASSERT_EQ(alerts.size(), 1U);
-  EXPECT_EQ(alerts[0].message, "2 devices on 10.20.3.0/24 unreachable");
-  const auto back = at(2, {network_answers("10.20.3.0/24", 2, true), device_answers("a", "a:80", "10.20.3.0/24", true),
-                           device_answers("b", "b:80", "10.20.3.0/24", false)});
+  EXPECT_EQ(alerts[0].message, "3 devices on 10.20.3.0/24 unreachable");
+  const auto back =
+      at(2, {network_answers("10.20.3.0/24", 3, 2).value(), device_answers("a", "a:80", "10.20.3.0/24", true),
+             device_answers("b", "b:80", "10.20.3.0/24", false), device_answers("c", "c:80", "10.20.3.0/24", true)});
   ASSERT_EQ(back.size(), 2U);
   EXPECT_EQ(back[0].kind == Kind::NetworkUnreachable ? back[1].message : back[0].message, "b:80 unreachable");
 }
@@ -221,7 +224,7 @@ TEST(AlertBookFirst, TheFirstNightIsToldByRule) {
 /// Two connections to one file, as the night and the service have.
 class AlertBookFile : public testing::Test {
  protected:
-  AlertBookFile() : path_(testing::TempDir() + "/camaudit-book.db") { remove(); }
+  AlertBookFile() : path_(testing::TempDir() + "camaudit-book-" + std::to_string(::getpid()) + ".db") { remove(); }
   ~AlertBookFile() override { remove(); }
   void remove() const {
     for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + end);
