@@ -133,6 +133,17 @@ void add_findings(report::Report& report, std::vector<model::Finding> findings) 
   }
 }
 
+Result<store::Database> copy_with(store::Database& kept, const model::Declared& declared,
+                                  const Result<model::Remembered>& remembered) {
+  if (!remembered) return fail(remembered.error());
+  const auto devices = present_devices(kept);
+  if (!devices) return fail(devices.error());
+  auto copy = kept.copy_in_memory();
+  if (!copy) return copy;
+  if (auto done = complete(*copy, *devices, declared, *remembered); !done) return fail(std::move(done.error()));
+  return copy;
+}
+
 }  // namespace
 
 Result<Judgement> read_judgement(const Config& config) {
@@ -217,14 +228,12 @@ Result<std::vector<model::DeviceSurvey>> present_devices(store::Database& invent
 }
 
 Result<store::Database> readable_copy(store::Database& kept, const model::Declared& declared) {
-  const auto remembered = store::remembered(kept);
-  if (!remembered) return fail(remembered.error());
-  const auto devices = present_devices(kept);
-  if (!devices) return fail(devices.error());
-  auto copy = kept.copy_in_memory();
-  if (!copy) return copy;
-  if (auto done = complete(*copy, *devices, declared, *remembered); !done) return fail(std::move(done.error()));
-  return copy;
+  return copy_with(kept, declared, store::remembered(kept));
+}
+
+Result<store::Database> readable_copy(store::Database& kept, const model::Declared& declared,
+                                      const std::set<std::string>& months) {
+  return copy_with(kept, declared, store::remembered(kept, months));
 }
 
 }  // namespace camaudit::app

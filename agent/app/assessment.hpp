@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,5 +51,8 @@ Result<std::vector<model::DeviceSurvey>> present_devices(store::Database& invent
 
 /// A copy in memory of the inventory with what is declared and what is remembered, for queries.
 Result<store::Database> readable_copy(store::Database& kept, const model::Declared& declared);
+/// The same, with the availability in these months ("2026-05").
+Result<store::Database> readable_copy(store::Database& kept, const model::Declared& declared,
+                                      const std::set<std::string>& months);
 
 }  // namespace camaudit::app

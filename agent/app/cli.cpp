@@ -78,6 +78,8 @@ class CommandLine {
     add_show();
     add_changes();
     add_query();
+    add_sla();
+    add_publish();
     add_doctor();
     add_status();
     add_explain();
@@ -184,6 +186,29 @@ class CommandLine {
         ->type_name("DEVICE");
     add_format(*command, changes_.format);
     command->callback([this] { command_ = [this] { return changes_command(common_, changes_); }; });
+  }
+
+  void add_sla() {
+    auto* command = app_.add_subcommand(
+        "sla", "The agreement with the police: its targets against what was measured, month by month");
+    add_common(*command, common_);
+    command->add_option("--month", sla_.month, "As 2026-05 (default: the last that is over)")->type_name("YYYY-MM");
+    command->add_option("--months", sla_.months, "So many side by side, up to that one (3)")
+        ->check(CLI::Range(1, 24))
+        ->type_name("N");
+    add_format(*command, sla_.format);
+    command->add_option("-o,--output", sla_.output, "Write the report to a file instead")->type_name("FILE");
+    command->callback([this] { command_ = [this] { return sla_command(common_, sla_); }; });
+  }
+
+  void add_publish() {
+    auto* command = app_.add_subcommand(
+        "publish", "What the authority publishes of its systems: pages in English and Welsh, and open data");
+    add_common(*command, common_);
+    command->add_option("--out", publish_.directory, "A directory that is empty or holds an earlier publication")
+        ->required()
+        ->type_name("DIR");
+    command->callback([this] { command_ = [this] { return publish_command(common_, publish_); }; });
   }
 
   void add_query() {
@@ -391,6 +416,8 @@ class CommandLine {
   ReportOptions report_;
   ShowOptions show_;
   ChangesOptions changes_;
+  SlaOptions sla_;
+  PublishOptions publish_;
   QueryOptions query_;
   DiscoverOptions discover_;
   AuditOptions audit_;

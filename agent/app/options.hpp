@@ -49,6 +49,17 @@ struct ChangesOptions {
   std::string format = "table";
 };
 
+struct SlaOptions {
+  std::string month;  ///< "2026-05"; empty: the last that is over
+  int months = 3;     ///< side by side, with those before it
+  std::string format = "table";
+  std::string output;  ///< file; empty: standard output
+};
+
+struct PublishOptions {
+  std::string directory;
+};
+
 struct QueryOptions {
   std::string sql;
   std::string format = "table";
@@ -147,6 +158,8 @@ struct VerifyOptions {
 // One function a command, each in a file of its name; the exit code is returned.
 int audit_command(const CommonOptions& common, const AuditOptions& options);
 int changes_command(const CommonOptions& common, const ChangesOptions& options);
+int sla_command(const CommonOptions& common, const SlaOptions& options);
+int publish_command(const CommonOptions& common, const PublishOptions& options);
 int nightly_command(const CommonOptions& common, const NightlyOptions& options);
 int report_command(const CommonOptions& common, const ReportOptions& options);
 int query_command(const CommonOptions& common, const QueryOptions& options);

@@ -17,11 +17,18 @@ int write_report(const report::Report& report, const std::string& format, const 
   if (format == "json") {
     report::write_json(out, report);
   } else {
-    report::TerminalStyle style = output_style(colour);
-    if (!output.empty() && colour == ColourChoice::Auto) style.colour = false;
-    report::write_table(out, report, style);
+    report::write_table(out, report, report_style(colour, output));
   }
-  const std::string text = std::move(out).str();
+  return write_output(std::move(out).str(), output);
+}
+
+report::TerminalStyle report_style(ColourChoice colour, const std::string& output) {
+  report::TerminalStyle style = output_style(colour);
+  if (!output.empty() && colour == ColourChoice::Auto) style.colour = false;
+  return style;
+}
+
+int write_output(const std::string& text, const std::string& output) {
   if (output.empty()) {
     std::cout << text << std::flush;
     return output_exit();

@@ -275,7 +275,13 @@ void add_availability(const Known& known, const std::vector<Looks>& all, const s
   for (auto& [day, row] : missed) out.missed_day.push_back(std::move(row));
 }
 
-void add(const Known& known, const History& history, model::Remembered& out) {
+/// Of the last look and the one before.
+std::set<std::string> last_months(const History& history) {
+  const auto last = last_look(history);
+  return last ? std::set<std::string>{month_before(*last), month_of(*last)} : std::set<std::string>{};
+}
+
+void add(const Known& known, const History& history, const std::set<std::string>& months, model::Remembered& out) {
   model::DeviceHistory& row = out.device_history.emplace_back();
   row.device = known.device;
   row.first_seen = known.first_seen;
@@ -290,7 +296,13 @@ void add(const Known& known, const History& history, model::Remembered& out) {
   }
   const std::vector<Looks> looks = looks_at(known, history);
   add_outages(known, looks, out.outage);
-  if (const auto last = last_look(history)) add_availability(known, looks, {month_before(*last), month_of(*last)}, out);
+  add_availability(known, looks, months, out);
+}
+
+model::Remembered all_of(const History& history, const std::set<std::string>& months) {
+  model::Remembered out;
+  for (const auto& [no, known] : history.devices) add(known, history, months, out);
+  return out;
 }
 
 }  // namespace
@@ -298,9 +310,13 @@ void add(const Known& known, const History& history, model::Remembered& out) {
 Result<model::Remembered> remembered(Database& kept) {
   const auto history = read(kept);
   if (!history) return fail(history.error());
-  model::Remembered out;
-  for (const auto& [no, known] : history->devices) add(known, *history, out);
-  return out;
+  return all_of(*history, last_months(*history));
+}
+
+Result<model::Remembered> remembered(Database& kept, const std::set<std::string>& months) {
+  const auto history = read(kept);
+  if (!history) return fail(history.error());
+  return all_of(*history, months);
 }
 
 Result<model::Remembered> remembered(Database& kept, const Tonight& tonight) {
@@ -310,6 +326,7 @@ Result<model::Remembered> remembered(Database& kept, const Tonight& tonight) {
   for (auto& [no, known] : history->devices) by_name.emplace(known.device, &known);
   const bool nothing_known = history->nights.empty();
   history->nights.push_back(tonight.started);
+  const std::set<std::string> months = last_months(*history);
   model::Remembered out;
   for (const Tonight::Device& device : tonight.devices) {
     auto at = by_name.find(device.id);
@@ -323,7 +340,7 @@ Result<model::Remembered> remembered(Database& kept, const Tonight& tonight) {
     } else if (!known.unassessed_since) {
       known.unassessed_since = tonight.started;
     }
-    add(known, *history, out);
+    add(known, *history, months, out);
   }
   return out;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct Tonight {
 /// What the kept inventory remembers, up to its last run. Whether a device answered follows from the heartbeat for the
 /// times in which it was watched, and from the runs for all others.
 Result<model::Remembered> remembered(Database& kept);
+
+/// The same, with the availability in these months ("2026-05", of UTC) and not in the last two.
+Result<model::Remembered> remembered(Database& kept, const std::set<std::string>& months);
 
 /// The same with a run on top, of the devices of that run.
 Result<model::Remembered> remembered(Database& kept, const Tonight& tonight);

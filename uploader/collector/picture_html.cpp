@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
-#include "agent/base/text.hpp"
+#include "agent/base/html_text.hpp"
 #include "uploader/collector/picture_formats.hpp"
 
 namespace camaudit::collector {
@@ -9,49 +9,25 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-/// Text between tags. Controls and what turns the direction of writing are shown and not obeyed.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : escape_for_terminal(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 /// The first row heads the columns, the first cell of each other its row.
 std::string table(std::string_view caption, const std::vector<Row>& rows) {
   // Wide tables scroll by themselves, and can be reached with the keyboard to do so.
   std::string out = fmt::format(
       "<div class=\"wide\" role=\"region\" aria-label=\"{0}\" tabindex=\"0\">\n<table>\n"
       "<caption>{0}</caption>\n<thead>\n<tr>",
-      escaped(caption));
-  for (const std::string& title : rows.front()) out += fmt::format("<th scope=\"col\">{}</th>", escaped(title));
+      html_text(caption));
+  for (const std::string& title : rows.front()) out += fmt::format("<th scope=\"col\">{}</th>", html_text(title));
   out += "</tr>\n</thead>\n<tbody>\n";
   for (std::size_t i = 1; i < rows.size(); ++i) {
-    out += fmt::format("<tr><th scope=\"row\">{}</th>", escaped(rows[i].front()));
-    for (std::size_t cell = 1; cell < rows[i].size(); ++cell) out += fmt::format("<td>{}</td>", escaped(rows[i][cell]));
+    out += fmt::format("<tr><th scope=\"row\">{}</th>", html_text(rows[i].front()));
+    for (std::size_t cell = 1; cell < rows[i].size(); ++cell) out += fmt::format("<td>{}</td>", html_text(rows[i][cell]));
     out += "</tr>\n";
   }
   return out + "</tbody>\n</table>\n</div>\n";
 }
 
 std::string section(std::string_view title, const std::string& content) {
-  return fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", escaped(title), content);
+  return fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", html_text(title), content);
 }
 
 std::string measures_table(const AreaPicture& area) {

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace camaudit {
+
+/// A text as HTML content and as the value of an attribute in double quotes. Control characters and marks that turn the
+/// direction of text are shown as \x1b and \u202e, as on a terminal.
+std::string html_text(std::string_view text);
+
+}  // namespace camaudit

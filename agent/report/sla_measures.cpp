@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/report/sla_measures.hpp"
+
+#include <array>
+
+namespace camaudit::report {
+namespace {
+
+constexpr std::string_view kViews = R"sql(
+CREATE TEMP VIEW sla_device AS
+SELECT d.device, d.kind, k.no, h.first_seen, ifnull(c.assets || ' (' || d.address || ')', d.address) AS name
+FROM v1_device AS d JOIN known_device AS k USING (device) JOIN v1_device_history AS h USING (device)
+  LEFT JOIN (SELECT device, group_concat(asset_id, ', ') AS assets FROM v1_camera_device GROUP BY device) AS c USING (device)
+WHERE d.kind IN ('camera', 'encoder', 'recorder', 'vms');
+
+CREATE TEMP VIEW sla_excused AS
+SELECT m.device, m.month, sum(m.checks) AS checks
+FROM v1_missed_day AS m
+WHERE EXISTS (SELECT 1 FROM v1_planned_work AS w WHERE w.device = m.device AND m.day >= w.begins AND m.day < w.ends)
+GROUP BY m.device, m.month;
+
+CREATE TEMP VIEW sla_checked AS
+SELECT a.device, a.month, a.answered, a.network, a.checks - ifnull(e.checks, 0) AS checks, ifnull(e.checks, 0) AS excused
+FROM v1_availability AS a LEFT JOIN sla_excused AS e USING (device, month);
+
+-- What is known of the length of a fault: at least from the first to the last look that failed, at most between those
+-- that did not. Planned work at its beginning does not count.
+CREATE TEMP VIEW sla_fault AS
+SELECT b.*, answered_before IS NULL AND worked_until = 0 AS ageless,
+  max(failed_last - max(failed_first, worked_until), 0) AS least,
+  max(ifnull(answered_again, now) - max(ifnull(answered_before, failed_first), worked_until), 0) AS most
+FROM (
+  SELECT o.*, r.now, ifnull((SELECT max(w.ends) FROM v1_planned_work AS w
+    WHERE w.device = o.device AND o.failed_first >= w.begins AND o.failed_first < w.ends), 0) AS worked_until
+  FROM v1_outage AS o, v1_run AS r
+) AS b
+WHERE answered_again IS NULL OR answered_before IS NULL OR answered_again - answered_before >= 3600;
+
+-- Gaps that some night found, also those that have gone with the footage since.
+CREATE TEMP VIEW sla_gap AS
+SELECT device, recording, begins, ends FROM v1_recording_gap
+UNION
+SELECT k.device, json_extract(c.before, '$.recording'), CAST(json_extract(c.before, '$.begins') AS INTEGER),
+  CAST(json_extract(c.before, '$.ends') AS INTEGER)
+FROM change AS c JOIN known_device AS k ON k.no = c.device
+WHERE c."table" = 'recording_gap' AND c."column" = '' AND c.before IS NOT NULL;
+)sql";
+
+constexpr std::string_view kCameras = R"sql(
+SELECT d.name, CASE WHEN ifnull(a.checks, 0) <= 0 THEN 'unknown' WHEN 100.0 * a.answered < ?1 * a.checks THEN 'fail' ELSE 'pass' END,
+  CASE WHEN ifnull(a.checks, 0) <= 0 THEN 'nobody asked it'
+    ELSE printf('answered %d of %d checks, %.1f %%', a.answered, a.checks, 100.0 * a.answered / a.checks)
+      || iif(a.network > 0, printf('; %d missed with its network', a.network), '')
+      || iif(a.excused > 0, printf('; %d more in planned work', a.excused), '')
+  END
+FROM sla_device AS d LEFT JOIN sla_checked AS a ON a.device = d.device AND a.month = ?2
+WHERE d.kind <> 'vms' AND d.first_seen < ?4 ORDER BY d.name)sql";
+
+constexpr std::string_view kSchemes = R"sql(
+SELECT s.id, CASE WHEN ifnull(s.checks, 0) <= 0 THEN 'unknown' WHEN 100.0 * s.answered < ?1 * s.checks THEN 'fail' ELSE 'pass' END,
+  CASE WHEN ifnull(s.checks, 0) <= 0 THEN 'none of its cameras was asked, or none was found'
+    ELSE printf('%d devices answered %d of %d checks, %.1f %%', s.devices, s.answered, s.checks, 100.0 * s.answered / s.checks)
+  END
+FROM (
+  SELECT s.id, count(a.device) AS devices, sum(a.answered) AS answered, sum(a.checks) AS checks
+  FROM v1_scheme AS s
+    LEFT JOIN (SELECT DISTINCT c.scheme, m.device FROM v1_camera AS c JOIN v1_camera_device AS m USING (asset_id)) AS n ON n.scheme = s.id
+    LEFT JOIN sla_checked AS a ON a.device = n.device AND a.month = ?2
+  WHERE s.out_of_scope_reason IS NULL
+  GROUP BY s.id
+) AS s ORDER BY s.id)sql";
+
+constexpr std::string_view kCriticalFaults = R"sql(
+SELECT d.name, CASE WHEN f.least > ?1 * 3600 THEN 'fail' WHEN f.most > ?1 * 3600 OR f.ageless THEN 'unknown' ELSE 'pass' END,
+  printf('did not answer from %s, %sfor at least %.1f h and %s', substr(strftime('%Y-%m-%dT%H:%M', f.failed_first, 'unixepoch'), 1, 16),
+    iif(f.cause = 'network', 'with its network, ', ''), f.least / 3600.0,
+    iif(f.ageless, 'nobody knows how long before', printf('at most %.1f h', f.most / 3600.0))) || iif(f.answered_again IS NULL, '; it lasts', '')
+FROM sla_fault AS f JOIN sla_device AS d USING (device)
+WHERE d.kind = 'recorder' AND f.failed_first >= ?3 AND f.failed_first < ?4 ORDER BY f.failed_first)sql";
+
+// Working days end on a calendar day: two days of weekend for each five begun, as P10-FAULT-REPAIR counts.
+constexpr std::string_view kOtherFaults = R"sql(
+WITH allowed AS (SELECT (?1 + 2 * (CAST(?1 / 5 AS INTEGER) + (?1 > 5 * CAST(?1 / 5 AS INTEGER)))) * 86400 AS seconds)
+SELECT d.name, CASE WHEN f.least > a.seconds THEN 'fail' WHEN f.most > a.seconds OR f.ageless THEN 'unknown' ELSE 'pass' END,
+  printf('did not answer from %s, %sfor at least %.1f days and %s', substr(strftime('%Y-%m-%dT%H:%M', f.failed_first, 'unixepoch'), 1, 16),
+    iif(f.cause = 'network', 'with its network, ', ''), f.least / 86400.0,
+    iif(f.ageless, 'nobody knows how long before', printf('at most %.1f days', f.most / 86400.0))) || iif(f.answered_again IS NULL, '; it lasts', '')
+FROM allowed AS a, sla_fault AS f JOIN sla_device AS d USING (device)
+WHERE d.kind NOT IN ('recorder', 'vms') AND f.failed_first >= ?3 AND f.failed_first < ?4 ORDER BY f.failed_first)sql";
+
+// Of a series the last value before the end of the month holds, to within a day. With max() alone SQLite takes the
+// other columns from the row of the maximum.
+constexpr std::string_view kRetention = R"sql(
+WITH
+  series AS (
+    SELECT m.device AS no, m.subject, m.value, max(r.started) AS at FROM measurement AS m JOIN past_run AS r ON r.no = m.run
+    WHERE m.measure = 'footage_days' AND r.started < ?4 GROUP BY m.device, m.subject
+  ),
+  first AS (
+    SELECT m.device AS no, m.subject, min(r.started) AS at FROM measurement AS m JOIN past_run AS r ON r.no = m.run
+    WHERE m.measure = 'footage_days' GROUP BY m.device, m.subject
+  )
+SELECT d.name || ' ' || s.subject,
+  CASE WHEN s.value IS NULL THEN 'unknown' WHEN s.value >= ?1 THEN 'pass' WHEN ?4 - f.at < ?1 * 86400 OR s.value > ?1 - 1 THEN 'unknown' ELSE 'fail' END,
+  CASE WHEN s.value IS NULL THEN 'how old its footage is could not be read'
+    ELSE printf('at the end of the month the oldest footage was %.1f days old', s.value)
+      || iif(s.value < ?1 AND ?4 - f.at < ?1 * 86400, printf('; it is known for %d days only', (?4 - f.at) / 86400), '')
+  END
+FROM series AS s JOIN first AS f ON f.no = s.no AND f.subject = s.subject JOIN sla_device AS d ON d.no = s.no
+WHERE d.kind = 'vms' OR EXISTS (SELECT 1 FROM sla_checked AS a WHERE a.device = d.device AND a.month = ?2 AND a.answered > 0)
+ORDER BY 1)sql";
+
+// A device tells whole seconds, so that up to one more is not its fault.
+constexpr std::string_view kClock = R"sql(
+WITH
+  reading AS (
+    SELECT c.device AS no, c.at, c.offset_seconds AS seconds FROM clock_reading AS c
+    WHERE c.at < ?4 AND (c.at >= ?3 OR c.at = (SELECT max(p.at) FROM clock_reading AS p WHERE p.device = c.device AND p.at < ?3))
+    UNION ALL
+    SELECT m.device, r.started, m.value FROM measurement AS m JOIN past_run AS r ON r.no = m.run
+    WHERE m.measure = 'clock_offset_seconds' AND m.value IS NOT NULL AND r.started < ?4
+      AND (r.started >= ?3 OR m.run = (SELECT max(p.run) FROM measurement AS p JOIN past_run AS q ON q.no = p.run
+        WHERE p.device = m.device AND p.measure = m.measure AND q.started < ?3))
+  ),
+  worst AS (SELECT no, max(abs(seconds)) AS most, seconds, at FROM reading GROUP BY no)
+SELECT d.name, CASE WHEN w.most IS NULL THEN 'unknown' WHEN w.most <= ?1 THEN 'pass' WHEN w.most <= ?1 + 1 THEN 'unknown' ELSE 'fail' END,
+  CASE WHEN w.most IS NULL THEN 'its clock was not compared with one that is known to be right'
+    ELSE printf('its clock was %.1f s %s on %s', w.most, iif(w.seconds < 0, 'slow', 'fast'), strftime('%Y-%m-%d', w.at, 'unixepoch'))
+  END
+FROM sla_device AS d LEFT JOIN worst AS w USING (no)
+WHERE d.kind <> 'vms' AND d.first_seen < ?4 AND EXISTS (SELECT 1 FROM sla_checked AS a WHERE a.device = d.device AND a.month = ?2 AND a.answered > 0)
+ORDER BY d.name)sql";
+
+// Of the part of the month that was over when the recording was last searched. Where only moments were asked for, or
+// the recorder records on events, a small gap proves nothing.
+constexpr std::string_view kCompleteness = R"sql(
+WITH
+  job AS (
+    SELECT device, recording, min(NOT on_events AND NOT scheduled) AS always FROM v1_recording_job
+    WHERE lower(mode) <> 'idle' GROUP BY device, recording
+  ),
+  span AS (
+    SELECT r.device, r.token, r.camera, r.sampled_by, ifnull(j.always, 0) AS always, max(?3, d.first_seen) AS begins, ?4 AS ends, d.name
+    FROM v1_recording AS r JOIN sla_device AS d USING (device) LEFT JOIN job AS j ON (j.device, j.recording) = (r.device, r.token)
+    WHERE d.first_seen < ?4 AND NOT EXISTS (SELECT 1 FROM v1_out_of_scope AS o WHERE o.device = ifnull(r.camera, r.device))
+  ),
+  missing AS (
+    SELECT s.device, s.token, sum(max(min(g.ends, s.ends) - max(g.begins, s.begins), 0)
+      - ifnull((SELECT sum(max(min(g.ends, s.ends, w.ends) - max(g.begins, s.begins, w.begins), 0)) FROM v1_planned_work AS w
+          WHERE w.device = ifnull(s.camera, s.device)), 0)) AS seconds
+    FROM span AS s JOIN sla_gap AS g ON (g.device, g.recording) = (s.device, s.token)
+    GROUP BY s.device, s.token
+  ),
+  judged AS (
+    SELECT s.*, ifnull(max(m.seconds, 0), 0) AS seconds, 100.0 - 100.0 * ifnull(max(m.seconds, 0), 0) / (s.ends - s.begins) AS percent
+    FROM span AS s LEFT JOIN missing AS m USING (device, token)
+    WHERE s.ends > s.begins
+  )
+SELECT name || ' recording:' || token,
+  CASE
+    WHEN sampled_by IS NULL THEN 'unknown'
+    WHEN percent < ?1 THEN iif(always, 'fail', 'unknown')
+    WHEN sampled_by = 'points' AND seconds > 0 THEN 'unknown'
+    ELSE 'pass'
+  END,
+  CASE WHEN sampled_by IS NULL THEN 'its footage was not searched for gaps'
+    ELSE printf('footage for %.2f %% of the month, gaps together %.1f h', percent, seconds / 3600.0)
+      || iif(percent < ?1 AND NOT always, '; it is not known to record all the time', '')
+  END
+FROM judged ORDER BY 1)sql";
+
+// What somebody counted: a period that lies in the month counts, one that only touches it leaves it open.
+constexpr std::string_view kCounted = R"sql(
+WITH counted AS (
+  SELECT sum(first_day >= ?3 AND last_day < ?4) AS inside, sum(iif(first_day >= ?3 AND last_day < ?4, total, 0)) AS total,
+    sum(iif(first_day >= ?3 AND last_day < ?4, met, 0)) AS met, group_concat(place, ', ') AS places
+  FROM v1_performance WHERE measure = ?6 AND first_day < ?4 AND last_day >= ?3
+)
+SELECT '', CASE WHEN inside = 0 THEN 'unknown' WHEN 100.0 * met >= iif(?7, ?1, 100.0) * total THEN 'pass' ELSE 'fail' END,
+  iif(inside = 0, 'declared is only a period that goes beyond the month: ' || places, printf('%d of %d, by %s', met, total, places))
+FROM counted WHERE places IS NOT NULL)sql";
+
+constexpr std::string_view kReview = R"sql(
+SELECT '', CASE WHEN s.reviewed_on IS NULL THEN 'unknown' WHEN ?4 - s.reviewed_on <= (?1 + 1) * 86400 THEN 'pass' ELSE 'fail' END,
+  ifnull('last reviewed on ' || strftime('%Y-%m-%d', s.reviewed_on, 'unixepoch'), 'no review is declared')
+FROM v1_sla AS s WHERE s.party = ?5 AND (s.signed_on IS NULL OR s.signed_on < ?4))sql";
+
+constexpr std::array kMeasurings{
+    SlaMeasuring{"camera_availability_percent", "Cameras answer {} % of checks", "cameras", false, kCameras},
+    SlaMeasuring{"scheme_availability_percent", "Schemes' cameras answer {} %", "schemes", false, kSchemes},
+    SlaMeasuring{"fault_critical_hours", "Recorder faults mended in {} h", "faults", true, kCriticalFaults},
+    SlaMeasuring{"fault_other_working_days", "Other faults mended in {} working days", "faults", true, kOtherFaults},
+    SlaMeasuring{"retention_days", "Footage kept {} days", "recordings", false, kRetention},
+    SlaMeasuring{"clock_seconds", "Clocks within {} s", "devices", false, kClock},
+    SlaMeasuring{"recording_completeness_percent", "Recordings complete to {} %", "recordings", false, kCompleteness},
+    SlaMeasuring{"evidence_urgent_hours", "Urgent evidence within {} h", "counts", false, kCounted, "evidence_urgent"},
+    SlaMeasuring{"evidence_routine_days", "Other evidence within {} days", "counts", false, kCounted,
+                 "evidence_routine"},
+    SlaMeasuring{"contractor_critical_hours", "Contractor, critical, in {} h", "counts", false, kCounted,
+                 "contractor_critical"},
+    SlaMeasuring{"contractor_other_working_days", "Contractor, other, in {} working days", "counts", false, kCounted,
+                 "contractor_other"},
+    SlaMeasuring{"live_link_percent", "Live link up {} %", "counts", false, kCounted, "live_link", true},
+    SlaMeasuring{"staffed_hours_per_week", "Staffed {} h a week", "counts", false, kCounted, "staffed"},
+    SlaMeasuring{"review_days", "Reviewed within {} days", "reviews", true, kReview},
+};
+
+}  // namespace
+
+std::span<const SlaMeasuring> sla_measurings() {
+  return kMeasurings;
+}
+
+std::string_view sla_views() {
+  return kViews;
+}
+
+}  // namespace camaudit::report

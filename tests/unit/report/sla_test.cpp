@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/report/sla.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <sstream>
+
+#include "agent/report/sla_text.hpp"
+#include "agent/store/contact.hpp"
+#include "agent/store/history.hpp"
+#include "agent/store/inventory.hpp"
+#include "agent/store/remembered.hpp"
+#include "agent/store/schema.hpp"
+
+namespace camaudit::report {
+namespace {
+
+using model::Outcome;
+
+constexpr std::int64_t kDay = 86400;
+constexpr std::int64_t kHour = 3600;
+
+UtcSeconds at(const char* time) {
+  return *parse_date_time(time);
+}
+
+/// Nights at two o'clock from 2026-04-01 on, of a camera and a recorder; the report is made on 2026-06-10.
+class Sla : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto opened = store::Database::open_memory();
+    ASSERT_TRUE(opened);
+    inventory_.emplace(std::move(*opened));
+    ASSERT_TRUE(store::create_schema(*inventory_));
+    ASSERT_TRUE(store::create_history(*inventory_));
+    declared_.sla = {{"Police", std::nullopt, at("2026-01-05T00:00:00Z"), at("2026-01-05T00:00:00Z"), std::nullopt,
+                      std::nullopt, "register.toml:1"}};
+  }
+
+  void want(const std::string& target, double value) {
+    declared_.sla_target.push_back({"Police", target, value, "register.toml:9"});
+  }
+
+  static UtcSeconds night(int number) { return {at("2026-04-01T02:00:00Z").value + number * kDay}; }
+  static model::DeviceSurvey device(const std::string& id, model::DeviceKind kind, bool answers = true) {
+    model::DeviceSurvey survey;
+    survey.id = model::DeviceId(id);
+    survey.kind = kind;
+    survey.address = id + ":80";
+    survey.state = answers ? model::DeviceState::Assessed : model::DeviceState::Unreachable;
+    return survey;
+  }
+  void save(int number, std::vector<model::DeviceSurvey> surveys) {
+    store::Outcome outcome;
+    outcome.run = {"night-" + std::to_string(number), night(number), night(number)};
+    outcome.whole_estate = true;
+    outcome.surveys = std::move(surveys);
+    const auto done = store::remember(*inventory_, outcome);
+    ASSERT_TRUE(done) << done.error().what;
+  }
+  /// Nights of a camera that does not answer in those named.
+  void nights(int from, int to, const std::set<int>& silent = {}) {
+    for (int i = from; i <= to; ++i) save(i, {device("cam", model::DeviceKind::Camera, !silent.contains(i))});
+  }
+  void watch(const char* since, const char* until) {
+    ASSERT_TRUE(store::record_watched(*inventory_, {{{at(since), at(until), 1}}, {}, {}}));
+  }
+
+  void register_camera(const std::string& asset, const std::string& device, const std::string& scheme = {}) {
+    model::Camera& camera = declared_.camera.emplace_back();
+    camera.asset_id = asset;
+    if (!scheme.empty()) camera.scheme = scheme;
+    declared_.camera_device.push_back({asset, device, "identity"});
+  }
+  void register_scheme(const std::string& id) { declared_.scheme.emplace_back().id = id; }
+
+  Result<SlaReport> made(int months = 2) {
+    std::set<std::string> names;
+    auto list = sla_months("2026-05", months, now_);
+    EXPECT_TRUE(list) << list.error().what;
+    for (const SlaMonth& month : *list) names.insert(month.month);
+    const auto remembered = store::remembered(*inventory_, names);
+    EXPECT_TRUE(remembered) << remembered.error().what;
+    EXPECT_TRUE(store::record(*inventory_, declared_));
+    EXPECT_TRUE(store::record(*inventory_, *remembered));
+    return sla_report(*inventory_, std::move(*list), now_);
+  }
+  SlaReport report(int months = 2) {
+    auto done = made(months);
+    EXPECT_TRUE(done) << done.error().what;
+    return done ? std::move(*done) : SlaReport{};
+  }
+  static const SlaFigure& last(const SlaReport& report) { return report.measures.at(0).figures.back(); }
+
+  const UtcSeconds now_ = at("2026-06-10T00:00:00Z");
+  std::optional<store::Database> inventory_;
+  model::Declared declared_;
+};
+
+TEST(SlaMonths, AreCountedBackFromTheOneThatIsNamed) {
+  const auto months = sla_months("2026-01", 3, at("2026-01-15T00:00:00Z"));
+  ASSERT_TRUE(months);
+  ASSERT_EQ(months->size(), 3U);
+  EXPECT_EQ((*months)[0].month, "2025-11");
+  EXPECT_EQ(format_rfc3339((*months)[0].ends), "2025-12-01T00:00:00Z");
+  EXPECT_TRUE((*months)[1].over);
+  EXPECT_FALSE((*months)[2].over);
+  EXPECT_EQ(format_rfc3339((*months)[2].ends), "2026-01-15T00:00:00Z");
+}
+
+TEST(SlaMonths, WhatIsNoMonthOrHasNotBegunIsRefused) {
+  const UtcSeconds now = at("2026-01-15T00:00:00Z");
+  for (const char* wrong : {"", "2026", "2026-13", "2026-1", "01/2026", "2026-02", "2026-01-01"}) {
+    EXPECT_FALSE(sla_months(wrong, 1, now)) << wrong;
+  }
+}
+
+TEST_F(Sla, WithoutTargetsThereIsNothingToReport) {
+  const auto done = made();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().kind, ErrorKind::NotFound);
+  EXPECT_NE(done.error().what.find("[sla.targets]"), std::string::npos);
+}
+
+TEST_F(Sla, AvailabilityIsOfEachMonthAndNamesWhoMissedIt) {
+  want("camera_availability_percent", 90);
+  nights(0, 60, {35, 36, 37, 38});  // 6 to 9 May
+  register_camera("CAM-7", "cam");
+  const SlaReport sla = report();
+  ASSERT_EQ(sla.measures.size(), 1U);
+  EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Pass);
+  EXPECT_EQ(last(sla).outcome, Outcome::Fail);
+  ASSERT_EQ(sla.causes.size(), 1U);
+  EXPECT_EQ(sla.causes[0].subject, "CAM-7 (cam:80)");
+  EXPECT_EQ(sla.causes[0].evidence, "answered 27 of 31 checks, 87.1 %");
+  EXPECT_EQ(outcome_of(sla), Outcome::Fail);
+}
+
+TEST_F(Sla, PlannedWorkIsTakenOut) {
+  want("camera_availability_percent", 90);
+  nights(0, 60, {35, 36, 37, 38});
+  declared_.maintenance = {{at("2026-05-06T00:00:00Z"), at("2026-05-09T00:00:00Z"), std::nullopt, std::nullopt,
+                            "new lamp posts", "register.toml:20"}};
+  EXPECT_EQ(last(report()).outcome, Outcome::Pass);
+}
+
+TEST_F(Sla, AMonthInWhichNobodyLookedIsOpen) {
+  want("camera_availability_percent", 90);
+  want("fault_other_working_days", 5);
+  nights(0, 10);
+  const SlaReport sla = report();
+  for (const SlaMeasure& measure : sla.measures) {
+    EXPECT_EQ(measure.figures[0].outcome, Outcome::Pass) << measure.target;
+    EXPECT_EQ(measure.figures[1].outcome, Outcome::Unknown) << measure.target;
+  }
+  EXPECT_EQ(outcome_of(sla), Outcome::Unknown);
+  EXPECT_EQ(sla.months[1].nights, 0);
+}
+
+TEST_F(Sla, OfASchemeAllCamerasCountTogether) {
+  want("scheme_availability_percent", 90);
+  for (int i = 30; i <= 60; ++i) {
+    save(i, {device("a", model::DeviceKind::Camera, i > 34), device("b", model::DeviceKind::Camera)});
+  }
+  register_scheme("TC");
+  register_scheme("EMPTY");
+  register_camera("A", "a", "TC");
+  register_camera("B", "b", "TC");
+  const SlaReport sla = report();
+  EXPECT_EQ(last(sla).counted, 1U);
+  EXPECT_EQ(last(sla).met, 1U) << "58 of 62";
+  EXPECT_EQ(last(sla).open, 1U) << "nothing is known of an empty scheme";
+  EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+}
+
+TEST_F(Sla, AFaultIsJudgedByWhatIsKnownOfItsLength) {
+  want("fault_critical_hours", 48);
+  for (int i = 0; i <= 60; ++i) {
+    const bool long_fault = i >= 35 && i <= 38;  // at least 72 h
+    const bool short_fault = i == 45;            // at most 48 h
+    const bool unclear = i >= 50 && i <= 51;     // between 24 and 72 h
+    save(i, {device("rec", model::DeviceKind::Recorder, !long_fault && !short_fault && !unclear),
+             device("cam", model::DeviceKind::Camera, i < 40)});
+  }
+  const SlaReport sla = report();
+  EXPECT_EQ(last(sla).counted, 2U) << "and none of the camera's";
+  EXPECT_EQ(last(sla).met, 1U);
+  EXPECT_EQ(last(sla).open, 1U);
+  EXPECT_EQ(last(sla).outcome, Outcome::Fail);
+  EXPECT_EQ(sla.causes[0].evidence, "did not answer from 2026-05-06T02:00, for at least 72.0 h and at most 120.0 h");
+  EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Pass) << "no fault in April";
+}
+
+TEST_F(Sla, FootageIsJudgedByWhatHeldAtTheEndOfTheMonth) {
+  want("retention_days", 31);
+  for (int i = 0; i <= 60; ++i) {
+    auto recorder = device("rec", model::DeviceKind::Recorder);
+    const auto recording = [&](const char* token, std::int64_t days) {
+      model::Recording row;
+      row.token = token;
+      row.information_obtained = true;
+      row.earliest = UtcSeconds{night(i).value - days * kDay};
+      recorder.facts.recording.push_back(row);
+    };
+    recording("enough", 40);
+    recording("short", 20);
+    recording("was-short", i < 50 ? 20 : 35);
+    if (i > 45) recording("new", i - 45);
+    save(i, {recorder});
+  }
+  const SlaReport sla = report();
+  EXPECT_EQ(last(sla).met, 2U);
+  EXPECT_EQ(last(sla).counted, 3U);
+  EXPECT_EQ(last(sla).open, 1U) << "a new recording is not short, and not long enough";
+  ASSERT_FALSE(sla.causes.empty());
+  EXPECT_EQ(sla.causes[1].subject, "rec:80 recording:short");
+  EXPECT_EQ(sla.causes[1].evidence, "at the end of the month the oldest footage was 20.0 days old");
+}
+
+TEST_F(Sla, TheWorstReadingOfAClockCounts) {
+  want("clock_seconds", 10);
+  nights(0, 60);
+  ASSERT_TRUE(store::record_watched(
+      *inventory_, {{{at("2026-05-01T03:00:00Z"), at("2026-05-31T00:00:00Z"), 1}},
+                    {{"cam", at("2026-05-01T03:00:00Z"), true, ""}},
+                    {{"cam", at("2026-05-02T00:00:00Z"), 3}, {"cam", at("2026-05-20T00:00:00Z"), -25}}}));
+  const SlaReport sla = report();
+  EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Unknown) << "nobody read it in April";
+  EXPECT_EQ(last(sla).outcome, Outcome::Fail);
+  EXPECT_EQ(sla.causes[0].evidence, "its clock was 25.0 s slow on 2026-05-20");
+}
+
+TEST_F(Sla, GapsThatHaveGoneWithTheFootageStillCount) {
+  want("recording_completeness_percent", 99);
+  for (int i = 20; i <= 69; ++i) {
+    auto recorder = device("rec", model::DeviceKind::Recorder);
+    model::Recording row;
+    row.token = "r1";
+    row.information_obtained = true;
+    row.sampled_by = "events";
+    recorder.facts.recording = {row};
+    auto& job = recorder.facts.recording_job.emplace_back();
+    job.token = "j";
+    job.recording = "r1";
+    job.mode = "Active";
+    // Ten hours on 10 May, told until the footage of that day is gone.
+    if (i >= 40 && i < 60) {
+      recorder.facts.recording_gap = {{"r1", at("2026-05-10T00:00:00Z"), at("2026-05-10T10:00:00Z")}};
+    }
+    for (const char* fact : {"recording", "recording_job", "recording_gap"}) {
+      recorder.facts.fact_status.push_back({fact, "obtained", ""});
+    }
+    save(i, {recorder});
+  }
+  const SlaReport sla = report();
+  EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Pass);
+  EXPECT_EQ(last(sla).outcome, Outcome::Fail);
+  ASSERT_FALSE(sla.causes.empty());
+  EXPECT_EQ(sla.causes[0].evidence, "footage for 98.66 % of the month, gaps together 10.0 h");
+}
+
+TEST_F(Sla, WhatSomebodyCountedIsTakenOverOrLeftOpen) {
+  want("evidence_urgent_hours", 24);
+  want("live_link_percent", 98);
+  want("review_days", 365);
+  nights(0, 60);
+  declared_.performance = {
+      {"evidence_urgent", at("2026-05-01T00:00:00Z"), at("2026-05-31T00:00:00Z"), 6, 5, "register.toml:30"},
+      {"live_link", at("2026-04-01T00:00:00Z"), at("2026-06-30T00:00:00Z"), 100, 100, "register.toml:40"}};
+  const SlaReport sla = report();
+  ASSERT_EQ(sla.measures.size(), 3U);
+  EXPECT_EQ(sla.measures[0].target, "evidence_urgent_hours");
+  EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Unknown) << "nobody counted in April";
+  EXPECT_EQ(sla.measures[0].figures[1].outcome, Outcome::Fail);
+  EXPECT_EQ(sla.measures[1].figures[1].outcome, Outcome::Unknown) << "a quarter says nothing of a month";
+  EXPECT_EQ(sla.measures[2].figures[1].outcome, Outcome::Pass);
+  EXPECT_EQ(sla.causes[0].evidence, "5 of 6, by register.toml:30");
+}
+
+TEST_F(Sla, TheAgentsOwnOutagesAreToldAndInNoFigure) {
+  want("camera_availability_percent", 90);
+  nights(0, 30);
+  watch("2026-05-01T02:00:00Z", "2026-05-03T00:00:00Z");
+  watch("2026-05-03T00:30:00Z", "2026-05-10T00:00:00Z");
+  watch("2026-05-10T05:00:00Z", "2026-06-02T00:00:00Z");
+  const SlaReport sla = report();
+  const SlaMonth& may = sla.months[1];
+  ASSERT_EQ(may.unwatched.size(), 1U) << "half an hour is not told";
+  EXPECT_EQ(format_rfc3339(may.unwatched[0].since), "2026-05-10T00:00:00Z");
+  EXPECT_EQ(may.unwatched[0].until.value - may.unwatched[0].since.value, 5 * kHour);
+  EXPECT_EQ(may.watched_seconds, 31 * kDay - 2 * kHour - 5 * kHour - kHour / 2);
+  EXPECT_TRUE(sla.months[0].unwatched.empty()) << "before it first ran it was not out";
+}
+
+TEST_F(Sla, TextFitsATerminalAndShowsNoControlCharacters) {
+  want("camera_availability_percent", 90);
+  nights(0, 60, {35, 36, 37, 38});
+  declared_.sla[0].party = "Pol\x1b[31mice";
+  const SlaReport sla = report(3);
+  std::ostringstream out;
+  write_sla_text(out, sla, {80, false, true});
+  EXPECT_EQ(out.str().find('\x1b'), std::string::npos);
+  std::istringstream lines(out.str());
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 110U) << line;
+  EXPECT_NE(out.str().find("Cameras answer 90 % of checks"), std::string::npos);
+  EXPECT_NE(out.str().find("0/1 missed"), std::string::npos);
+  EXPECT_NE(out.str().find("not measured"), std::string::npos) << "in March nobody looked:\n" << out.str();
+}
+
+}  // namespace
+}  // namespace camaudit::report
