@@ -20,7 +20,8 @@ std::string table(std::string_view caption, const std::vector<Row>& rows) {
   out += "</tr>\n</thead>\n<tbody>\n";
   for (std::size_t i = 1; i < rows.size(); ++i) {
     out += fmt::format("<tr><th scope=\"row\">{}</th>", html_text(rows[i].front()));
-    for (std::size_t cell = 1; cell < rows[i].size(); ++cell) out += fmt::format("<td>{}</td>", html_text(rows[i][cell]));
+    for (std::size_t cell = 1; cell < rows[i].size(); ++cell)
+      out += fmt::format("<td>{}</td>", html_text(rows[i][cell]));
     out += "</tr>\n";
   }
   return out + "</tbody>\n</table>\n</div>\n";
