@@ -74,13 +74,15 @@ $function() {
       compopt -o filenames 2>/dev/null
       mapfile -t COMPREPLY < <(compgen -d -- "$$current")
       ;;
-    rule) mapfile -t COMPREPLY < <(compgen -W "$$($program rules list -q --color never 2>/dev/null | cut -d ' ' -f 1)" -- "$$current") ;;
-    interface) mapfile -t COMPREPLY < <(compgen -W "$$(ls /sys/class/net 2>/dev/null)" -- "$$current") ;;
-  esac
+$commands_run  esac
 }
 
 complete -F $function $program
 """)
+
+
+# What only a command knows, for programs that ask for it.
+_RUN = {"rule": "$({program} rules list -q --color never 2>/dev/null | cut -d ' ' -f 1)", "interface": "$(ls /sys/class/net 2>/dev/null)"}
 
 
 def _case(pattern, reply):
@@ -111,6 +113,9 @@ def write(program, tree):
     commands = [_case(f"'{' '.join(group.words)}'", " ".join(each.words[-1] for each in group.commands)) for group in groups]
     options = [_case(f"'{' '.join(each.words)}'", " ".join(name for option in each.options for name in option.names))
                for each in tree.all()]
+    kinds = _kinds(tree)
+    run = "".join(f"    {kind}) mapfile -t COMPREPLY < <(compgen -W \"{words.format(program=program)}\" -- \"$current\") ;;\n"
+                  for kind, words in _RUN.items() if f"echo '{kind}" in kinds)
     return _FRAME.substitute(program=program, function="_" + program.replace("-", "_"),
-                             commands="\n".join(commands) or "    *) ;;", options="\n".join(options), kinds=_kinds(tree),
+                             commands="\n".join(commands) or "    *) ;;", options="\n".join(options), kinds=kinds, commands_run=run,
                              valued=" | ".join(valued_options(tree)))

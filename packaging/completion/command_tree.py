@@ -65,7 +65,7 @@ def _value_of(left):
     left = re.sub(r"\s*(?:Needs|Excludes):.*", "", left)
     words = re.sub(r"\s+OR\s+\{[^}]*\}", "", left)
     repeats = " ..." in words
-    words = re.sub(r"\s+(?:REQUIRED|\.\.\.)", "", words).strip()
+    words = re.sub(r"(?:^|\s+)(?:REQUIRED|\.\.\.)", "", words).strip()
     match = _CHOICES.match(words)
     if not match:
         # What a validator says of a range, "EPOCH:INT in [0 - 9]", is for people.
