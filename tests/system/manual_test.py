@@ -224,7 +224,7 @@ install -d -m 0755 /etc/camaudit""")
         self.run_block("systemd/README.md", "mkdir -p /etc/systemd/system/camauditd.service.d")
         self.assertIn("IPAddressAllow=10.20.0.2", pathlib.Path("/etc/systemd/system/camauditd.service.d/fence.conf").read_text())
         guide = "packaging/guides/technician.md"
-        self.assertIn("6 of", self.run_block(guide, "camaudit status"))
+        self.assertIn("fully assessed", self.run_block(guide, "camaudit status"))
         self.run_block(guide, "camaudit audit --device")
 
         shutil.copy(self.here / "agent.pem", self.here / "site.pub")
