@@ -36,7 +36,7 @@ NOT_RUN = {
 
 # What is an outcome and no fault: commands that audit end with 2 or 3 for what they found.
 OUTCOMES = {2, 3}
-AUDITS = re.compile(r"(?:^|/)camaudit (?:audit|nightly|report)\b")
+AUDITS = re.compile(r"(?:^|/)camaudit (?:audit|nightly|report|explain)\b")
 
 FLEET = f"""
 [discovery]
@@ -158,12 +158,16 @@ install -d -m 0755 /etc/camaudit""")
                 self.assertIn(int(code), borne, f"{document}: {command}\n{done.stdout}{done.stderr}")
         return done.stdout + done.stderr
 
+    def work_as_a_person(self):
+        """On a state directory of one's own, so that the program does not step down to the user of the service."""
+        state, kept = pathlib.Path("/var/lib/camaudit"), pathlib.Path("/var/lib/of-the-service")
+        state.rename(kept)
+        state.mkdir()
+        self.addCleanup(lambda: (shutil.rmtree(state), kept.rename(state)))
+
     def test_1_readme(self):
         document = "README.md"
-        state = pathlib.Path("/var/lib/camaudit")
-        kept = pathlib.Path("/var/lib/of-the-service")
-        state.rename(kept)  # here it is a person who works, on a state directory of their own
-        self.addCleanup(lambda: (shutil.rmtree(state), kept.rename(state)))
+        self.work_as_a_person()
         self.run_block(document, "install -m 0600 /dev/null site.password")
         self.write("site.toml", self.toml(document, "[authority]\nname"))
         told = self.run_block(document, "build/release/bin/camaudit audit --device 10.20.0.7")
@@ -179,11 +183,11 @@ install -d -m 0755 /etc/camaudit""")
         self.run_block(document, "build/release/bin/camaudit key create")
 
     def test_2_register_and_rules(self):
+        self.work_as_a_person()
         self.write("site.toml", self.toml("README.md", "[authority]\nname"))
         report = subprocess.run([self.bin / "camaudit", "audit", "--config", "site.toml", "--format", "json"], cwd=self.here,
                                 capture_output=True, check=False)
         (self.here / "report.json").write_bytes(report.stdout)
-        self.here.chmod(0o777)  # the program works as the owner of the state directory
         self.run_block("agent/register/README.md", "camaudit register init")
         self.assertEqual((self.here / "cameras-new.csv").read_text().count("10.20.0."), 2)
 
