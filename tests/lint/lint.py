@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""lint.py [--root DIR] CHECK...   CHECK: layers traps style format read_only documents dialects catalog, or: binary PROGRAM.
+"""lint.py [--root DIR] CHECK...   CHECK: layers traps style format read_only documents dialects catalog manual, or: binary PROGRAM.
 
 Prints FILE:LINE: [code] what, for each thing found, and ends with 1; with 77 if clang-format-14 is missing and CI is not
 "true". Exceptions, each with its reason, are in allowed.txt."""
@@ -17,6 +17,7 @@ import catalog  # noqa: E402
 import dialects  # noqa: E402
 import documents  # noqa: E402
 import layers  # noqa: E402
+import manual  # noqa: E402
 import promises  # noqa: E402
 import style  # noqa: E402
 import traps  # noqa: E402
@@ -31,6 +32,7 @@ CHECKS = {
     "documents": (lambda tree: documents.check(tree, HERE / "layers.txt"), documents.CODES),
     "dialects": (dialects.check, dialects.CODES),
     "catalog": (catalog.check, catalog.CODES),
+    "manual": (manual.check, manual.CODES),
 }
 
 
