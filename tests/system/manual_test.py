@@ -27,6 +27,8 @@ NOT_RUN = {
     ("README.md", "packaging/quickstart"): "builds; .ci/run and packaging/check are what it runs under",
     ("README.md", "cmake --preset release"): "builds",
     ("README.md", "journalctl -t camaudit -x"): "needs a journal; lint.catalog_in_journal and system.alerts hold what it shows",
+    ("README.md", "camaudit sla --config"): "needs a register with an agreement; system.publish runs it",
+    ("README.md", "camaudit publish --config"): "needs a register; system.publish runs it",
     ("packaging/collector/README.md", "apt-get install nginx-light"): "installs; packaging/install-dependencies does",
     ("systemd/README.md", "install -m 0644 systemd/camaudit.catalog"): "writes to /usr; lint.catalog_in_journal holds it",
     ("uploader/README.md", "systemd-creds encrypt"): "needs the credentials of a host",

@@ -3,7 +3,7 @@
 
 # The words so far, without options and their values.
 function __camaudit_path
-    set -l valued --cameras --color --config --device --fail-on --file --format --interface --key --only --output --overlap --prometheus --range --report --run --since --state-dir --takes-over-in -o
+    set -l valued --cameras --color --config --device --fail-on --file --format --interface --key --month --months --only --out --output --overlap --prometheus --range --report --run --since --state-dir --takes-over-in -o
     set -l path
     set -l skip no
     for word in (commandline -opc)[2..]
@@ -44,6 +44,8 @@ complete -c camaudit -n '__camaudit_group' -a devices -d 'The devices of the sav
 complete -c camaudit -n '__camaudit_group' -a show -d 'All that is known of one device'
 complete -c camaudit -n '__camaudit_group' -a changes -d 'What has changed from run to run in the saved inventory'
 complete -c camaudit -n '__camaudit_group' -a query -d 'One SELECT over the v1_* views of the saved inventory; changes nothing'
+complete -c camaudit -n '__camaudit_group' -a sla -d 'The agreement with the police: its targets against what was measured, month by month'
+complete -c camaudit -n '__camaudit_group' -a publish -d 'What the authority publishes of its systems: pages in English and Welsh, and open data'
 complete -c camaudit -n '__camaudit_group' -a doctor -d 'Check this machine and the configuration; contacts no device'
 complete -c camaudit -n '__camaudit_group' -a status -d 'How this agent is doing: runs, failures, heartbeat, spool, key'
 complete -c camaudit -n '__camaudit_group' -a explain -d 'What a rule asks and why; with a device, what was found there'
@@ -131,6 +133,23 @@ complete -c camaudit -n '__camaudit_in query' -l color -x -a 'always auto never'
 complete -c camaudit -n '__camaudit_in query' -s q -l quiet -d 'No progress and no notes'
 complete -c camaudit -n '__camaudit_in query' -s v -l verbose -d 'Say on standard error how each call of each device ended'
 complete -c camaudit -n '__camaudit_in query' -l format -x -a 'table jsonl' -d 'table or jsonl (one JSON object a row)'
+complete -c camaudit -n '__camaudit_in sla' -s h -l help -d 'Print this help message and exit'
+complete -c camaudit -n '__camaudit_in sla' -l config -r -F -d 'Configuration file (default /etc/camaudit/camaudit.toml)'
+complete -c camaudit -n '__camaudit_in sla' -l state-dir -x -a '(__fish_complete_directories)' -d 'What is kept between runs (default /var/lib/camaudit)'
+complete -c camaudit -n '__camaudit_in sla' -l color -x -a 'always auto never' -d 'Colour: auto, always or never (NO_COLOR is honoured)'
+complete -c camaudit -n '__camaudit_in sla' -s q -l quiet -d 'No progress and no notes'
+complete -c camaudit -n '__camaudit_in sla' -s v -l verbose -d 'Say on standard error how each call of each device ended'
+complete -c camaudit -n '__camaudit_in sla' -l month -x -d 'As 2026-05 (default: the last that is over)'
+complete -c camaudit -n '__camaudit_in sla' -l months -x -d 'So many side by side, up to that one (3)'
+complete -c camaudit -n '__camaudit_in sla' -l format -x -a 'table json' -d 'table or json'
+complete -c camaudit -n '__camaudit_in sla' -s o -l output -r -F -d 'Write the report to a file instead'
+complete -c camaudit -n '__camaudit_in publish' -s h -l help -d 'Print this help message and exit'
+complete -c camaudit -n '__camaudit_in publish' -l config -r -F -d 'Configuration file (default /etc/camaudit/camaudit.toml)'
+complete -c camaudit -n '__camaudit_in publish' -l state-dir -x -a '(__fish_complete_directories)' -d 'What is kept between runs (default /var/lib/camaudit)'
+complete -c camaudit -n '__camaudit_in publish' -l color -x -a 'always auto never' -d 'Colour: auto, always or never (NO_COLOR is honoured)'
+complete -c camaudit -n '__camaudit_in publish' -s q -l quiet -d 'No progress and no notes'
+complete -c camaudit -n '__camaudit_in publish' -s v -l verbose -d 'Say on standard error how each call of each device ended'
+complete -c camaudit -n '__camaudit_in publish' -l out -x -a '(__fish_complete_directories)' -d 'A directory that is empty or holds an earlier publication'
 complete -c camaudit -n '__camaudit_in doctor' -s h -l help -d 'Print this help message and exit'
 complete -c camaudit -n '__camaudit_in doctor' -l config -r -F -d 'Configuration file (default /etc/camaudit/camaudit.toml)'
 complete -c camaudit -n '__camaudit_in doctor' -l state-dir -x -a '(__fish_complete_directories)' -d 'What is kept between runs (default /var/lib/camaudit)'
