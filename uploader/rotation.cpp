@@ -47,6 +47,18 @@ Result<Claim> read_claim(std::string_view text) {
 
 }  // namespace
 
+std::string why_out_of_turn(const KeyTurn& turn, UtcSeconds produced_at) {
+  if (turn.replaced_at && produced_at.value >= turn.replaced_at->value + kClockSlackSeconds) {
+    return fmt::format("it was made at {}, after another key took over on {}", format_rfc3339(produced_at),
+                       format_rfc3339(*turn.replaced_at));
+  }
+  if (turn.takes_over_at && produced_at.value + kClockSlackSeconds < turn.takes_over_at->value) {
+    return fmt::format("it was made at {}, before its key took over on {}", format_rfc3339(produced_at),
+                       format_rfc3339(*turn.takes_over_at));
+  }
+  return {};
+}
+
 std::string sealed_rotation(const Rotation& rotation, const SigningKey& old_key, const SigningKey& new_key) {
   summary::v1::KeyRotation out;
   out.set_old_key_id(from_hex(rotation.old_key_id).value_or(""));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,17 @@ struct Rotation {
   UtcSeconds takes_over_at;  ///< summaries from then on are signed by the new key
   UtcSeconds retires_at;     ///< until then what the old key signed is accepted
 };
+
+/// By how much clocks may differ before it matters: an hour of daylight saving, and some.
+inline constexpr std::int64_t kClockSlackSeconds = 2 * 3600;
+
+/// When a key signs, as far as rotations have said.
+struct KeyTurn {
+  std::optional<UtcSeconds> takes_over_at;  ///< not before
+  std::optional<UtcSeconds> replaced_at;    ///< not from then on
+};
+/// Why what was made at that time was not the key's to sign; empty: it was.
+std::string why_out_of_turn(const KeyTurn& turn, UtcSeconds produced_at);
 
 /// The envelope, signed by both keys.
 std::string sealed_rotation(const Rotation& rotation, const SigningKey& old_key, const SigningKey& new_key);

@@ -42,7 +42,12 @@ void add_chain(const ChainLink& link, std::string_view key_id, v1::Summary& out)
   if (link.previous) out.set_previous_digest(bytes_of(*link.previous));
   out.set_produced_at(link.produced_at.value);
   out.set_not_after(link.not_after.value);
-  for (const Gap& gap : link.gaps) {
+  // The spool has them in the order in which it noticed them.
+  std::vector<Gap> gaps = link.gaps;
+  std::sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) {
+    return std::pair(a.epoch, a.sequences.first) < std::pair(b.epoch, b.sequences.first);
+  });
+  for (const Gap& gap : gaps) {
     v1::Gap& added = *out.add_gaps();
     added.set_epoch(static_cast<std::uint64_t>(gap.epoch));
     added.set_first_sequence(static_cast<std::uint64_t>(gap.sequences.first));

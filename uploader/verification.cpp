@@ -8,7 +8,6 @@
 
 #include "agent/base/sha256.hpp"
 #include "uploader/dsse.hpp"
-#include "uploader/rotation.hpp"
 #include "uploader/summary.hpp"
 #include "uploader/summary_reader.hpp"
 
@@ -51,13 +50,53 @@ Result<VerifiedSummary> verified_summary(std::string_view envelope, std::span<co
   return VerifiedSummary{std::move(*summary), {place, to_hex(sha256(payload->payload))}, payload->key->id()};
 }
 
+Result<Rotation> introduction(std::string_view bytes, std::span<const PublicKey> trusted) {
+  const auto envelope = parse_envelope(bytes);
+  if (!envelope) return fail(envelope.error());
+  const auto claimed = read_summary(envelope->payload);
+  if (!claimed) return fail(claimed.error());
+  auto rotation = opened_rotation(claimed->rotation(), trusted);
+  if (!rotation) return rotation;
+  const auto by_new_key = verified_summary(bytes, std::span(&rotation->new_key, 1));
+  if (!by_new_key) return fail(by_new_key.error());
+  if (by_new_key->summary.produced_at() >= rotation->retires_at.value) {
+    return fail(ErrorKind::Malformed, "the rotation that it carries was over on {}",
+                format_rfc3339(rotation->retires_at));
+  }
+  return rotation;
+}
+
+Result<VerifiedSummary> ChainVerification::verified(std::string_view envelope) {
+  auto known = verified_summary(envelope, trusted_);
+  if (known) return known;
+  const auto rotation = introduction(envelope, trusted_);
+  if (!rotation || turns_[rotation->old_key_id].replaced_at) return known;
+  auto introduced = verified_summary(envelope, std::span(&rotation->new_key, 1));
+  if (!introduced || introduced->name.place.epoch < rotation->epoch) return known;
+  take_rotation(*rotation);
+  return introduced;
+}
+
+/// The first one of a key holds: it can hand over once.
+void ChainVerification::take_rotation(const Rotation& rotation) {
+  KeyTurn& old_turn = turns_[rotation.old_key_id];
+  if (old_turn.replaced_at) return;
+  old_turn.replaced_at = rotation.takes_over_at;
+  turns_[rotation.new_key.id()].takes_over_at = rotation.takes_over_at;
+  trusted_.push_back(rotation.new_key);
+}
+
 Result<VerifiedSummary> ChainVerification::add(std::string_view file_name, std::string_view envelope) {
   const auto name = EntryName::parse(file_name);
   if (!name) return fail(ErrorKind::Malformed, "is not named EPOCH-SEQUENCE-SHA256.dsse.json");
-  auto verified = verified_summary(envelope, trusted_);
+  auto verified = this->verified(envelope);
   if (!verified) return verified;
   if (verified->name != *name) {
     return fail(ErrorKind::Malformed, "is not what its name says: inside is {}", verified->name.to_string());
+  }
+  if (const std::string why = why_out_of_turn(turns_[verified->key_id], {verified->summary.produced_at()});
+      !why.empty()) {
+    return fail(ErrorKind::Malformed, "is signed out of turn: {}", why);
   }
   const auto twin = digests_.find(name->place);
   if (twin != digests_.end()) {
@@ -79,7 +118,7 @@ Result<VerifiedSummary> ChainVerification::add(std::string_view file_name, std::
   }
   if (!verified->summary.rotation().empty()) {
     const auto rotation = opened_rotation(verified->summary.rotation(), trusted_);
-    if (rotation && rotation->epoch == name->place.epoch) trusted_.push_back(rotation->new_key);
+    if (rotation && rotation->epoch <= name->place.epoch) take_rotation(*rotation);
   }
   return verified;
 }

@@ -11,6 +11,7 @@
 #include "agent/base/result.hpp"
 #include "proto/camaudit/summary/v1/summary.pb.h"
 #include "uploader/entry_name.hpp"
+#include "uploader/rotation.hpp"
 #include "uploader/signing_key.hpp"
 
 namespace camaudit::uploader {
@@ -28,8 +29,12 @@ struct VerifiedSummary {
 /// Malformed if no key of these has signed it, or it is not what it must be; TooLarge as parse_envelope().
 Result<VerifiedSummary> verified_summary(std::string_view envelope, std::span<const PublicKey> keys);
 
+/// The rotation that a summary carries, by which a trusted key introduces the key that signed the summary: it is
+/// believed for its own two signatures. Malformed if there is none, or the summary was made when it was over.
+Result<Rotation> introduction(std::string_view envelope, std::span<const PublicKey> trusted);
+
 /// Several summaries of one agent as links of a chain. A rotation that a trusted key has signed makes the new key
-/// trusted, for what comes after it.
+/// trusted, for the summary that tells it and what comes after that; each of the two signs in its turn only.
 class ChainVerification {
  public:
   explicit ChainVerification(std::vector<PublicKey> trusted) : trusted_(std::move(trusted)) {}
@@ -46,7 +51,11 @@ class ChainVerification {
   Holes holes() const;
 
  private:
+  Result<VerifiedSummary> verified(std::string_view envelope);
+  void take_rotation(const Rotation& rotation);
+
   std::vector<PublicKey> trusted_;
+  std::map<std::string, KeyTurn> turns_;                               ///< by id of the key
   std::map<std::int64_t, std::pair<std::string, std::string>> sites_;  ///< by epoch: authority and site
   std::map<ChainPlace, std::string> digests_;                          ///< payload, hexadecimal
   std::map<ChainPlace, std::pair<std::int64_t, std::string>> gaps_;    ///< first place: last sequence, reason

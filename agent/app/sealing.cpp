@@ -7,7 +7,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
-#include <cstring>
 #include <optional>
 #include <span>
 #include <utility>
@@ -21,8 +20,8 @@
 #include "agent/app/summary_of.hpp"
 #include "agent/app/terminal.hpp"
 #include "agent/base/clock.hpp"
-#include "agent/base/sha256.hpp"
 #include "uploader/dsse.hpp"
+#include "uploader/next_link.hpp"
 #include "uploader/spool.hpp"
 #include "uploader/summary.hpp"
 #include "uploader/verification.hpp"
@@ -42,25 +41,6 @@ Result<uploader::Spool> open_patiently(const uploader::SpoolPlace& place) {
     boost::asio::io_context waiting;
     boost::asio::steady_timer(waiting, kLockPause).wait();
   }
-}
-
-/// The place after the newest summary. An epoch that is older than that is not this agent's any more.
-Result<uploader::ChainPlace> next_place(const std::optional<uploader::EntryName>& head, std::int64_t epoch) {
-  if (!head || head->place.epoch < epoch) return uploader::ChainPlace{epoch, 1};
-  if (head->place.epoch > epoch) {
-    return fail(ErrorKind::InvalidInput,
-                "the spool holds summaries of epoch {}, the keys are of {}: they are older than the spool; restore the "
-                "newer keys, or make new ones with 'camaudit key create --lost'",
-                head->place.epoch, epoch);
-  }
-  return uploader::ChainPlace{epoch, head->place.sequence + 1};
-}
-
-Sha256Digest digest_in(const std::string& hex) {
-  Sha256Digest digest{};
-  const std::string bytes = from_hex(hex).value_or("");
-  std::memcpy(digest.data(), bytes.data(), std::min(bytes.size(), digest.size()));
-  return digest;
 }
 
 std::uint32_t counted(std::int64_t number) {
@@ -114,28 +94,18 @@ Result<uploader::EntryName> seal(const AuditRun& run, const Config& config, cons
   auto spool = open_patiently(spool_place(config, state_dir, files, clock));
   if (!spool) return fail(std::move(spool.error()));
   for (const std::string& note : spool->take_notes()) complain(note);
-  auto place = next_place(spool->head(), signing->epoch);
-  if (!place) return fail(std::move(place.error()));
-  if (const auto sealed = keys.newest_sealed(); sealed && sealed->epoch == place->epoch && *place <= *sealed) {
-    const auto epoch = keys.begin_epoch(now);
-    if (!epoch) return fail(epoch.error());
-    place = uploader::ChainPlace{*epoch, 1};
-    complain(fmt::format("the spool was lost: summaries begin a new epoch, {}; tell the collector's operator", *epoch));
-  }
-  uploader::ChainLink link;
-  link.place = *place;
-  if (place->sequence > 1) link.previous = digest_in(spool->head()->payload_sha256);
-  link.produced_at = now;
+  auto next = uploader::next_link(*spool, keys, *signing, now);
+  if (!next) return fail(std::move(next.error()));
+  if (!next->note.empty()) complain(next->note);
+  uploader::ChainLink& link = next->link;
   link.not_after = {link.produced_at.value + kSummaryHours * 3600};
-  link.gaps = spool->gaps();
-  link.rotation = signing->rotation;
   const auto content =
       summary_of(run.report, config, run.judgement, run.whole_estate, changes(state_dir, signing->key.public_key()));
   const auto made = uploader::sign_summary(content, link, signing->key, signing->pseudonym_secret);
   auto appended = spool->append(made.name, made.envelope, link.gaps);
   for (const std::string& note : spool->take_notes()) complain(note);
   if (!appended) return fail(std::move(appended.error()));
-  if (const auto noted = keys.note_sealed(*place); !noted) complain(noted.error().what);
+  if (const auto noted = keys.note_sealed(link.place); !noted) complain(noted.error().what);
   return made.name;
 }
 

@@ -44,17 +44,21 @@ void print_keys(const std::set<std::string>& ids) {
     std::cout << fmt::format("signed by  {}\n           {}\n", id, uploader::fingerprint_words(id));
 }
 
+/// As the only one of its chain, where its name says which it is.
+Result<uploader::VerifiedSummary> verified_alone(const std::string& name, const std::string& envelope,
+                                                 const std::vector<uploader::PublicKey>& keys) {
+  if (!uploader::EntryName::parse(name)) return uploader::verified_summary(envelope, keys);
+  return uploader::ChainVerification(keys).add(name, envelope);
+}
+
 int verify_file(const fs::path& path, const std::vector<uploader::PublicKey>& keys) {
   const auto envelope = read_file(path.string(), uploader::kMaximumEnvelopeBytes);
   if (!envelope && !is_refusal(envelope.error())) return complain_and_exit(envelope.error());
-  auto verified = envelope ? uploader::verified_summary(*envelope, keys)
-                           : Result<uploader::VerifiedSummary>(fail(envelope.error()));
-  const auto name = uploader::EntryName::parse(path.filename().string());
-  if (verified && name && *name != verified->name) {
-    verified = fail(ErrorKind::Malformed, "is not what its name says: inside is {}", verified->name.to_string());
-  }
+  const std::string name = path.filename().string();
+  const auto verified =
+      envelope ? verified_alone(name, *envelope, keys) : Result<uploader::VerifiedSummary>(fail(envelope.error()));
   if (!verified) {
-    std::cout << fmt::format("refused    {}: {}\n", shown(path.filename().string()), shown(verified.error().what));
+    std::cout << fmt::format("refused    {}: {}\n", shown(name), shown(verified.error().what));
     return kExitFailed;
   }
   std::cout << fmt::format("verified   {}\n", verified->name.to_string());

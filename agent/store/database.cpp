@@ -28,7 +28,7 @@ constexpr std::array kCodeKinds{
     CodeKind{SQLITE_INTERRUPT, ErrorKind::DeadlineExceeded},
     CodeKind{SQLITE_IOERR, ErrorKind::Unavailable},
     CodeKind{SQLITE_CORRUPT, ErrorKind::Malformed},
-    CodeKind{SQLITE_FULL, ErrorKind::Unavailable},
+    CodeKind{SQLITE_FULL, ErrorKind::AlreadyExists},  // an output that cannot be written
     CodeKind{SQLITE_CANTOPEN, ErrorKind::PermissionDenied},
     CodeKind{SQLITE_TOOBIG, ErrorKind::TooLarge},
     CodeKind{SQLITE_CONSTRAINT_PRIMARYKEY, ErrorKind::AlreadyExists},
@@ -40,7 +40,20 @@ constexpr std::array kCodeKinds{
     CodeKind{SQLITE_NOTADB, ErrorKind::Malformed},
 };
 
+/// The file, or what stands for it.
+std::string name_of(sqlite3* handle) {
+  const char* file = handle != nullptr ? sqlite3_db_filename(handle, "main") : nullptr;
+  return file != nullptr && *file != 0 ? file : "a database in memory";
+}
+
 Error error_of(sqlite3* handle, int code) {
+  constexpr int kPrimary = 0xFF;
+  if ((code & kPrimary) == SQLITE_FULL) {
+    return {error_kind(code),
+            fmt::format("there is no room to write {}: make room on its disk, then try again; nothing "
+                        "that was begun was kept",
+                        name_of(handle))};
+  }
   return {error_kind(code), handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code)};
 }
 
@@ -290,7 +303,7 @@ Result<Transaction> Transaction::begin(Database& database) {
 Result<Transaction> Transaction::begin_write(Database& database) {
   if (auto done = database.execute("BEGIN IMMEDIATE"); !done) {
     if (done.error().kind != ErrorKind::Unavailable) return fail(std::move(done.error()));
-    return fail(std::move(done.error()).with_context("another program is writing the inventory"));
+    return fail(std::move(done.error()).with_context("another program is writing " + name_of(database.handle())));
   }
   return Transaction(database, true);
 }

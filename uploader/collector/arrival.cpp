@@ -64,11 +64,7 @@ Result<Unverified> examine_unverified(std::string_view bytes, const std::vector<
   }
   const auto claimed = uploader::read_summary(envelope->payload);
   if (!claimed) return Unverified{{RefusalKind::Tamper, claimed.error().what}, {}};
-  // A rotation is believed for its own two signatures, whoever carries it.
-  if (auto rotation = uploader::opened_rotation(claimed->rotation(), trusted);
-      rotation && verifies(bytes, rotation->new_key)) {
-    return Unverified{{}, std::move(*rotation)};
-  }
+  if (auto rotation = uploader::introduction(bytes, trusted)) return Unverified{{}, std::move(*rotation)};
   auto refusal = why_not_signed(bytes, *claimed, origin, registry, now);
   if (!refusal) return fail(std::move(refusal.error()));
   return Unverified{std::move(*refusal), {}};
@@ -78,7 +74,7 @@ Result<Unverified> examine_unverified(std::string_view bytes, const std::vector<
 std::optional<Refusal> problem_of(const uploader::VerifiedSummary& verified, const Origin& origin,
                                   const uploader::EntryName& name, UtcSeconds now) {
   const auto& authority = verified.summary.authority();
-  if (verified.name.place.epoch > now.value + kClockSlackSeconds) {
+  if (verified.name.place.epoch > now.value + uploader::kClockSlackSeconds) {
     return Refusal{RefusalKind::Future, fmt::format("its epoch {} has not come yet: nothing could ever come after it",
                                                     verified.name.place.epoch)};
   }
@@ -89,24 +85,10 @@ std::optional<Refusal> problem_of(const uploader::VerifiedSummary& verified, con
     return Refusal{RefusalKind::Replay, fmt::format("inside it is of {}/{}", bounded_text(authority.gss_code(), 20),
                                                     bounded_text(authority.site(), 64))};
   }
-  if (verified.summary.produced_at() > now.value + kClockSlackSeconds) {
+  if (verified.summary.produced_at() > now.value + uploader::kClockSlackSeconds) {
     return Refusal{RefusalKind::Future,
                    fmt::format("it was made at {}, which has not come yet: the clock of the agent is wrong, or ours",
                                format_rfc3339({verified.summary.produced_at()}))};
-  }
-  return std::nullopt;
-}
-
-/// Whether the key had its turn when the summary was made.
-std::optional<Refusal> turn_problem(const RegisteredKey& key, const summary::v1::Summary& summary) {
-  const std::int64_t at = summary.produced_at();
-  if (key.replaced_at && at >= key.replaced_at->value + kClockSlackSeconds) {
-    return Refusal{RefusalKind::Revoked, fmt::format("it was made at {}, after another key took over on {}",
-                                                     format_rfc3339({at}), format_rfc3339(*key.replaced_at))};
-  }
-  if (key.takes_over_at && at + kClockSlackSeconds < key.takes_over_at->value) {
-    return Refusal{RefusalKind::Revoked, fmt::format("it was made at {}, before its key took over on {}",
-                                                     format_rfc3339({at}), format_rfc3339(*key.takes_over_at))};
   }
   return std::nullopt;
 }
@@ -167,7 +149,9 @@ Result<Examined> examine(std::string_view envelope, const Origin& origin, const 
   if (!key) return fail(key.error());
   // A rotation that is still carried introduces no key anew that was revoked since.
   if (std::string why = why_not_trusted(*key, now); !why.empty()) return Refusal{RefusalKind::Revoked, std::move(why)};
-  if (auto problem = turn_problem(*key, verified->summary)) return std::move(*problem);
+  std::string out_of_turn =
+      uploader::why_out_of_turn({key->takes_over_at, key->replaced_at}, {verified->summary.produced_at()});
+  if (!out_of_turn.empty()) return Refusal{RefusalKind::Revoked, std::move(out_of_turn)};
   arrival.first_epoch = key->first_epoch;
   if (const std::string& carried = verified->summary.rotation(); !carried.empty() && arrival.note.empty()) {
     auto note = take_rotation(carried, trusted, *key, origin, registry, now);

@@ -115,6 +115,7 @@ class CommandLine {
     add->add_option("--epoch", keys_.first_epoch, "Refuse what it signs for an earlier epoch ('camaudit key show')")
         ->check(CLI::Range(std::int64_t{0}, uploader::kLargestCount))
         ->type_name("EPOCH");
+    add->add_flag("--new-site", keys_.new_site, "Also where a site with nearly the same name waits for its key");
     add->add_option("--comment", keys_.comment, "Who confirmed it, and how")->type_name("TEXT");
     add->callback([this] { command_ = [this] { return keys_add_command(common_, keys_, now_); }; });
   }

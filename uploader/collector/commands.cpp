@@ -18,6 +18,7 @@
 #include "agent/base/text.hpp"
 #include "uploader/collector/ingest.hpp"
 #include "uploader/collector/key_registry.hpp"
+#include "uploader/collector/known_origins.hpp"
 #include "uploader/collector/picture_formats.hpp"
 #include "uploader/collector/receipt.hpp"
 #include "uploader/collector/state.hpp"
@@ -58,6 +59,13 @@ Result<store::Database> open_for(const CommonOptions& common, Access access) {
     if (problem) return fail(ErrorKind::PermissionDenied, "{}: {}", common.state_dir, problem.message());
   }
   return open_state(StateDirectory(common.state_dir), access);
+}
+
+/// For hints: nothing is known where nothing can be read.
+KnownOrigins known_to(const CommonOptions& common) {
+  auto database = open_for(common, Access::Read);
+  if (!database) return {};
+  return known_origins(*database).value_or(KnownOrigins{});
 }
 
 json::value time(const std::optional<UtcSeconds>& at) {
@@ -151,12 +159,15 @@ int ingest_command(const CommonOptions& common, const IngestOptions& options) {
 }
 
 int keys_add_command(const CommonOptions& common, const KeysOptions& options, UtcSeconds now) {
-  if (!is_gss_code(options.gss_code)) {
-    complain(fmt::format("--gss-code is a capital letter and eight digits, not '{}'", options.gss_code));
+  const Origin origin{options.gss_code, options.site};
+  if (!is_gss_code(origin.gss_code)) {
+    complain(fmt::format("--gss-code is a capital letter and eight digits, not '{}'{}", bounded_text(origin.gss_code),
+                         code_hint(origin.gss_code, known_to(common))));
     return kExitUsage;
   }
-  if (!uploader::is_path_segment(options.site)) {
-    complain(fmt::format("--site is 1 to 64 letters, digits, '.', '_' and '-', not '{}'", options.site));
+  if (!uploader::is_path_segment(origin.site)) {
+    complain(fmt::format("--site is 1 to 64 letters, digits, '.', '_' and '-', not '{}'{}", bounded_text(origin.site),
+                         site_hint(origin, known_to(common))));
     return kExitUsage;
   }
   uploader::SystemFiles files;
@@ -166,17 +177,17 @@ int keys_add_command(const CommonOptions& common, const KeysOptions& options, Ut
   if (!key) return complain_and_exit(std::move(key.error()).with_context(options.file));
   auto database = open_for(common, Access::Write);
   if (!database) return complain_and_exit(database.error());
-  const RegisteredKey added{*key,
-                            {options.gss_code, options.site},
-                            options.first_epoch,
-                            now,
-                            bounded_text(options.comment),
-                            {},
-                            {},
-                            {},
-                            {},
-                            {},
-                            {}};
+  if (!options.new_site) {
+    const auto known = known_origins(*database);
+    if (!known) return complain_and_exit(known.error());
+    if (const std::string why = why_mistyped(origin, *known); !why.empty()) {
+      complain(
+          fmt::format("{}: give --gss-code and --site of that, or --new-site if {} is meant", why, origin.to_string()));
+      return kExitUsage;
+    }
+  }
+  const RegisteredKey added{*key, origin, options.first_epoch, now, bounded_text(options.comment), {}, {}, {}, {},
+                            {},   {}};
   if (auto done = KeyRegistry(*database).add(added); !done) return complain_and_exit(done.error());
   fmt::print("{}  {}\n    {}\nCompare the words with those of 'camaudit key show' at the site.\n",
              added.origin.to_string(), key->id(), uploader::fingerprint_words(key->id()));

@@ -24,6 +24,7 @@ struct KeysOptions {
   std::string site;
   std::string comment;
   std::int64_t first_epoch = 0;
+  bool new_site = false;
   std::string key_id;  ///< revoke
   std::string reason;
   bool json = false;  ///< list

@@ -178,18 +178,7 @@ Result<void> Ingest::refuse(Work& work, const Refusal& refusal, const std::strin
 }
 
 Result<void> Ingest::finish(const std::vector<Work>& works) {
-  for (const Work& work : works) {
-    if (!work.receipt) continue;
-    const std::string folder = state_.receipts(work.file.origin);
-    const std::string name = uploader::receipt_name(*work.file.name);
-    const std::string text = receipt(work.file.origin, *work.file.name, *work.receipt, services_.receipt_key);
-    if (auto done = put(folder, name + ".new", text, kShared); !done) return done;
-    const std::string path = folder + "/" + name;
-    if (const int result = services_.files.rename(path + ".new", path); result < 0) {
-      return fail(uploader::file_error(path + " cannot be written", -result));
-    }
-  }
-  if (auto done = sync(); !done) return done;
+  if (auto done = write_receipts(works); !done) return done;
   for (const Work& work : works) {
     const std::string path = incoming_ + "/" + work.file.path;
     int result = 0;
@@ -201,6 +190,26 @@ Result<void> Ingest::finish(const std::vector<Work>& works) {
     if (result < 0 && result != -ENOENT) return fail(uploader::file_error(path + " cannot be removed", -result));
   }
   return {};
+}
+
+Result<void> Ingest::write_receipts(const std::vector<Work>& works) {
+  std::vector<std::string> paths;
+  for (const Work& work : works) {
+    if (!work.receipt) continue;
+    const std::string folder = state_.receipts(work.file.origin);
+    const std::string name = uploader::receipt_name(*work.file.name);
+    const std::string text = receipt(work.file.origin, *work.file.name, *work.receipt, services_.receipt_key);
+    if (auto done = put(folder, name + ".new", text, kShared); !done) return done;
+    paths.push_back(folder + "/" + name);
+  }
+  // A rename may reach the disk before what is in the file: a loss of power would leave nginx half a receipt to show.
+  if (auto done = sync(); !done) return done;
+  for (const std::string& path : paths) {
+    if (const int result = services_.files.rename(path + ".new", path); result < 0) {
+      return fail(uploader::file_error(path + " cannot be written", -result));
+    }
+  }
+  return sync();
 }
 
 Result<void> Ingest::make_folder(const std::string& path, unsigned mode) {

@@ -70,6 +70,7 @@ class Ingest {
   /// `content`: nullptr for a file that was not read.
   Result<void> refuse(Work& work, const Refusal& refusal, const std::string* content, Ledger& ledger);
   Result<void> finish(const std::vector<Work>& works);
+  Result<void> write_receipts(const std::vector<Work>& works);
   Result<void> make_folder(const std::string& path, unsigned mode);
   /// Makes the folder too, if it is not there.
   Result<void> put(const std::string& folder, const std::string& name, std::string_view content, const Modes& modes);

@@ -102,11 +102,17 @@ Result<std::optional<RegisteredKey>> KeyRegistry::find(std::string_view key_id) 
 
 Result<RegisteredKey> KeyRegistry::find_beginning(std::string_view text) {
   if (text.size() < kShortestBeginning || text.size() > kIdLength || !is_hex(text)) {
-    return fail(ErrorKind::InvalidInput, "a key is named by its id or by the first eight digits of it, or more");
+    return fail(ErrorKind::InvalidInput,
+                "a key is named by its id or by the first eight digits of it, or more: 'camaudit-collector keys list' "
+                "shows them all");
   }
   auto keys = read("WHERE substr(key_id, 1, length(?1)) = ?1", text);
   if (!keys) return fail(std::move(keys.error()));
-  if (keys->empty()) return fail(ErrorKind::NotFound, "no registered key has an id that begins with {}", text);
+  if (keys->empty())
+    return fail(ErrorKind::NotFound,
+                "no registered key has an id that begins with {}: 'camaudit-collector keys list' shows "
+                "them all",
+                text);
   if (keys->size() > 1) return fail(ErrorKind::InvalidInput, "several keys have an id that begins with {}", text);
   return std::move(keys->front());
 }

@@ -17,9 +17,6 @@
 
 namespace camaudit::collector {
 
-/// By how much an agent's clock may differ from ours before it matters: an hour of daylight saving, and some.
-inline constexpr std::int64_t kClockSlackSeconds = 2 * 3600;
-
 /// A key that may sign summaries of one site.
 struct RegisteredKey {
   uploader::PublicKey key;

@@ -14,11 +14,6 @@ constexpr std::size_t kAlertsShown = 200;
 constexpr std::int64_t kDaySeconds = 86400;
 constexpr std::string_view kNoArea = "not known";
 
-Totals totals_of(const SummaryRow& row) {
-  return {row.devices, row.assessed, row.partial,        row.unauthorised, row.unreachable, row.pass,
-          row.fail,    row.unknown,  row.not_applicable, row.waived,       row.error};
-}
-
 UtcSeconds overdue_since(const SummaryRow& row) {
   return {std::min(row.not_after.value, row.produced_at.value + kSilenceSeconds)};
 }
@@ -133,7 +128,7 @@ class Painter {
         const Answer answer = measures()[i].answer(row, today_);
         authority.answers[i] = authority.current_sites == 0 ? answer : together(authority.answers[i], answer);
       }
-      authority.totals += totals_of(row);
+      authority.totals += row;
       for (std::string_view rest = row.sla_frameworks; !rest.empty();) {
         const auto comma = rest.find(", ");
         frameworks.emplace(rest.substr(0, comma));
@@ -191,15 +186,6 @@ std::string_view to_string(Reporting reporting) {
       break;
   }
   return "never";
-}
-
-Totals& Totals::operator+=(const Totals& other) {
-  static constexpr std::array kMembers{&Totals::devices,      &Totals::assessed,    &Totals::partial,
-                                       &Totals::unauthorised, &Totals::unreachable, &Totals::pass,
-                                       &Totals::fail,         &Totals::unknown,     &Totals::not_applicable,
-                                       &Totals::waived,       &Totals::error};
-  for (const auto member : kMembers) this->*member += other.*member;
-  return *this;
 }
 
 Result<Picture> picture_of(store::Database& database, const AuthorityList* list, UtcSeconds now) {

@@ -15,30 +15,10 @@
 #include "uploader/collector/authority_list.hpp"
 #include "uploader/collector/ledger.hpp"
 #include "uploader/collector/measure.hpp"
+#include "uploader/collector/summary_row.hpp"
 
 /// The national picture: what all authorities together have told, and who has told nothing. Every format shows this.
 namespace camaudit::collector {
-
-/// Added up over the newest summaries of the sites that are not silent.
-struct Totals {
-  std::int64_t devices = 0;
-  std::int64_t assessed = 0;
-  std::int64_t partial = 0;
-  std::int64_t unauthorised = 0;
-  std::int64_t unreachable = 0;
-  std::int64_t pass = 0;
-  std::int64_t fail = 0;
-  std::int64_t unknown = 0;
-  std::int64_t not_applicable = 0;
-  std::int64_t waived = 0;
-  std::int64_t error = 0;
-
-  Totals& operator+=(const Totals& other);
-  bool operator==(const Totals&) const = default;
-};
-BOOST_DESCRIBE_STRUCT(Totals, (),
-                      (devices, assessed, partial, unauthorised, unreachable, pass, fail, unknown, not_applicable,
-                       waived, error))
 
 /// Whether an authority has told anything lately: all its sites, some of them, none any more, none ever.
 enum class Reporting { Current, Partly, Silent, Never };
@@ -58,7 +38,7 @@ struct AuthorityPicture {
                                             Answer::Unknown};
   std::int64_t missing = 0;  ///< summaries that should be there
   std::int64_t alerts = 0;   ///< not settled
-  Totals totals;
+  Totals totals;             ///< of the newest summaries of the sites that are not silent
 };
 
 /// A nation, the area of a police force, or all of them. Only what is counted.

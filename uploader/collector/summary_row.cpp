@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <type_traits>
 
 #include "agent/base/sha256.hpp"
 #include "agent/base/text.hpp"
@@ -56,12 +57,20 @@ void read(const store::Statement& from, int column, std::optional<T>& to) {
   if (!from.is_null(column)) read(from, column, to.emplace());
 }
 
+/// Of a row, in the order of the columns.
+template <class Row, class Visitor>
+void for_each_column(Row& row, Visitor&& visit) {
+  using Counts = std::conditional_t<std::is_const_v<Row>, const Totals, Totals>;
+  model::for_each_member(row, visit);
+  model::for_each_member(static_cast<Counts&>(row), visit);
+}
+
 /// What `decorate` makes of each member's name, with commas between.
 template <class Decorate>
 std::string columns(Decorate decorate) {
   std::string list;
-  SummaryRow none;
-  model::for_each_member(none, [&](std::string_view name, const auto& value) {
+  const SummaryRow none;
+  for_each_column(none, [&](std::string_view name, const auto& value) {
     list += (list.empty() ? "" : ", ") + decorate(std::string(name), value);
   });
   return list;
@@ -115,6 +124,12 @@ void add_declared(const v1::Declared& declared, SummaryRow& row) {
 
 }  // namespace
 
+Totals& Totals::operator+=(const Totals& other) {
+  boost::mp11::mp_for_each<boost::describe::describe_members<Totals, boost::describe::mod_public>>(
+      [&](auto member) { this->*member.pointer += other.*member.pointer; });
+  return *this;
+}
+
 SummaryRow row_of(const uploader::VerifiedSummary& verified, const Origin& origin, UtcSeconds received_at) {
   const v1::Summary& from = verified.summary;
   SummaryRow row;
@@ -155,12 +170,14 @@ std::string summary_table_sql() {
 }
 
 Result<void> insert(store::Database& database, const SummaryRow& row) {
-  static const std::string sql = fmt::format("INSERT INTO {} VALUES ({})", SummaryRow::kTable,
+  // By name: a database of an earlier version has its columns in another order.
+  static const std::string sql = fmt::format("INSERT INTO {} ({}) VALUES ({})", SummaryRow::kTable,
+                                             columns([](const std::string& name, const auto&) { return name; }),
                                              columns([](const std::string&, const auto&) { return std::string("?"); }));
   auto statement = database.cached(sql);
   if (!statement) return fail(std::move(statement.error()));
   int position = 0;
-  model::for_each_member(row, [&](std::string_view, const auto& value) { (*statement)->bind(++position, value); });
+  for_each_column(row, [&](std::string_view, const auto& value) { (*statement)->bind(++position, value); });
   return (*statement)->run();
 }
 
@@ -176,7 +193,7 @@ Result<std::vector<SummaryRow>> latest_summaries(store::Database& database) {
   auto done = store::for_each_row(database, sql, [&](const store::Statement& from) {
     SummaryRow& row = rows.emplace_back();
     int column = 0;
-    model::for_each_member(row, [&](std::string_view, auto& value) { read(from, column++, value); });
+    for_each_column(row, [&](std::string_view, auto& value) { read(from, column++, value); });
   });
   if (!done) return fail(std::move(done.error()));
   return rows;

@@ -16,9 +16,31 @@
 
 namespace camaudit::collector {
 
-/// What is kept of an accepted summary in the table `summary`, a column for each member. All of it stands in the
+/// Devices and findings, of one summary or of several together.
+struct Totals {
+  std::int64_t devices = 0;
+  std::int64_t assessed = 0;
+  std::int64_t partial = 0;
+  std::int64_t unauthorised = 0;
+  std::int64_t unreachable = 0;
+  std::int64_t pass = 0;
+  std::int64_t fail = 0;
+  std::int64_t unknown = 0;
+  std::int64_t not_applicable = 0;
+  std::int64_t waived = 0;
+  std::int64_t error = 0;
+
+  Totals& operator+=(const Totals& other);
+  bool operator==(const Totals&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Totals, (),
+                      (devices, assessed, partial, unauthorised, unreachable, pass, fail, unknown, not_applicable,
+                       waived, error))
+
+/// What is kept of an accepted summary in the table `summary`, a column for each member,
+/// those of Totals last. All of it stands in the
 /// archived envelope too.
-struct SummaryRow {
+struct SummaryRow : Totals {
   static constexpr std::string_view kTable = "summary";
   std::string gss_code;
   std::string site;
@@ -37,18 +59,6 @@ struct SummaryRow {
   std::string software;
   std::string rulebook;
 
-  std::int64_t devices = 0;
-  std::int64_t assessed = 0;
-  std::int64_t partial = 0;
-  std::int64_t unauthorised = 0;
-  std::int64_t unreachable = 0;
-  std::int64_t pass = 0;
-  std::int64_t fail = 0;
-  std::int64_t unknown = 0;
-  std::int64_t not_applicable = 0;
-  std::int64_t waived = 0;
-  std::int64_t error = 0;
-
   bool register_read = false;                     ///< false: nothing below is known
   bool items_undated = false;                     ///< there is one of which it is not known when it was published
   std::int64_t published_items = 0;               ///< different ones, published when the summary was made
@@ -62,12 +72,11 @@ struct SummaryRow {
   bool sla_undated = false;    ///< there is one of which it is not known whether it is signed
   std::string sla_frameworks;  ///< editions that signed agreements follow, "2021, 2026"
 };
-BOOST_DESCRIBE_STRUCT(SummaryRow, (),
+BOOST_DESCRIBE_STRUCT(SummaryRow, (Totals),
                       (gss_code, site, epoch, sequence, payload_sha256, previous_sha256, key_id, produced_at, not_after,
-                       received_at, authority, nation, police_force, software, rulebook, devices, assessed, partial,
-                       unauthorised, unreachable, pass, fail, unknown, not_applicable, waived, error, register_read,
-                       items_undated, published_items, certified, certificate_undated, certificate_expires,
-                       spoc_appointed, spoc_published, sla_signed, sla_published, sla_undated, sla_frameworks))
+                       received_at, authority, nation, police_force, software, rulebook, register_read, items_undated,
+                       published_items, certified, certificate_undated, certificate_expires, spoc_appointed,
+                       spoc_published, sla_signed, sla_published, sla_undated, sla_frameworks))
 
 SummaryRow row_of(const uploader::VerifiedSummary& verified, const Origin& origin, UtcSeconds received_at);
 

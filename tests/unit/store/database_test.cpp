@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "agent/base/exit_code.hpp"
+
 namespace camaudit::store {
 namespace {
 
@@ -68,6 +72,39 @@ TEST_F(DatabaseTest, FailuresKeepTheirKindAndSqlitesWords) {
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().kind, ErrorKind::InvalidInput);
   EXPECT_EQ(unknown.error().what, "no such column: d");
+}
+
+TEST(DatabaseFileTest, AFullDiskIsAnOutputThatCannotBeWritten) {
+  const std::string path = testing::TempDir() + "full.db";
+  for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(path + part);
+  auto database = Database::open_file(path, Database::Access::Write);
+  ASSERT_TRUE(database) << database.error().what;
+  ASSERT_TRUE(database->execute("CREATE TABLE t (a TEXT); PRAGMA max_page_count = 4"));
+  const auto fill = [&] { return database->execute("INSERT INTO t VALUES (hex(zeroblob(100000)))"); };
+  const auto done = fill();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(exit_code_for(done.error().kind), kExitCannotCreate);
+  EXPECT_NE(done.error().what.find("no room to write " + path), std::string::npos) << done.error().what;
+  EXPECT_NE(done.error().what.find("make room"), std::string::npos) << done.error().what;
+
+  auto insert = database->prepare("INSERT INTO t VALUES (hex(zeroblob(100000)))");
+  EXPECT_EQ(insert->run().error().what, done.error().what) << "by a statement as well";
+  ASSERT_TRUE(database->execute("PRAGMA max_page_count = 1000"));
+  EXPECT_TRUE(fill()) << "there is room again";
+}
+
+TEST(DatabaseFileTest, WhoeverWaitsForAWriterIsToldOfWhichDatabase) {
+  const std::string path = testing::TempDir() + "held.db";
+  auto first = Database::open_file(path, Database::Access::Write);
+  auto second = Database::open_file(path, Database::Access::Write);
+  ASSERT_TRUE(first && second);
+  ASSERT_TRUE(second->execute("PRAGMA busy_timeout = 1"));
+  const auto writing = Transaction::begin_write(*first);
+  ASSERT_TRUE(writing);
+  const auto refused = Transaction::begin_write(*second);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::Unavailable);
+  EXPECT_NE(refused.error().what.find("another program is writing " + path), std::string::npos) << refused.error().what;
 }
 
 TEST_F(DatabaseTest, AFailedBindIsReportedByTheNextStep) {

@@ -63,6 +63,7 @@ int MemoryFiles::open(const std::string& path, int flags, mode_t /*mode*/) {
     found = tree_.find(path);
   }
   if (found == tree_.end()) return -ENOENT;
+  if ((flags & O_DIRECTORY) != 0) return -ENOTDIR;
   if (truncates) found->second->content.clear();
   open_[next_fd_] = {path, found->second, 0};
   return next_fd_++;
@@ -97,6 +98,13 @@ int MemoryFiles::sync(int fd) {
   } else {
     flush_names();
   }
+  return 0;
+}
+
+int MemoryFiles::sync_all(int fd) {
+  if (const int problem = changing("sync_all", open_.at(fd).path); problem != 0) return -problem;
+  for (const auto& [path, inode] : tree_) inode->flushed = inode->content;
+  flush_names();
   return 0;
 }
 
@@ -156,9 +164,13 @@ int MemoryFiles::stat(const std::string& path, Info& info) {
   return 0;
 }
 
-int MemoryFiles::list(const std::string& path, std::vector<std::string>& names) {
+int MemoryFiles::list(const std::string& directory, std::vector<std::string>& names) {
+  const std::string path = directory.ends_with('/') ? directory.substr(0, directory.size() - 1) : directory;
   if (!directories_.contains(path)) return -ENOENT;
   for (const std::string& name : names_in(path)) names.push_back(name);
+  for (const std::string& other : directories_) {
+    if (parent_of(other) == path) names.push_back(other.substr(path.size() + 1));
+  }
   return 0;
 }
 
@@ -168,6 +180,22 @@ std::vector<std::string> MemoryFiles::names_in(const std::string& directory) {
     if (parent_of(path) == directory) names.push_back(path.substr(directory.size() + 1));
   }
   return names;
+}
+
+std::vector<std::string> MemoryFiles::paths_below(const std::string& directory) const {
+  std::vector<std::string> paths;
+  for (auto at = tree_.lower_bound(directory + "/"); at != tree_.end() && at->first.starts_with(directory + "/");
+       ++at) {
+    paths.push_back(at->first);
+  }
+  return paths;
+}
+
+void MemoryFiles::make_directories(const std::string& path) {
+  for (auto end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
+    directories_.insert(path.substr(0, end));
+  }
+  directories_.insert(path);
 }
 
 void MemoryFiles::end_program() {

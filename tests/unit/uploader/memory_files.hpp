@@ -34,6 +34,7 @@ class MemoryFiles final : public uploader::FileSystem {
   ssize_t read(int fd, std::span<char> into) override;
   ssize_t write(int fd, std::string_view bytes) override;
   int sync(int fd) override;
+  int sync_all(int fd) override;
   int allocate(int fd, std::uint64_t bytes) override;
   int lock(int fd) override;
   void close(int fd) override;
@@ -52,7 +53,13 @@ class MemoryFiles final : public uploader::FileSystem {
   /// For the test itself, past `before`.
   std::vector<std::string> names_in(const std::string& directory);
   std::string& content(const std::string& path) { return tree_.at(path)->content; }
+  const std::string& content(const std::string& path) const { return tree_.at(path)->content; }
   void put(const std::string& path, const std::string& content);
+  bool has(const std::string& path) const { return tree_.contains(path); }
+  /// All files below a directory, by path.
+  std::vector<std::string> paths_below(const std::string& directory) const;
+  /// A directory, with those above it.
+  void make_directories(const std::string& path);
   void erase(const std::string& path);
   std::uint64_t used() const;
 

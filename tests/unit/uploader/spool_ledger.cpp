@@ -37,6 +37,14 @@ bool SpoolLedger::told(ChainPlace at) const {
   });
 }
 
+std::map<ChainPlace, std::vector<EntryName>> SpoolLedger::names() const {
+  std::map<ChainPlace, std::vector<EntryName>> names;
+  for (const auto& [at, attempts] : made_) {
+    for (const Made& made : attempts) names[at].push_back(made.name);
+  }
+  return names;
+}
+
 std::vector<std::string> SpoolLedger::untold() const {
   std::vector<std::string> untold;
   for (const auto& [at, attempts] : made_) {

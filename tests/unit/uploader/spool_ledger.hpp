@@ -31,6 +31,8 @@ class SpoolLedger {
   /// What is wrong, a line each; empty if all holds.
   std::vector<std::string> faults(const uploader::Spool& spool, MemoryFiles& files) const;
 
+  /// What got in, and what may have: by place, more than one name where that is not known.
+  std::map<uploader::ChainPlace, std::vector<uploader::EntryName>> names() const;
   std::size_t made() const { return made_.size(); }
   std::size_t delivered() const { return delivered_.size(); }
 

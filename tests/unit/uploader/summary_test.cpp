@@ -177,6 +177,22 @@ TEST(Summary, CarriesTheChainAndItsGaps) {
   EXPECT_EQ(summary->rotation(), "{}");
 }
 
+TEST(Summary, TellsGapsInOrderHoweverTheyWereNoticed) {
+  ChainLink link = test::first_link();
+  const std::int64_t epoch = link.place.epoch;
+  link.place.sequence = 9;
+  link.previous = sha256("before");
+  link.gaps = {{epoch, {7, 7}, Gap::Reason::Corrupt, {}},
+               {epoch, {3, 4}, Gap::Reason::Missing, {}},
+               {epoch - 5, {8, 8}, Gap::Reason::NoRoom, {}}};
+  const auto summary = read_summary(payload_of(test::small_site(), link));
+  ASSERT_TRUE(summary) << summary.error().what;
+  ASSERT_EQ(summary->gaps_size(), 3);
+  EXPECT_EQ(summary->gaps(0).first_sequence(), 8U) << "of an earlier epoch";
+  EXPECT_EQ(summary->gaps(1).first_sequence(), 3U);
+  EXPECT_EQ(summary->gaps(2).first_sequence(), 7U);
+}
+
 TEST(Summary, WithoutARegisterNothingIsSaidOfIt) {
   test::ExampleSite site = test::small_site();
   site.declared.register_part[0].state = "missing";

@@ -112,20 +112,117 @@ TEST_F(Chain, ASummaryThatNamesAnotherKeyIsRefused) {
   EXPECT_NE(result.error().what.find("another key"), std::string::npos);
 }
 
-TEST_F(Chain, ARotationMakesTheNewKeyTrusted) {
+struct Turns : Chain {
+  static constexpr std::int64_t kDay = 86400;
+
+  Rotation rotation_to(const SigningKey& to, std::int64_t takes_over_at) const {
+    return {key.public_key().id(),      to.public_key(), link.place.epoch, {start}, {takes_over_at},
+            {takes_over_at + 30 * kDay}};
+  }
+  /// The next summary, by that key.
+  SignedSummary signed_by(const SigningKey& signer) {
+    SignedSummary summary = sign_summary(site.content(), link, signer, kSecret);
+    link.previous = summary.digest;
+    ++link.place.sequence;
+    return summary;
+  }
+  void carry(const SigningKey& to, std::int64_t takes_over_at) {
+    link.rotation = sealed_rotation(rotation_to(to, takes_over_at), key, to);
+  }
+  void make_at(std::int64_t seconds) {
+    link.produced_at = {seconds};
+    link.not_after = {seconds + 36 * 3600};
+  }
+
+  const std::int64_t start = link.produced_at.value;
   test::FixedRandom random;
   const SigningKey next = SigningKey::create(random);
-  const Rotation rotation{key.public_key().id(), next.public_key(), link.place.epoch, {1}, {2}, {3}};
-  const SignedSummary first = made(1)[0];
-  link.rotation = sealed_rotation(rotation, key, next);
-  const SignedSummary telling = made(1)[0];
-  const SignedSummary by_next = sign_summary(site.content(), link, next, kSecret);
+};
+
+TEST_F(Turns, ARotationMakesTheNewKeyTrusted) {
+  const SignedSummary first = signed_by(key);
+  carry(next, start);
+  const SignedSummary telling = signed_by(key);
+  link.rotation.clear();
+  const SignedSummary by_next = signed_by(next);
   EXPECT_EQ(refusal(first), "");
   EXPECT_NE(refusal(by_next).find("none of the keys"), std::string::npos) << "nobody has introduced it yet";
   EXPECT_EQ(refusal(telling), "");
   EXPECT_EQ(refusal(by_next), "");
   ChainVerification later{{next.public_key()}};
   EXPECT_FALSE(later.add(first.name.to_string(), first.envelope)) << "not backwards";
+}
+
+TEST_F(Turns, TheNewKeyIntroducesItselfWhereNoSummaryByTheOldOneDid) {
+  const SignedSummary first = signed_by(key);
+  carry(next, start);
+  make_at(start + kDay);
+  const SignedSummary by_next = signed_by(next);
+  link.rotation.clear();
+  make_at(start + 2 * kDay);
+  const SignedSummary after = signed_by(next);
+  EXPECT_EQ(refusal(first), "");
+  EXPECT_EQ(refusal(by_next), "");
+  EXPECT_EQ(refusal(after), "");
+  EXPECT_TRUE(chain.holes().missing.empty());
+}
+
+TEST_F(Turns, ARotationThatATrustedKeyHasNotSignedIntroducesNobody) {
+  test::FixedRandom other_random(99);
+  const SigningKey thief = SigningKey::create(other_random);
+  const Rotation claimed = rotation_to(next, start);
+  EXPECT_EQ(refusal(signed_by(key)), "");
+  link.rotation = sealed_rotation(claimed, thief, next);
+  EXPECT_NE(refusal(signed_by(next)), "");
+  // One that it did sign, in the hands of another.
+  carry(next, start);
+  EXPECT_NE(refusal(signed_by(thief)), "");
+}
+
+TEST_F(Turns, EachKeySignsInItsTurnOnly) {
+  carry(next, start + 7 * kDay);
+  EXPECT_EQ(refusal(signed_by(key)), "");
+  const ChainLink before = link;
+  make_at(start + 7 * kDay - kClockSlackSeconds - 1);
+  EXPECT_NE(refusal(signed_by(next)).find("before its key took over"), std::string::npos);
+  link = before;
+  make_at(start + 7 * kDay + kClockSlackSeconds);
+  EXPECT_NE(refusal(signed_by(key)).find("after another key took over"), std::string::npos);
+  link = before;
+  make_at(start + 7 * kDay + kClockSlackSeconds - 1);
+  EXPECT_EQ(refusal(signed_by(key)), "") << "clocks differ";
+  make_at(start + 7 * kDay - kClockSlackSeconds);
+  EXPECT_EQ(refusal(signed_by(next)), "");
+}
+
+TEST_F(Turns, AKeyHandsOverOnceAndNotWhenItIsOver) {
+  test::FixedRandom other_random(99);
+  const SigningKey third = SigningKey::create(other_random);
+  EXPECT_EQ(refusal(signed_by(key)), "");
+  carry(next, start);
+  const ChainLink before = link;
+  make_at(start + 30 * kDay);
+  EXPECT_NE(refusal(signed_by(next)), "") << "it was retired, and nothing carried the rotation any more";
+  link = before;
+  make_at(start + 30 * kDay - 1);
+  EXPECT_EQ(refusal(signed_by(next)), "");
+  carry(third, start);
+  EXPECT_NE(refusal(signed_by(third)), "") << "another key took over before";
+}
+
+TEST_F(Turns, ARotationHoldsInALaterEpochAndInNoEarlierOne) {
+  EXPECT_EQ(refusal(signed_by(key)), "");
+  carry(next, start);
+  link.place = {link.place.epoch + 5, 1};
+  link.previous.reset();
+  EXPECT_EQ(refusal(signed_by(next)), "") << "the spool was lost meanwhile";
+
+  ChainVerification another{{key.public_key()}};
+  carry(next, start);
+  link.place = {link.place.epoch - 1, 1};
+  link.previous.reset();
+  const SignedSummary early = signed_by(next);
+  EXPECT_FALSE(another.add(early.name.to_string(), early.envelope));
 }
 
 TEST_F(Chain, InTotoTellsWhatPassedAndNothingElse) {

@@ -119,8 +119,8 @@ TEST_F(Examination, WhatIsSignedButNoSummaryIsMalformed) {
 }
 
 TEST_F(Examination, ATimeThatHasNotComeYetIsRefusedBeyondTheSlack) {
-  EXPECT_EQ(kind(agent.send(kTonight + kClockSlackSeconds)), "good");
-  EXPECT_EQ(kind(agent.send(kTonight + kClockSlackSeconds + 1)), "future");
+  EXPECT_EQ(kind(agent.send(kTonight + uploader::kClockSlackSeconds)), "good");
+  EXPECT_EQ(kind(agent.send(kTonight + uploader::kClockSlackSeconds + 1)), "future");
 }
 
 TEST_F(Examination, ARevokedKeySignsNothingAnyMore) {
@@ -166,7 +166,7 @@ TEST_F(Examination, ARotationBringsNoKeyBackThatWasRevoked) {
 
 TEST_F(Examination, AnEpochThatHasNotComeYetIsRefused) {
   auto ahead = agent.next(kTonight);
-  ahead.set_epoch(static_cast<std::uint64_t>(kTonight + kClockSlackSeconds + 1));
+  ahead.set_epoch(static_cast<std::uint64_t>(kTonight + uploader::kClockSlackSeconds + 1));
   EXPECT_EQ(kind(agent.sign(ahead)), "future") << why;
 }
 
@@ -188,10 +188,10 @@ TEST_F(Examination, EachKeyHasItsTurn) {
   KeyRegistry registry(centre.database);
   ASSERT_EQ(*registry.introduce(rotation(successor), kOrigin, centre.now()), "");
   EXPECT_EQ(kind(agent.send(kTonight - 1)), "good");
-  EXPECT_EQ(kind(successor.send(kTonight - kClockSlackSeconds - 1)), "revoked") << why;
+  EXPECT_EQ(kind(successor.send(kTonight - uploader::kClockSlackSeconds - 1)), "revoked") << why;
   centre.clock.advance(std::chrono::hours{5});
-  EXPECT_EQ(kind(agent.send(kTonight + kClockSlackSeconds)), "revoked") << why;
-  EXPECT_EQ(kind(successor.send(kTonight + kClockSlackSeconds)), "good");
+  EXPECT_EQ(kind(agent.send(kTonight + uploader::kClockSlackSeconds)), "revoked") << why;
+  EXPECT_EQ(kind(successor.send(kTonight + uploader::kClockSlackSeconds)), "good");
   const Sent late = agent.send(kTonight - 1);
   EXPECT_EQ(kind(late), "good") << "it waited";
   centre.clock.advance(std::chrono::hours{20});

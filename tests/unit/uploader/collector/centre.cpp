@@ -81,6 +81,7 @@ int FragileFiles::open(const std::string& path, int flags, mode_t mode) {
   if ((flags & O_CREAT) != 0) {
     if (const int failure = change(); failure < 0) return failure;
     unflushed.insert(path);
+    unwritten.insert(path);
   }
   return real_.open(path, flags, mode);
 }
@@ -99,6 +100,7 @@ int FragileFiles::sync(int) {
 int FragileFiles::sync_all(int) {
   const int failure = change();
   if (failure == 0) unflushed.clear();
+  if (failure == 0) unwritten.clear();
   return failure;
 }
 
@@ -106,6 +108,7 @@ int FragileFiles::rename(const std::string& from, const std::string& to) {
   if (const int failure = change(); failure < 0) return failure;
   unflushed.erase(from);
   unflushed.insert(to);
+  if (unwritten.erase(from) > 0) unwritten.insert(to);
   return real_.rename(from, to);
 }
 

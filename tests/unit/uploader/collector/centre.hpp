@@ -75,6 +75,8 @@ class FragileFiles final : public uploader::FileSystem {
   std::optional<int> killed_at;  ///< before that call has done anything, or in the middle of it
   /// Paths of what was made, written or renamed and might be gone or empty if the power went now.
   std::set<std::string> unflushed;
+  /// Of these it is the content that might be gone, under whatever name.
+  std::set<std::string> unwritten;
 
  private:
   /// 0, or the failure of this call.

@@ -77,7 +77,8 @@ Outcome outcome_of(Centre& centre) {
 }
 
 /// What holds at any moment: the archive has whole and on disk what the database knows, nobody sees a receipt for what
-/// the database does not know, and a file is in incoming until its receipt is on disk.
+/// the database does not know or that a loss of power would halve, and a file is in incoming until its receipt is on
+/// disk.
 void expect_promises_kept(Centre& centre, int call) {
   std::set<std::string> known;
   auto row = centre.database.prepare("SELECT gss_code, site, epoch, sequence, payload_sha256 FROM summary");
@@ -97,7 +98,9 @@ void expect_promises_kept(Centre& centre, int call) {
   }
   for (const std::string& name : centre.files_below("receipts")) {
     if (!name.ends_with(".receipt.json")) continue;
-    EXPECT_TRUE(known.contains((centre.base / "receipts" / name).string())) << call << ": " << name;
+    const std::string path = (centre.base / "receipts" / name).string();
+    EXPECT_TRUE(known.contains(path)) << call << ": " << name;
+    EXPECT_FALSE(centre.files.unwritten.contains(path)) << call << ": " << name;
   }
 }
 

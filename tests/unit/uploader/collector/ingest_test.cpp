@@ -7,6 +7,7 @@
 #include <array>
 #include <filesystem>
 
+#include "agent/base/exit_code.hpp"
 #include "tests/unit/uploader/collector/centre.hpp"
 #include "uploader/collector/receipt.hpp"
 #include "uploader/dsse.hpp"
@@ -76,6 +77,21 @@ TEST_F(Taking, TheSameOnceMoreChangesNothingAndGetsTheSameReceipt) {
   EXPECT_EQ(centre.content(receipt_file), first);
   EXPECT_EQ(centre.files_below("incoming"), Names{});
   EXPECT_TRUE(centre.alerts.empty());
+}
+
+TEST_F(Taking, AFullDatabaseKeepsTheFilesForLater) {
+  for (int night = 0; night < 40; ++night) centre.deliver(agent.send(kTonight - (40 - night) * kDay), kOrigin);
+  ASSERT_TRUE(centre.database.execute("PRAGMA max_page_count = 1"));  // what it has, and no page more
+  const auto refused = centre.ingest();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(exit_code_for(refused.error().kind), kExitCannotCreate);
+  EXPECT_NE(refused.error().what.find("make room"), std::string::npos) << refused.error().what;
+  EXPECT_EQ(centre.files_below("incoming").size(), 40U);
+  EXPECT_EQ(centre.files_below("receipts"), Names{});
+  EXPECT_EQ(accepted_rows(), 0U);
+  ASSERT_TRUE(centre.database.execute("PRAGMA max_page_count = 100000"));
+  EXPECT_EQ(ingest().accepted, 40U);
+  EXPECT_EQ(centre.files_below("incoming"), Names{});
 }
 
 TEST_F(Taking, ADuplicateIsOneThoughItsKeyWasRevokedSince) {

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "uploader/next_link.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+#include "agent/base/sha256.hpp"
+
+namespace camaudit::uploader {
+namespace {
+
+/// The place after the newest summary. An epoch that is older than that is not this agent's any more.
+Result<ChainPlace> next_place(const std::optional<EntryName>& head, std::int64_t epoch) {
+  if (!head || head->place.epoch < epoch) return ChainPlace{epoch, 1};
+  if (head->place.epoch > epoch) {
+    return fail(ErrorKind::InvalidInput,
+                "the spool holds summaries of epoch {}, the keys are of {}: they are older than the spool; restore the "
+                "newer keys, or make new ones with 'camaudit key create --lost'",
+                head->place.epoch, epoch);
+  }
+  return ChainPlace{epoch, head->place.sequence + 1};
+}
+
+Sha256Digest digest_in(const std::string& hex) {
+  Sha256Digest digest{};
+  const std::string bytes = from_hex(hex).value_or("");
+  std::memcpy(digest.data(), bytes.data(), std::min(bytes.size(), digest.size()));
+  return digest;
+}
+
+}  // namespace
+
+Result<NextLink> next_link(const Spool& spool, KeyStore& keys, const SigningState& signing, UtcSeconds now) {
+  auto place = next_place(spool.head(), signing.epoch);
+  if (!place) return fail(std::move(place.error()));
+  NextLink next;
+  if (const auto sealed = keys.newest_sealed(); sealed && sealed->epoch == place->epoch && *place <= *sealed) {
+    const auto epoch = keys.begin_epoch(now);
+    if (!epoch) return fail(epoch.error());
+    place = ChainPlace{*epoch, 1};
+    next.note =
+        fmt::format("the spool was lost: summaries begin a new epoch, {}; tell the collector's operator", *epoch);
+  }
+  next.link.place = *place;
+  if (place->sequence > 1) next.link.previous = digest_in(spool.head()->payload_sha256);
+  next.link.produced_at = now;
+  next.link.gaps = spool.gaps();
+  next.link.rotation = signing.rotation;
+  return next;
+}
+
+}  // namespace camaudit::uploader

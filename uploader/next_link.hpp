@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "agent/base/result.hpp"
+#include "agent/base/time.hpp"
+#include "uploader/key_store.hpp"
+#include "uploader/spool.hpp"
+#include "uploader/summary.hpp"
+
+namespace camaudit::uploader {
+
+/// Where the next summary of an agent stands in its chain.
+struct NextLink {
+  ChainLink link;    ///< without `not_after`
+  std::string note;  ///< for the operator; empty: nothing
+};
+
+/// The place behind the newest summary of the spool, with the gaps and the rotation that have to be told. Where the
+/// keys know of a later one, the spool was lost: a new epoch begins, so that no sequence is used twice. InvalidInput if
+/// the keys are older than the spool.
+Result<NextLink> next_link(const Spool& spool, KeyStore& keys, const SigningState& signing, UtcSeconds now);
+
+}  // namespace camaudit::uploader
