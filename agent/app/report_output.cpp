@@ -6,27 +6,21 @@
 
 #include "agent/app/exit_code.hpp"
 #include "agent/app/files.hpp"
-#include "agent/report/json.hpp"
-#include "agent/report/table.hpp"
+#include "agent/report/format.hpp"
 
 namespace camaudit::app {
 
-int write_report(const report::Report& report, const std::string& format, const std::string& output,
-                 ColourChoice colour) {
+int write_report(const report::Report& report, const ReportTarget& target, ColourChoice colour) {
   std::ostringstream out;
-  if (format == "json") {
-    report::write_json(out, report);
-  } else {
-    report::TerminalStyle style = output_style(colour);
-    if (!output.empty() && colour == ColourChoice::Auto) style.colour = false;
-    report::write_table(out, report, style);
-  }
+  report::FormatOptions options{output_style(colour), target.fail_on};
+  if (!target.output.empty() && colour == ColourChoice::Auto) options.style.colour = false;
+  report::write_report(out, report, target.format, options);
   const std::string text = std::move(out).str();
-  if (output.empty()) {
+  if (target.output.empty()) {
     std::cout << text << std::flush;
     return output_exit();
   }
-  const auto written = write_file_atomically(output, text);
+  const auto written = write_file_atomically(target.output, text);
   return written ? static_cast<int>(kExitOk) : complain_and_exit(written.error());
 }
 
