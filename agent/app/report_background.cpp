@@ -32,22 +32,23 @@ report::TrendPoint tonight(const report::Report& report) {
   return point;
 }
 
-/// Rule, device, subject and outcome.
-using Key = std::tuple<std::string, std::string, std::string, std::string>;
+/// Rule, device, subject, outcome and severity: what makes a finding the same for the history.
+using Key = std::tuple<std::string, std::string, std::string, std::string, std::string>;
 
 Result<void> add_since(report::Report& report, store::Database& kept) {
   auto open = store::open_findings(kept);
   if (!open) return fail(std::move(open.error()));
   std::map<Key, UtcSeconds> opened;
   for (auto& past : *open) {
-    opened.emplace(Key{std::move(past.rule), std::move(past.device), std::move(past.subject), std::move(past.outcome)},
+    opened.emplace(Key{std::move(past.rule), std::move(past.device), std::move(past.subject), std::move(past.outcome),
+                       std::move(past.severity)},
                    past.opened);
   }
   for (auto& finding : report.findings) {
     const bool lasts = finding.outcome != model::Outcome::Pass && finding.outcome != model::Outcome::NotApplicable;
     if (!lasts) continue;
-    const auto at =
-        opened.find({finding.rule, finding.device.value(), finding.subject, std::string(to_string(finding.outcome))});
+    const auto at = opened.find({finding.rule, finding.device.value(), finding.subject,
+                                 std::string(to_string(finding.outcome)), std::string(to_string(finding.severity))});
     finding.since = at == opened.end() ? report.started : at->second;
   }
   return {};
