@@ -11,6 +11,7 @@
 #include <map>
 
 #include "agent/app/exit_code.hpp"
+#include "agent/app/report_background.hpp"
 #include "agent/app/version.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/random.hpp"
@@ -104,8 +105,9 @@ report::Report report_for(const Config& config, const Judgement& judgement, cons
   const auto& ids = looked_at.only;
   for (const auto& rule : judgement.rulebook.rules()) {
     const bool wanted = ids.empty() || std::find(ids.begin(), ids.end(), rule.id) != ids.end();
-    if (wanted) report.rules.emplace(rule.id, rule.title);
+    if (wanted) report.rules.emplace(rule.id, rule_text(rule));
   }
+  add_thresholds(report, judgement.policy);
   return report;
 }
 
@@ -129,7 +131,7 @@ void add_findings(report::Report& report, std::vector<model::Finding> findings) 
   for (const std::string_view rule : {rules::kWaiverExpired, rules::kWaiverUnmatched}) {
     const bool told = std::any_of(report.findings.begin(), report.findings.end(),
                                   [rule](const model::Finding& finding) { return finding.rule == rule; });
-    if (told) report.rules.emplace(rule, rules::waiver_rule_title(rule));
+    if (told) report.rules[std::string(rule)].title = rules::waiver_rule_title(rule);
   }
 }
 
@@ -206,6 +208,11 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
   auto findings = judge(*database, now, judgement, looked_at);
   if (!findings) return fail(std::move(findings.error()).with_context("judging what was surveyed"));
   add_findings(report, std::move(*findings));
+  auto told = add_register(report, *database);
+  if (told && kept != nullptr) {
+    told = add_history(report, *kept, *remembered, looked_at.whole_estate && looked_at.only.empty());
+  }
+  if (!told) return fail(std::move(told.error()).with_context("reading what the report tells beside the findings"));
   report.devices = std::move(run.devices);
   report.finished = to_utc_seconds(SystemClock().wall());
   return report;

@@ -13,7 +13,7 @@ int audit_command(const CommonOptions& common, const AuditOptions& options) {
   if (!config) return config_exit;
   const auto [run, run_exit] = run_audit(common, *config, {options.scope, options.only, options.save});
   if (!run) return run_exit;
-  const int written = write_report(run->report, options.format, options.output, common.colour);
+  const int written = write_report(run->report, options.target, common.colour);
   if (written != kExitOk) return written;
   if (run->saved) {
     if (!*run->saved) return complain_and_exit(run->saved->error());
@@ -24,7 +24,7 @@ int audit_command(const CommonOptions& common, const AuditOptions& options) {
     }
   }
   return run->report.interrupted ? static_cast<int>(kExitInterrupted)
-                                 : report::exit_code_of(run->report, options.fail_on);
+                                 : report::exit_code_of(run->report, options.target.fail_on);
 }
 
 }  // namespace camaudit::app

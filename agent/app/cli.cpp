@@ -2,6 +2,7 @@
 #include "agent/app/cli.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <clocale>
@@ -13,6 +14,7 @@
 #include "agent/app/options.hpp"
 #include "agent/app/privileges.hpp"
 #include "agent/app/version.hpp"
+#include "agent/report/format.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -74,6 +76,7 @@ class CommandLine {
     add_audit();
     add_nightly();
     add_report();
+    add_convert();
     add_devices();
     add_show();
     add_changes();
@@ -112,18 +115,21 @@ class CommandLine {
     auto* command = app_.add_subcommand("audit", "Survey devices, judge them, print what is wrong and how to mend it");
     add_common(*command, common_);
     add_scope(*command, audit_.scope);
-    add_format(*command, audit_.format);
-    add_output(*command, audit_.output);
+    add_target(*command, audit_.target);
     command->add_option("--only", audit_.only, "Judge this rule only; may be repeated")->type_name("RULE");
     command->add_flag("--save", audit_.save, "Remember the result in the inventory of --state-dir");
     command->callback([this] {
-      audit_.fail_on = kFailOn.at(fail_on_);
+      audit_.target.fail_on = kFailOn.at(fail_on_);
       command_ = [this] { return audit_command(common_, audit_); };
     });
   }
 
-  void add_output(CLI::App& command, std::string& output) {
-    command.add_option("-o,--output", output, "Write the report to a file instead")->type_name("FILE");
+  void add_target(CLI::App& command, ReportTarget& target) {
+    const std::vector<std::string> formats(report::kFormats.begin(), report::kFormats.end());
+    command.add_option("--format", target.format, fmt::format("{}", fmt::join(formats, ", ")))
+        ->check(CLI::IsMember(formats))
+        ->type_name("FORMAT");
+    command.add_option("-o,--output", target.output, "Write the report to a file instead")->type_name("FILE");
     add_fail_on(command);
   }
 
@@ -152,11 +158,23 @@ class CommandLine {
         ->add_option("--run", report_.run,
                      "Number, id or date of a run that looked for everything (default: the latest)")
         ->type_name("RUN");
-    add_format(*command, report_.format);
-    add_output(*command, report_.output);
+    add_target(*command, report_.target);
     command->callback([this] {
-      report_.fail_on = kFailOn.at(fail_on_);
+      report_.target.fail_on = kFailOn.at(fail_on_);
       command_ = [this] { return report_command(common_, report_); };
+    });
+  }
+
+  void add_convert() {
+    auto* command = app_.add_subcommand("convert", "Write a report that was made with --format json in another format");
+    add_common(*command, common_);
+    command->add_option("file", convert_.file, "What 'camaudit audit --format json' wrote")
+        ->required()
+        ->type_name("FILE");
+    add_target(*command, convert_.target);
+    command->callback([this] {
+      convert_.target.fail_on = kFailOn.at(fail_on_);
+      command_ = [this] { return convert_command(common_, convert_); };
     });
   }
 
@@ -414,6 +432,7 @@ class CommandLine {
   DevicesOptions devices_;
   NightlyOptions nightly_;
   ReportOptions report_;
+  ConvertOptions convert_;
   ShowOptions show_;
   ChangesOptions changes_;
   SlaOptions sla_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/app/config.hpp"
+#include "agent/app/report_output.hpp"
 #include "agent/app/scope.hpp"
 #include "agent/app/terminal.hpp"
 #include "agent/report/report.hpp"
@@ -25,9 +26,7 @@ struct CommonOptions {
 
 struct AuditOptions {
   ScopeOptions scope;
-  std::string format = "table";
-  std::string output;  ///< file; empty: standard output
-  report::FailOn fail_on = model::Severity::Medium;
+  ReportTarget target;
   std::vector<std::string> only;
   bool save = false;  ///< into the inventory of state_dir
 };
@@ -38,9 +37,12 @@ struct NightlyOptions {
 
 struct ReportOptions {
   std::string run;  ///< number, id or its beginning; empty: the latest
-  std::string format = "table";
-  std::string output;  ///< file; empty: standard output
-  report::FailOn fail_on = model::Severity::Medium;
+  ReportTarget target;
+};
+
+struct ConvertOptions {
+  std::string file;  ///< a report in JSON
+  ReportTarget target;
 };
 
 struct ChangesOptions {
@@ -157,6 +159,7 @@ struct VerifyOptions {
 
 // One function a command, each in a file of its name; the exit code is returned.
 int audit_command(const CommonOptions& common, const AuditOptions& options);
+int convert_command(const CommonOptions& common, const ConvertOptions& options);
 int changes_command(const CommonOptions& common, const ChangesOptions& options);
 int sla_command(const CommonOptions& common, const SlaOptions& options);
 int publish_command(const CommonOptions& common, const PublishOptions& options);

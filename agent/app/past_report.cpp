@@ -7,10 +7,12 @@
 #include <utility>
 
 #include "agent/app/assessment.hpp"
+#include "agent/app/report_background.hpp"
 #include "agent/app/version.hpp"
 #include "agent/rules/engine.hpp"
 #include "agent/rules/waivers.hpp"
 #include "agent/store/finding_history.hpp"
+#include "agent/store/remembered.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -31,9 +33,11 @@ model::Finding finding_of(store::PastFinding past, const rules::Rulebook& rulebo
   return finding;
 }
 
-std::string title_of(const std::string& id, const rules::Rulebook& rulebook) {
-  const rules::Rule* rule = rulebook.find(id);
-  return rule == nullptr ? std::string(rules::waiver_rule_title(id)) : rule->title;
+report::RuleText text_of(const std::string& id, const rules::Rulebook& rulebook) {
+  if (const rules::Rule* rule = rulebook.find(id)) return rule_text(*rule);
+  report::RuleText text;
+  if (id == rules::kWaiverExpired || id == rules::kWaiverUnmatched) text.title = rules::waiver_rule_title(id);
+  return text;
 }
 
 }  // namespace
@@ -71,7 +75,7 @@ Result<report::Report> past_report(store::Database& kept, const store::PastRun& 
   for (store::PastFinding& past : *found) {
     // Of a device that is gone nothing was found any more; what was is kept as it stood last.
     if (!present.contains(past.device)) continue;
-    report.rules.emplace(past.rule, title_of(past.rule, rulebook));
+    report.rules.emplace(past.rule, text_of(past.rule, rulebook));
     report.findings.push_back(finding_of(std::move(past), rulebook));
   }
   if (*total) {
@@ -79,6 +83,9 @@ Result<report::Report> past_report(store::Database& kept, const store::PastRun& 
     report.unnamed_rules = judged - std::min(judged, report.rules.size());
   }
   rules::sort_findings(report.findings);
+  const auto remembered = store::remembered(*night);
+  if (!remembered) return fail(remembered.error());
+  if (auto told = add_history(report, *night, *remembered, true); !told) return fail(std::move(told.error()));
   return report;
 }
 

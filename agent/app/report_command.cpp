@@ -9,6 +9,7 @@
 #include "agent/app/exit_code.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/past_report.hpp"
+#include "agent/app/report_background.hpp"
 #include "agent/app/report_output.hpp"
 #include "agent/app/state.hpp"
 #include "agent/base/text.hpp"
@@ -68,11 +69,12 @@ int report_command(const CommonOptions& common, const ReportOptions& options) {
   if (!report) return complain_and_exit(report.error());
   report->authority = config->authority.name;
   report->site = config->authority.site;
+  add_thresholds(*report, judgement->policy);
   if (!common.quiet) complain(told(*run));
-  if (const int exit = write_report(*report, options.format, options.output, common.colour); exit != kExitOk) {
+  if (const int exit = write_report(*report, options.target, common.colour); exit != kExitOk) {
     return exit;
   }
-  return report::exit_code_of(*report, options.fail_on);
+  return report::exit_code_of(*report, options.target.fail_on);
 }
 
 }  // namespace camaudit::app

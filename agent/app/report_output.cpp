@@ -6,20 +6,15 @@
 
 #include "agent/app/exit_code.hpp"
 #include "agent/app/files.hpp"
-#include "agent/report/json.hpp"
-#include "agent/report/table.hpp"
+#include "agent/report/format.hpp"
 
 namespace camaudit::app {
 
-int write_report(const report::Report& report, const std::string& format, const std::string& output,
-                 ColourChoice colour) {
+int write_report(const report::Report& report, const ReportTarget& target, ColourChoice colour) {
   std::ostringstream out;
-  if (format == "json") {
-    report::write_json(out, report);
-  } else {
-    report::write_table(out, report, report_style(colour, output));
-  }
-  return write_output(std::move(out).str(), output);
+  const report::FormatOptions options{report_style(colour, target.output), target.fail_on};
+  report::write_report(out, report, target.format, options);
+  return write_output(std::move(out).str(), target.output);
 }
 
 report::TerminalStyle report_style(ColourChoice colour, const std::string& output) {

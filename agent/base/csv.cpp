@@ -93,7 +93,11 @@ char guess_separator(std::string_view text) {
 /// What a spreadsheet takes for the beginning of a formula, behind any apostrophes.
 bool begins_formula(std::string_view text) {
   const auto at = text.find_first_not_of('\'');
-  return at != std::string_view::npos && std::string_view("=+-@").find(text[at]) != std::string_view::npos;
+  if (at == std::string_view::npos) return false;
+  if (std::string_view("=+-@").find(text[at]) != std::string_view::npos) return true;
+  // Full-width forms count in East Asian settings.
+  const std::string_view wide = text.substr(at, 3);
+  return wide == "\uFF1D" || wide == "\uFF0B" || wide == "\uFF0D" || wide == "\uFF20";
 }
 
 class CsvReader {

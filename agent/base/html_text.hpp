@@ -6,8 +6,8 @@
 
 namespace camaudit {
 
-/// A text as HTML content and as the value of an attribute in double quotes. Control characters and marks that turn the
-/// direction of text are shown as \x1b and \u202e, as on a terminal.
+/// A text as content of HTML or XML, and as the value of an attribute in quotes. Control characters, marks that turn
+/// the direction of text and what XML does not allow are shown as \x1b and \u202e, as on a terminal.
 std::string html_text(std::string_view text);
 
 }  // namespace camaudit

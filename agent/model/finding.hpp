@@ -42,6 +42,9 @@ struct Finding {
   std::string evidence;          ///< what was seen, for a person; may quote the device
   std::string remediation;       ///< what to do; empty on pass and not_applicable
   std::optional<Waiver> waiver;  ///< of the outcome waived
+  /// Start of the first run in a row that found this with this outcome, so far as a history tells: this run if it is
+  /// new. Absent for what passed or did not apply, and where there is no history.
+  std::optional<UtcSeconds> since;
 };
 
 /// How many findings had each outcome.

@@ -44,6 +44,15 @@ std::string_view to_string(Outcome outcome) {
   return kOutcomeNames.at(static_cast<std::size_t>(outcome));
 }
 
+std::optional<CallOutcome> call_outcome_from(std::string_view text) {
+  return find_name<CallOutcome>(kCallOutcomes, text);
+}
+std::optional<DeviceKind> device_kind_from(std::string_view text) {
+  return find_name<DeviceKind>(kKinds, text);
+}
+std::optional<DeviceState> device_state_from(std::string_view text) {
+  return find_name<DeviceState>(kStates, text);
+}
 std::optional<Severity> severity_from(std::string_view text) {
   return find_name<Severity>(kSeverities, text);
 }

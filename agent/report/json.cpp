@@ -4,7 +4,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <optional>
 #include <ostream>
+#include <utility>
 
 #include "agent/base/text.hpp"
 #include "agent/model/describe.hpp"
@@ -83,6 +85,7 @@ json::object to_json(const model::Finding& finding) {
   out["subject"] = to_json(finding.subject);
   out["evidence"] = to_json(finding.evidence);
   out["remediation"] = to_json(finding.remediation);
+  out["since"] = to_json(finding.since);
   if (finding.waiver) {
     json::object waiver;
     waiver["reason"] = to_json(finding.waiver->reason);
@@ -92,6 +95,60 @@ json::object to_json(const model::Finding& finding) {
     waiver["place"] = to_json(finding.waiver->place);
     out["waiver"] = std::move(waiver);
   }
+  return out;
+}
+
+json::object to_json(const std::pair<const std::string, RuleText>& rule) {
+  json::object out;
+  out["id"] = to_json(rule.first);
+  out["title"] = to_json(rule.second.title);
+  out["principle"] = rule.second.principle;
+  out["severity"] = to_json(to_string(rule.second.severity));
+  out["rationale"] = to_json(rule.second.rationale);
+  out["remediation"] = to_json(rule.second.remediation);
+  json::array sources;
+  for (const auto& source : rule.second.sources) sources.push_back(to_json(source));
+  out["sources"] = std::move(sources);
+  return out;
+}
+
+json::object to_json(const Scheme& scheme) {
+  json::object out;
+  out["id"] = to_json(scheme.id);
+  out["name"] = to_json(scheme.name);
+  out["retention_days"] = to_json(scheme.retention_days);
+  return out;
+}
+
+json::object to_json(const RegisteredCamera& camera) {
+  json::object out;
+  out["asset_id"] = to_json(camera.asset_id);
+  out["name"] = to_json(camera.name);
+  out["scheme"] = to_json(camera.scheme);
+  json::array devices;
+  for (const auto& device : camera.devices) devices.push_back(to_json(device));
+  out["devices"] = std::move(devices);
+  return out;
+}
+
+json::object to_json(const model::Availability& row) {
+  json::object out;
+  model::for_each_member(row, [&out](std::string_view column, const auto& value) {
+    out.emplace(json::string_view(column.data(), column.size()), to_json(value));
+  });
+  return out;
+}
+
+json::object to_json(const TrendPoint& point) {
+  json::object out;
+  out["run"] = to_json(point.run);
+  json::object failed;
+  for (std::size_t i = 0; i < point.failed.size(); ++i) {
+    const std::string_view name = to_string(static_cast<model::Severity>(i));
+    failed.emplace(json::string_view(name.data(), name.size()), to_json(point.failed.at(i)));
+  }
+  out["failed"] = std::move(failed);
+  out["unknown"] = to_json(point.unknown);
   return out;
 }
 
@@ -137,6 +194,10 @@ json::object header(const Report& report) {
     shared.push_back(std::move(entry));
   }
   out["shared_identities"] = std::move(shared);
+  json::object policy;
+  policy["retention_days"] = to_json(report.background.retention_days);
+  policy["retention_tolerance_days"] = to_json(report.background.retention_tolerance_days);
+  out["policy"] = std::move(policy);
   return out;
 }
 
@@ -160,7 +221,29 @@ void write_list(std::ostream& out, const Items& items) {
   }
 }
 
+/// null where it is not known.
+template <class Items>
+void write_member(std::ostream& out, const char* name, const Items* items) {
+  out << ",\n\"" << name << "\":";
+  if (items == nullptr) {
+    out << "null";
+    return;
+  }
+  out << '[';
+  write_list(out, *items);
+  out << ']';
+}
+
+template <class Items>
+const Items* pointer_to(const std::optional<Items>& items) {
+  return items ? &*items : nullptr;
+}
+
 }  // namespace
+
+json::object finding_json(const model::Finding& finding) {
+  return to_json(finding);
+}
 
 json::object device_summary_json(const model::DeviceSurvey& device) {
   json::object out;
@@ -205,11 +288,15 @@ json::array discovery_json(const std::vector<DiscoverySource>& sources) {
 void write_json(std::ostream& out, const Report& report) {
   std::string start = harmless_json(json::serialize(header(report)));
   start.pop_back();
-  out << start << ",\n\"devices\":[";
-  write_list(out, report.devices);
-  out << "],\n\"findings\":[";
-  write_list(out, report.findings);
-  out << "],\n\"totals\":" << json::serialize(totals_json(report)) << "}\n";
+  out << start;
+  write_member(out, "devices", &report.devices);
+  write_member(out, "findings", &report.findings);
+  write_member(out, "rules", &report.rules);
+  write_member(out, "schemes", pointer_to(report.background.schemes));
+  write_member(out, "cameras", &report.background.cameras);
+  write_member(out, "availability", pointer_to(report.background.availability));
+  write_member(out, "trend", pointer_to(report.background.trend));
+  out << ",\n\"totals\":" << json::serialize(totals_json(report)) << "}\n";
 }
 
 }  // namespace camaudit::report

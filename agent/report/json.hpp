@@ -19,6 +19,9 @@ void write_json(std::ostream& out, const Report& report);
 /// The `discovery` array, as the report and `camaudit discover` give it.
 boost::json::array discovery_json(const std::vector<DiscoverySource>& sources);
 
+/// One finding, as the report gives it.
+boost::json::object finding_json(const model::Finding& finding);
+
 /// One device, as the report gives it: all of it, or without calls and facts.
 std::string device_json(const model::DeviceSurvey& device);
 boost::json::object device_summary_json(const model::DeviceSurvey& device);

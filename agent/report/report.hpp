@@ -9,6 +9,7 @@
 #include "agent/base/time.hpp"
 #include "agent/model/device.hpp"
 #include "agent/model/finding.hpp"
+#include "agent/report/background.hpp"
 
 namespace camaudit::report {
 
@@ -38,12 +39,13 @@ struct Report {
   std::string site;
   std::string rulebook_version;
   std::string rulebook_sha256;
-  std::map<std::string, std::string> rules;  ///< id to title, those that were judged
+  std::map<std::string, RuleText> rules;  ///< by id, those that were judged
   std::size_t unnamed_rules = 0;  ///< that were judged too: of a run of the past only those with findings are named
   std::vector<DiscoverySource> discovery;
   std::vector<SharedIdentity> shared_identities;
   std::vector<model::DeviceSurvey> devices;
   std::vector<model::Finding> findings;
+  Background background;
   model::Totals unlisted;  ///< of a run of the past only what did not pass is kept one by one; the rest is counted
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agent/base/text.hpp"
+#include "agent/report/device_name.hpp"
 
 namespace camaudit::report {
 namespace {
@@ -48,29 +49,12 @@ class Painter {
   const TerminalStyle& style_;
 };
 
-using DeviceNames = std::map<std::string, std::string>;
-
-/// "10.20.0.7:80 Axis P3245" for each device id.
-DeviceNames device_names(const Report& report) {
-  DeviceNames names;
-  for (const auto& device : report.devices) {
-    std::string name = device.address;
-    if (!device.facts.device_information.empty()) {
-      const auto& information = device.facts.device_information.front();
-      for (const std::string* word : {&information.manufacturer, &information.model}) {
-        if (!word->empty()) name += ' ' + bounded_text(*word, 40);
-      }
-    }
-    names.emplace(device.id.value(), escape_for_terminal(name));
-  }
-  return names;
-}
-
 void write_scope(std::ostream& out, const Report& report, const Painter& paint) {
   const Coverage coverage = coverage_of(report);
   const model::Totals totals = totals_of(report);
   const std::string dot = fmt::format(" {} ", paint.dot());
-  out << paint.bold("camaudit " + report.tool_version) << dot << "audit of " << format_rfc3339(report.started) << '\n';
+  out << paint.bold("camaudit " + escape_for_terminal(report.tool_version)) << dot << "audit of "
+      << format_rfc3339(report.started) << '\n';
   if (!report.authority.empty()) {
     out << escape_for_terminal(report.authority);
     if (!report.site.empty()) out << dot << escape_for_terminal(report.site);
@@ -83,7 +67,8 @@ void write_scope(std::ostream& out, const Report& report, const Painter& paint) 
         fmt::format("{}footage of {} system{} imported", dot, coverage.imported, coverage.imported == 1 ? "" : "s");
   }
   const std::size_t rules = report.rules.size() + report.unnamed_rules;
-  scope += fmt::format("{}{} rule{}, rulebook {}", dot, rules, rules == 1 ? "" : "s", report.rulebook_version);
+  scope += fmt::format("{}{} rule{}, rulebook {}", dot, rules, rules == 1 ? "" : "s",
+                       escape_for_terminal(report.rulebook_version));
   out << "Scope     " << scope << '\n';
   std::string covered = fmt::format("{} of {} fully assessed", coverage.assessed, coverage.devices);
   if (coverage.partial > 0) covered += fmt::format("{}{} in part", dot, coverage.partial);
@@ -103,20 +88,7 @@ void write_scope(std::ostream& out, const Report& report, const Painter& paint) 
   }
 }
 
-std::string about(const Finding& finding, const DeviceNames& names) {
-  const auto name = names.find(finding.device.value());
-  const bool broken = finding.outcome == Outcome::Error && finding.device.empty();
-  std::string text = broken                   ? "the rule itself"
-                     : finding.device.empty() ? "the authority"
-                     : name == names.end()    ? escape_for_terminal(finding.device.value())
-                                              : name->second;
-  if (finding.subject.empty()) return text;
-  const std::string subject = escape_for_terminal(finding.subject);
-  // scheme:TC and camera:CAM-001 say enough.
-  return finding.device.empty() && !broken ? subject : text + "  " + subject;
-}
-
-std::string about(const model::Waiver& waiver) {
+std::string waiver_text(const model::Waiver& waiver) {
   return fmt::format("waived until {} by the {}: {} ({})", format_date(waiver.expires), waiver.owner_role,
                      waiver.reason, waiver.place);
 }
@@ -160,21 +132,23 @@ std::vector<Group> groups_of(const Report& report, std::initializer_list<Outcome
   return groups;
 }
 
-void write_group(std::ostream& out, const Report& report, const Group& group, const DeviceNames& names,
+void write_group(std::ostream& out, const Report& report, const Group& group, const DevicesById& devices,
                  const Painter& paint, std::string_view mark) {
   const Finding& worst = *group.front();
   const auto title = report.rules.find(worst.rule);
   const std::size_t width = paint.style().width;
-  out << '\n' << paint.severity(worst.severity) << "  " << paint.bold(worst.rule) << '\n';
-  if (title != report.rules.end()) out << "  " << wrapped(title->second, width, 2, 2) << '\n';
+  out << '\n' << paint.severity(worst.severity) << "  " << paint.bold(escape_for_terminal(worst.rule)) << '\n';
+  if (title != report.rules.end())
+    out << "  " << wrapped(escape_for_terminal(title->second.title), width, 2, 2) << '\n';
   for (std::size_t i = 0; i < group.size() && i < kListedPerRule; ++i) {
     const Finding& finding = *group[i];
-    out << "  " << mark << ' ' << wrapped(about(finding, names), width, 4, 4) << '\n';
+    out << "  " << mark << ' ' << wrapped(escape_for_terminal(about(finding, devices)), width, 4, 4) << '\n';
     out << "    " << paint.dim(wrapped(escape_for_terminal(finding.evidence), width, 4, 4)) << '\n';
-    if (finding.waiver) out << "    " << wrapped(escape_for_terminal(about(*finding.waiver)), width, 4, 4) << '\n';
+    if (finding.waiver)
+      out << "    " << wrapped(escape_for_terminal(waiver_text(*finding.waiver)), width, 4, 4) << '\n';
   }
   if (group.size() > kListedPerRule) {
-    out << fmt::format("    and {} more: --format json lists all\n", group.size() - kListedPerRule);
+    out << fmt::format("    and {} more: --format csv lists all\n", group.size() - kListedPerRule);
   }
   if (!worst.remediation.empty()) {
     const std::string arrow = fmt::format("  {} ", paint.arrow());
@@ -195,15 +169,15 @@ std::map<std::string, std::set<std::string>> unjudged_of_authority(const Report&
 void write_unjudged_of_authority(std::ostream& out, const std::map<std::string, std::set<std::string>>& reasons,
                                  const Painter& paint) {
   for (const auto& [evidence, rules] : reasons) {
-    const std::string of = rules.size() == 1 ? "1 rule about the authority (" + *rules.begin() + ")"
-                                             : fmt::format("{} rules about the authority", rules.size());
+    const std::string of = rules.size() == 1
+                               ? "1 rule about the authority (" + escape_for_terminal(*rules.begin()) + ")"
+                               : fmt::format("{} rules about the authority", rules.size());
     out << "\n  " << paint.question() << ' ' << of << '\n';
     out << "    " << paint.dim(wrapped(escape_for_terminal(evidence), paint.style().width, 4, 4)) << '\n';
   }
 }
 
-void write_devices_not_assessed(std::ostream& out, const Report& report, const DeviceNames& names,
-                                const Painter& paint) {
+void write_devices_not_assessed(std::ostream& out, const Report& report, const Painter& paint) {
   const Coverage coverage = coverage_of(report);
   if (coverage.assessed == coverage.devices) return;
   out << '\n' << paint.bold("Devices not fully assessed") << '\n';
@@ -217,9 +191,8 @@ void write_devices_not_assessed(std::ostream& out, const Report& report, const D
   }
   for (const auto& device : report.devices) {
     if (device.state == model::DeviceState::Assessed || device.state == model::DeviceState::Imported) continue;
-    const auto name = names.find(device.id.value());
     out << fmt::format("  {} {:<12} ", paint.question(), to_string(device.state))
-        << (name == names.end() ? escape_for_terminal(device.address) : name->second) << '\n';
+        << escape_for_terminal(name_of(device)) << '\n';
     out << "    " << paint.dim(wrapped(escape_for_terminal(device.reason), paint.style().width, 4, 4)) << '\n';
   }
 }
@@ -263,10 +236,10 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
 
 void write_table(std::ostream& out, const Report& report, const TerminalStyle& style) {
   const Painter paint(style);
-  const DeviceNames names = device_names(report);
+  const DevicesById devices = devices_by_id(report);
   write_scope(out, report, paint);
   const auto failed = groups_of(report, {Outcome::Fail}, {});
-  for (const auto& group : failed) write_group(out, report, group, names, paint, paint.cross());
+  for (const auto& group : failed) write_group(out, report, group, devices, paint, paint.cross());
   if (coverage_of(report).devices == 0) {
     out << "\nNo device was found, so nothing was assessed.\n";
   } else if (failed.empty()) {
@@ -274,8 +247,8 @@ void write_table(std::ostream& out, const Report& report, const TerminalStyle& s
   }
   const auto waived = groups_of(report, {Outcome::Waived}, {});
   if (!waived.empty()) out << '\n' << paint.bold("Failures accepted for a time") << '\n';
-  for (const auto& group : waived) write_group(out, report, group, names, paint, paint.cross());
-  write_devices_not_assessed(out, report, names, paint);
+  for (const auto& group : waived) write_group(out, report, group, devices, paint, paint.cross());
+  write_devices_not_assessed(out, report, paint);
   const std::set<std::string> silent = silent_devices(report);
   const auto unjudged = groups_of(report, {Outcome::Unknown, Outcome::Error}, silent);
   const auto reasons = unjudged_of_authority(report);
@@ -283,7 +256,7 @@ void write_table(std::ostream& out, const Report& report, const TerminalStyle& s
     out << '\n' << paint.bold("Could not be judged: unknown is not a pass") << '\n';
   }
   write_unjudged_of_authority(out, reasons, paint);
-  for (const auto& group : unjudged) write_group(out, report, group, names, paint, paint.question());
+  for (const auto& group : unjudged) write_group(out, report, group, devices, paint, paint.question());
   write_shared_identities(out, report, paint);
 }
 

@@ -14,6 +14,10 @@ TEST(HtmlText, WhatWouldMoveOrTurnTextIsShown) {
   EXPECT_EQ(html_text("a\x1b[31m\n\xE2\x80\xAE"), "a\\x1b[31m\\x0a\\u202e");
 }
 
+TEST(HtmlText, WhatXmlDoesNotAllowIsShown) {
+  EXPECT_EQ(html_text("a\xEF\xBF\xBE\xEF\xBF\xBF\xEF\xBF\xBD"), "a\\ufffe\\uffff\xEF\xBF\xBD");
+}
+
 TEST(HtmlText, OtherTextStaysAsItIs) {
   EXPECT_EQ(html_text("Tŷ'r Cyngor – 31 m²"), "Tŷ&#39;r Cyngor – 31 m²");
 }

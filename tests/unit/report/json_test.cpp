@@ -138,7 +138,8 @@ TEST(JsonReport, IsHarmlessOnATerminalAndLosesNothing) {
 
 TEST(JsonReport, GivesEachDeviceAndFindingALine) {
   const std::string text = written(sample_report());
-  EXPECT_EQ(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')), 1U + 4U + 1U + 6U + 1U + 1U);
+  EXPECT_EQ(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')),
+            1U + 4U + 1U + 6U + 1U + 2U + 4U + 1U + 1U);
 }
 
 TEST(HarmlessJson, LeavesWhatIsSafeAsItIs) {

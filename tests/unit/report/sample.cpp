@@ -43,7 +43,13 @@ Report sample_report() {
   report.site = "main-control-room";
   report.rulebook_version = "1.0.0";
   report.rulebook_sha256 = "abc";
-  report.rules = {{"P06-fail", "Footage is kept no longer than needed"}, {"P06-pass", "Another"}};
+  report.rules["P06-fail"] = {"Footage is kept no longer than needed",
+                              6,
+                              Severity::High,
+                              "Nobody needs it after that.",
+                              "set 31 days",
+                              {"Code, 4.6"}};
+  report.rules["P06-pass"].title = "Another";
   report.discovery.push_back({"multicast", "eth0", "ipv4", 12, ""});
   report.shared_identities.push_back({"serial:Maker/M1/123456", {"10.20.0.1:80", "10.20.0.2:80"}});
   for (const DeviceState state :

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/report/format.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/string.hpp>
+#include <boost/json/value.hpp>
+#include <map>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "agent/base/csv.hpp"
+#include "agent/base/text.hpp"
+#include "agent/report/markup.hpp"
+#include "tests/support/golden.hpp"
+#include "tests/unit/report/hostile.hpp"
+#include "tests/unit/report/sample.hpp"
+
+namespace camaudit::report {
+namespace {
+
+namespace json = boost::json;
+
+std::string in_format(const Report& report, std::string_view format) {
+  std::ostringstream out;
+  write_report(out, report, format, {});
+  return out.str();
+}
+
+json::value parsed(const Report& report, std::string_view format) {
+  return json::parse(in_format(report, format));
+}
+
+/// Fails if anything in the text could act on a terminal; line ends may stand in it.
+void expect_harmless(const std::string& text) {
+  std::string lines = text;
+  for (char& c : lines) {
+    if (c == '\n' || c == '\r') c = ' ';
+  }
+  EXPECT_EQ(escape_for_terminal(lines), lines);
+}
+
+TEST(Formats, AreAsTheyWereCheckedByEye) {
+  for (const std::string_view format : kFormats) {
+    EXPECT_EQ(in_format(sample_report(), format), test::golden("report/sample." + std::string(format))) << format;
+  }
+}
+
+TEST(Formats, OfNothingAreWholeAndHarmless) {
+  for (const std::string_view format : kFormats) expect_harmless(in_format(Report{}, format));
+}
+
+TEST(Formats, NothingHostileReachesATerminalInAnyFormat) {
+  for (const std::string_view format : kFormats) {
+    SCOPED_TRACE(format);
+    expect_harmless(in_format(hostile_report(), format));
+  }
+}
+
+TEST(Formats, AnUnknownNameIsRefused) {
+  EXPECT_THROW(in_format(Report{}, "pdf"), std::invalid_argument);
+}
+
+TEST(Csv, ComesBackAsItWasButForWhatIsMadeVisible) {
+  const Report report = hostile_report();
+  const CsvFile file = read_csv("r.csv", in_format(report, "csv"));
+  ASSERT_TRUE(file.problems.empty()) << to_string(file.problems);
+  ASSERT_EQ(file.rows.size(), 1 + report.findings.size());
+  EXPECT_EQ(file.rows[0].cells[0].text, "run");
+  EXPECT_EQ(file.rows[0].cells[14].text, "evidence");
+  const std::string shown = bounded_text(escape_for_terminal(kHostile), CsvLimits{}.cell_bytes - 1);
+  for (std::size_t i = 1; i < file.rows.size(); ++i) {
+    ASSERT_EQ(file.rows[i].cells.size(), file.rows[0].cells.size());
+    EXPECT_EQ(file.rows[i].cells[14].text, shown);
+    EXPECT_EQ(file.rows[i].cells[8].text, to_string(report.findings[i - 1].outcome));
+  }
+}
+
+TEST(Csv, NoCellBeginsAFormula) {
+  Report report = sample_report();
+  for (const char* start : {"=", "+", "-", "@", "\t=", "\r=", " =", "\uFF1D", "'="}) {
+    report.findings.assign(1, finding_of(model::Outcome::Fail, model::Severity::High));
+    report.findings[0].evidence = std::string(start) + "cmd|' /C calc'!A0";
+    const std::string text = in_format(report, "csv");
+    const CsvFile file = read_csv("r.csv", text);
+    ASSERT_EQ(file.rows.size(), 2U);
+    EXPECT_EQ(text.find(",\"" + report.findings[0].evidence), std::string::npos) << text;
+    for (const char* formula : {",=", ",+", ",-", ",@", ",\"=", ",\t", ",\"\t", ",\uFF1D"}) {
+      EXPECT_EQ(text.find(formula), std::string::npos) << formula << " in " << text;
+    }
+  }
+}
+
+TEST(Jsonl, IsOneObjectALineWithTheRun) {
+  const Report report = hostile_report();
+  std::istringstream lines(in_format(report, "jsonl"));
+  std::size_t number = 0;
+  for (std::string line; std::getline(lines, line); ++number) {
+    const json::value finding = json::parse(line);
+    EXPECT_EQ(finding.at("schema").as_string(), "camaudit.finding/1");
+    EXPECT_EQ(finding.at("run").at("id").as_string(), kHostile);
+    EXPECT_EQ(finding.at("evidence").as_string(), kHostile);
+    EXPECT_EQ(finding.at("outcome").as_string(), to_string(report.findings.at(number).outcome));
+    EXPECT_EQ(finding.at("about").at("address").as_string(), kHostile);
+  }
+  EXPECT_EQ(number, report.findings.size());
+}
+
+TEST(Markup, OpensAndClosesNothingThatATextHolds) {
+  EXPECT_EQ(markup_text("<b a='1' c=\"2\">&amp;"), "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;amp;");
+  EXPECT_EQ(markup_text("a\x1b\u202E\uFFFF"), "a\\x1b\\u202e\\uffff");
+  EXPECT_EQ(markup_text(" a "), " a ");
+  EXPECT_LE(markup_text(std::string(100'000, 'x')).size(), Markup::kLongestText);
+  Markup page;
+  page.open("p", {{"title", "\"><script>"}}).text("</p><script>").close();
+  EXPECT_EQ(page.result(), "<p title=\"&quot;&gt;&lt;script&gt;\">&lt;/p&gt;&lt;script&gt;</p>");
+}
+
+TEST(Html, HoldsNoScriptAndLoadsNothing) {
+  const std::string page = in_format(hostile_report(), "html");
+  for (const char* forbidden :
+       {"<script", "src=", "<link", "url(", "@import", " onload", " style=", "javascript:1)\""}) {
+    EXPECT_EQ(page.find(forbidden), std::string::npos) << forbidden;
+  }
+  EXPECT_NE(page.find("default-src &#39;none&#39;"), std::string::npos);
+}
+
+TEST(Html, GroupsManyDevicesThatSayTheSame) {
+  Report report = sample_report();
+  report.findings.clear();
+  for (int i = 0; i < 500; ++i) {
+    auto finding = finding_of(model::Outcome::Fail, model::Severity::High);
+    finding.device = model::DeviceId("urn:uuid:" + std::to_string(i));
+    report.findings.push_back(finding);
+  }
+  const std::string page = in_format(report, "html");
+  EXPECT_NE(page.find("500 places"), std::string::npos);
+  EXPECT_NE(page.find("urn:uuid:499"), std::string::npos) << "what failed is listed in full";
+  std::size_t told = 0;
+  for (auto at = page.find("kept for 35 days"); at != std::string::npos; at = page.find("kept for 35 days", at + 1))
+    ++told;
+  EXPECT_EQ(told, 1U);
+}
+
+TEST(Html, NeverShowsUnknownAsAPass) {
+  Report report = sample_report();
+  report.findings = {finding_of(model::Outcome::Unknown, model::Severity::High)};
+  const std::string page = in_format(report, "html");
+  EXPECT_EQ(page.find("Everything that was checked passed"), std::string::npos);
+  EXPECT_NE(page.find("not everything could be judged"), std::string::npos);
+}
+
+TEST(Html, SaysWhyAPlotIsLeftOut) {
+  const std::string page = in_format(sample_report(), "html");
+  EXPECT_NE(page.find("this needs a history"), std::string::npos);
+  EXPECT_NE(page.find("at least two saved runs"), std::string::npos);
+}
+
+TEST(Junit, CountsWhatCouldNotBeJudgedAsErrors) {
+  const std::string text = in_format(sample_report(), "junit");
+  EXPECT_NE(text.find("tests=\"6\" failures=\"1\" errors=\"2\" skipped=\"2\""), std::string::npos) << text;
+}
+
+TEST(Sarif, SaysOfEachResultWhatItIs) {
+  Report report = sample_report();
+  for (auto& finding : report.findings) {
+    if (finding.outcome == model::Outcome::Fail) finding.since = UtcSeconds{report.started.value - 1};
+    if (finding.outcome != model::Outcome::Waived) continue;
+    finding.since = report.started;
+    finding.waiver = {"why", "Manager", {1'795'485'600}, {1'795'572'000}, "waivers.toml:3"};
+  }
+  const json::value run = parsed(report, "sarif").at("runs").at(0);
+  const json::array& results = run.at("results").as_array();
+  ASSERT_EQ(results.size(), report.findings.size());
+  const std::vector<std::string> kinds{"pass", "fail", "open", "notApplicable", "fail", "open"};
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    EXPECT_EQ(results[i].at("kind").as_string(), kinds[i]);
+    if (kinds[i] != "fail") {
+      EXPECT_EQ(results[i].at("level").as_string(), "none");
+    }
+  }
+  EXPECT_EQ(results[1].at("level").as_string(), "error");
+  EXPECT_EQ(results[1].at("baselineState").as_string(), "unchanged");
+  EXPECT_EQ(results[4].at("baselineState").as_string(), "new");
+  EXPECT_EQ(results[4].at("suppressions").at(0).at("justification").as_string(), "why");
+  EXPECT_EQ(run.at("invocations").at(0).at("exitCode").to_number<int>(), 2);
+  EXPECT_EQ(run.at("tool").at("driver").at("rules").at(0).at("id").as_string(), "P06-fail");
+  EXPECT_EQ(results[1].at("ruleIndex").to_number<int>(), 0);
+}
+
+TEST(Sarif, AFingerprintStaysFromRunToRun) {
+  Report later = sample_report();
+  later.run_id = "run-2";
+  later.findings[1].evidence = "kept for 36 days";
+  const auto print = [](const Report& report) {
+    return parsed(report, "sarif").at("runs").at(0).at("results").at(1).at("partialFingerprints");
+  };
+  EXPECT_EQ(print(sample_report()), print(later));
+}
+
+TEST(Oscal, WhatCouldNotBeJudgedIsNotSatisfied) {
+  const json::value document = parsed(sample_report(), "oscal").at("assessment-results");
+  EXPECT_EQ(document.at("metadata").at("oscal-version").as_string(), "1.1.2");
+  std::map<std::string, json::value> status;
+  std::set<std::string> uuids;
+  const json::value& result = document.at("results").at(0);
+  for (const auto& finding : result.at("findings").as_array()) {
+    const json::value& target = finding.at("target");
+    status[std::string(target.at("target-id").as_string().c_str())] = target.at("status");
+  }
+  EXPECT_EQ(status.at("P06-pass").at("state").as_string(), "satisfied");
+  EXPECT_EQ(status.at("P06-fail").at("reason").as_string(), "fail");
+  EXPECT_EQ(status.at("P06-unknown").at("state").as_string(), "not-satisfied");
+  EXPECT_EQ(status.at("P06-unknown").at("reason").as_string(), "other");
+  EXPECT_EQ(status.at("P06-waived").at("state").as_string(), "not-satisfied");
+  for (const auto& observation : result.at("observations").as_array()) {
+    uuids.insert(observation.at("uuid").as_string().c_str());
+  }
+  EXPECT_EQ(uuids.size(), 5U) << "what does not apply is no observation";
+  EXPECT_EQ(in_format(sample_report(), "oscal"), in_format(sample_report(), "oscal"));
+}
+
+TEST(Oscal, ProseOfADeviceIsNoMarkdown) {
+  const json::value result = parsed(hostile_report(), "oscal").at("assessment-results").at("results").at(0);
+  const std::string prose = result.at("observations").at(0).at("description").as_string().c_str();
+  EXPECT_NE(prose.find("\\<script\\>"), std::string::npos) << prose.substr(0, 200);
+  EXPECT_NE(prose.find("\\[x\\](javascript:1)"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace camaudit::report
