@@ -126,8 +126,8 @@ class Bash(Shell, unittest.TestCase):
         return [set(filter(None, part.splitlines())) for part in parts[:-1]]
 
     def test_a_value_behind_an_equals_sign(self):
-        # As bash parts the words of "camaudit audit --format=j".
-        lines = ["camaudit audit --format = j", "camaudit audit --format =", "camaudit audit --format = json --sa"]
+        # As bash parts the words of "camaudit changes --format=j".
+        lines = ["camaudit changes --format = j", "camaudit changes --format =", "camaudit audit --format = json --sa"]
         self.assertEqual(self.complete("camaudit", lines), [{"json"}, {"table", "json"}, {"--save"}])
 
     def test_the_function_is_the_program_s(self):

@@ -61,6 +61,7 @@ complete -c camaudit-collector -n '__camaudit_collector_in keys add' -s q -l qui
 complete -c camaudit-collector -n '__camaudit_collector_in keys add' -l gss-code -x -d 'Authority: code of the Office for National Statistics'
 complete -c camaudit-collector -n '__camaudit_collector_in keys add' -l site -x -d 'Site, as in the agent\'s configuration'
 complete -c camaudit-collector -n '__camaudit_collector_in keys add' -l epoch -x -d 'Refuse what it signs for an earlier epoch (\'camaudit key show\')'
+complete -c camaudit-collector -n '__camaudit_collector_in keys add' -l new-site -d 'Also where a site with nearly the same name waits for its key'
 complete -c camaudit-collector -n '__camaudit_collector_in keys add' -l comment -x -d 'Who confirmed it, and how'
 complete -c camaudit-collector -n '__camaudit_collector_argument 0 keys add' -F
 complete -c camaudit-collector -n '__camaudit_collector_in keys list' -s h -l help -d 'Print this help message and exit'
