@@ -26,15 +26,16 @@ a:focus-visible,.wide:focus-visible{outline:3px solid var(--link);outline-offset
 nav ul{padding-left:1.2rem;columns:18rem}
 h1{line-height:1.2}
 h2{margin-top:2.2rem;border-bottom:1px solid var(--line)}
-dl{display:grid;grid-template-columns:minmax(8rem,16rem) 1fr;gap:.3rem 1rem}
+dl{display:grid;grid-template-columns:minmax(8rem,16rem) minmax(0,1fr);gap:.3rem 1rem}
 dt{font-weight:600}
+dt,dd{overflow-wrap:anywhere}
 dd{margin:0}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 caption{text-align:left;font-weight:600;padding:.4rem 0}
 th,td{border:1px solid var(--line);padding:.35rem .5rem;text-align:left;vertical-align:top}
 thead th{background:var(--soft)}
-@media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}
+@media (max-width:30rem){dl{grid-template-columns:minmax(0,1fr)}dd{margin-bottom:.5rem}}
 @media print{nav,.skip{display:none}.wide{overflow:visible}a{color:inherit}tr{break-inside:avoid}}
 )css";
 

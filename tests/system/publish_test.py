@@ -9,6 +9,7 @@ import unittest
 
 from control_room import PASSWORD, Simulator, Site
 from council_test import COUNCIL, WRITTEN, moved
+from formats_test import skipped_or_run
 
 CAMERA = f"""
 [[device]]
@@ -107,6 +108,9 @@ cameras = "{cls.base}/cameras.csv"
                     elif "://" not in link and not link.startswith(("mailto:", "tel:")):
                         self.assertTrue((self.public / link).exists(), link)
         self.assertEqual(Outline(self.text("index.html")).headings, Outline(self.text("index.cy.html")).headings)
+
+    def test_pages_in_a_browser(self):
+        skipped_or_run(self, "html_page.mjs", *(self.public / page for page in PAGES))
 
     def test_what_is_declared_stands_there_and_what_was_measured_of_a_camera_does_not(self):
         page = self.text("index.html")
