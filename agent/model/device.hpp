@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +27,6 @@ enum class CallOutcome {
   Refused,  ///< no connection, or it broke
 };
 std::string_view to_string(CallOutcome outcome);
-std::optional<CallOutcome> call_outcome_from(std::string_view text);
 
 /// One operation asked of one device. When several requests were needed (a challenge, a retry) it is still one call.
 struct Call {
@@ -46,7 +44,6 @@ enum class DeviceKind {
   Vms,  ///< a video management system that was not asked: what is known of its footage was imported from a file
 };
 std::string_view to_string(DeviceKind kind);
-std::optional<DeviceKind> device_kind_from(std::string_view text);
 
 enum class DeviceState {
   Assessed,      ///< every call that its services call for was answered (with a reply or an honest "unsupported")
@@ -56,7 +53,6 @@ enum class DeviceState {
   Imported,      ///< no device: facts that somebody exported elsewhere and imported here
 };
 std::string_view to_string(DeviceState state);
-std::optional<DeviceState> device_state_from(std::string_view text);
 
 /// All that one survey learnt of one device: the facts, and the outcome of every call.
 struct DeviceSurvey {

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "agent/model/device.hpp"
+#include "agent/model/device_words.hpp"
 #include "agent/model/finding.hpp"
 
 namespace camaudit::model {

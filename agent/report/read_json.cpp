@@ -9,6 +9,7 @@
 
 #include "agent/base/text.hpp"
 #include "agent/model/describe.hpp"
+#include "agent/model/device_words.hpp"
 #include "agent/report/json_members.hpp"
 
 namespace camaudit::report {
