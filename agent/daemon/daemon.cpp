@@ -136,6 +136,7 @@ Task<void> Daemon::until_told_to_stop() {
     reload();
   }
   tell_stopping();
+  watcher_.stop();
   parts_.cancel();
 }
 

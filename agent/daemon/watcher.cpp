@@ -104,7 +104,7 @@ Task<void> Watcher::run() {
   do {
     begin_again_ = false;
     co_await watch();
-  } while (begin_again_);
+  } while (begin_again_ && !stopped_);
 }
 
 }  // namespace camaudit::daemon

@@ -33,6 +33,9 @@ class Watcher {
   /// Begins anew under the configuration as it is now. The beat under way is lost.
   void reload();
 
+  /// It is about to be cancelled: it begins nothing anew, whatever was asked of it a moment before.
+  void stop() { stopped_ = true; }
+
   /// Has the heartbeat give its word to the vitals.
   void report();
 
@@ -56,6 +59,7 @@ class Watcher {
   std::unique_ptr<Heartbeat> heartbeat_;  ///< while it runs
   TaskGroup* parts_ = nullptr;            ///< while they run
   bool begin_again_ = false;
+  bool stopped_ = false;
   std::optional<Beat> last_beat_;
   /// Where something changed and is not told yet; absent: anywhere. So it begins, since the last process may have ended
   /// before it told all.

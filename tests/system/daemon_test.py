@@ -113,6 +113,24 @@ class Daemon(unittest.TestCase):
         self.assertEqual(self.night(), MISSED)
         self.assertFalse(self.sent())
 
+    def test_it_does_not_start_on_a_bad_rule(self):
+        rules = pathlib.Path(self.directory.name, "rules.d")
+        rules.mkdir()
+        (rules / "X-BAD.toml").write_text('id = "X-BAD"\nprinciple = 13\n', encoding="utf-8")
+        site = self.site(extra=f'[rules]\ndirectories = ["{rules}"]\n')
+        command = [os.environ["CAMAUDITD"], "--config", str(site.config), "--state-dir", str(self.state)]
+        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 78, done.stderr)
+        self.assertIn("X-BAD.toml:2", done.stderr.decode())
+
+    def test_told_to_stop_in_the_moment_of_a_reload_it_stops(self):
+        site = self.site(key=False)
+        for _ in range(3):
+            with Service(site.config, self.state) as service:
+                service.signal(signal.SIGHUP)
+                service.signal(signal.SIGTERM)
+                self.assertEqual(service.process.wait(30), 0, service.log())
+
     def test_a_second_daemon_is_refused(self):
         site = self.site()
         with Service(site.config, self.state) as service:
