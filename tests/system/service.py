@@ -64,8 +64,8 @@ class Service:
     def has_told(self, key, value=None):
         return any(key in message and value in (None, message[key]) for message in self.told)
 
-    def wait_for(self, condition, what):
-        until = time.monotonic() + PATIENCE_SECONDS
+    def wait_for(self, condition, what, seconds=PATIENCE_SECONDS):
+        until = time.monotonic() + seconds
         while not condition():
             if self.process.poll() is not None:
                 raise AssertionError(f"camauditd ended with {self.process.returncode}:\n{self.log()}")
