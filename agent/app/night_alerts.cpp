@@ -9,6 +9,7 @@
 #include "agent/base/exit_code.hpp"
 
 namespace camaudit::app {
+
 void tell_night(const std::optional<AuditRun>& run, int exit_code, const Config& config, const CommonOptions& common) {
   if (exit_code == kExitInterrupted) return;
   const alerts::Outlet outlet = alert_outlet(config, run ? run->report.run_id : "");

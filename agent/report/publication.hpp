@@ -35,7 +35,7 @@ struct PublicCell {
   bool as_written = false;  ///< in the words of whoever declared it, which may be of another language than the page
 };
 
-/// A table, its first row the headings; the first cell of each row is its name.
+/// A table with a caption and headings; the first cell of each row is its name.
 struct PublicTable {
   std::string caption;
   std::vector<std::string> headings;

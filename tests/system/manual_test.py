@@ -99,7 +99,7 @@ mkdir -p /var/lib/nginx /var/log/nginx
 ip link add eth0 type veth peer name far
 ip link set far up
 ip link set eth0 up
-while ip -6 address show tentative | grep -q inet6; do sleep 0.05; done
+timeout 20 sh -c 'while ip -6 address show tentative | grep -q inet6; do sleep 0.05; done'
 for host in 1 2 7 8; do ip address add 10.20.0.$host/22 dev eth0; done
 echo 10.20.0.2 collector.example.gov.uk >>/etc/hosts
 getent passwd www-data >/dev/null
