@@ -18,7 +18,7 @@ class TwoThousandAnswers(unittest.TestCase):
         cameras.own("eth0", "10.64.16.0/20")
         cls.room = cls.stack.enter_context(cameras.simulate(lab.fleet(
             lab.camera("c", "10.64.16.0/20", f"count = {DEVICES}"), settings="discovery_delay_ms = 500")))
-        cls.agent = cls.stack.enter_context(lab.Agent(cls.host))
+        cls.agent = cls.stack.enter_context(lab.Agent(cls.host, listen="10s"))
 
     @classmethod
     def tearDownClass(cls):

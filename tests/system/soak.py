@@ -20,8 +20,8 @@ from service import Service
 AUTHORITY = '[authority]\nname = "Exampleton Borough Council"\ngss_code = "E09000099"\nsite = "main-control-room"\n'
 MISSED = {"due": "2026-01-01T02:00:00Z", "tries": 1, "last_try": "2026-01-01T02:00:00Z", "exit_code": 0, "done": True}
 FAULTS = ("hang", "drip", "cut-xml", "close", "html", "http-500-html", "redirect", "oversized")
-# For a night, or a whole beat of five minutes.
-PATIENCE_SECONDS = 600
+# For a night of a thousand devices, or for two whole beats of five minutes.
+PATIENCE_SECONDS = 1200
 TICK = os.sysconf("SC_CLK_TCK")
 
 
