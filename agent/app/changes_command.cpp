@@ -5,12 +5,15 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <iostream>
+#include <map>
 
 #include "agent/app/exit_code.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/state.hpp"
 #include "agent/base/text.hpp"
+#include "agent/report/device_name.hpp"
 #include "agent/report/json.hpp"
+#include "agent/store/inventory.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -36,15 +39,26 @@ std::string news_of(const store::Change& change) {
   return change.after ? "new: " + value_of(change.after) : "gone: " + value_of(change.before);
 }
 
-/// By run and device, each change on lines of its own: identities are long, and what changed has to stay readable.
-std::string to_text(const std::vector<store::Change>& changes, const report::TerminalStyle& style) {
+/// By identity, as the last survey of each device told.
+Result<std::map<std::string, std::string>> device_names(store::Database& inventory) {
+  const auto surveys = store::surveys(inventory);
+  if (!surveys) return fail(surveys.error());
+  std::map<std::string, std::string> names;
+  for (const auto& survey : *surveys) names.emplace(survey.id.value(), report::name_of(survey));
+  return names;
+}
+
+/// By run and device, each change on lines of its own: names are long, and what changed has to stay readable.
+std::string to_text(const std::vector<store::Change>& changes, const std::map<std::string, std::string>& names,
+                    const report::TerminalStyle& style) {
   if (changes.empty()) return "Nothing has changed.\n";
   std::string out;
   const store::Change* last = nullptr;
   for (const store::Change& change : changes) {
     if (last == nullptr || last->run.no != change.run.no || last->device != change.device) {
+      const auto name = names.find(change.device);
       out += fmt::format("{}{}  {}\n", last == nullptr ? "" : "\n", format_rfc3339(change.run.started),
-                         escape_for_terminal(change.device));
+                         escape_for_terminal(name == names.end() ? change.device : name->second));
     }
     last = &change;
     const std::string line = escape_for_terminal(subject_of(change) + ": " + news_of(change));
@@ -101,8 +115,13 @@ int changes_command(const CommonOptions& common, const ChangesOptions& options) 
   }
   const auto changes = store::changes(*inventory.database, query);
   if (!changes) return complain_and_exit(changes.error());
-  std::cout << (options.format == "json" ? to_json(*changes) : to_text(*changes, output_style(common.colour)))
-            << std::flush;
+  if (options.format == "json") {
+    std::cout << to_json(*changes) << std::flush;
+    return output_exit();
+  }
+  const auto names = device_names(*inventory.database);
+  if (!names) return complain_and_exit(names.error());
+  std::cout << to_text(*changes, *names, output_style(common.colour)) << std::flush;
   return output_exit();
 }
 

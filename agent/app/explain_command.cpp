@@ -91,8 +91,10 @@ int explain_command(const CommonOptions& common, const ExplainOptions& options) 
     fmt::print("{}", rule_text(rule, judgement->policy, style));
     return kExitOk;
   }
+  auto place = known_place(common, options.device);
+  if (!place) return complain_and_exit(place.error());
   ScopeOptions where;
-  where.devices = {options.device};
+  where.devices = {std::move(*place)};
   const auto scope = scope_of(where, *config, known_estate_or_note(common));
   if (!scope) return complain_and_exit(scope.error());
   const UtcSeconds started = to_utc_seconds(SystemClock().wall());

@@ -34,8 +34,10 @@ int show_live(const CommonOptions& common, const ShowOptions& options) {
   const auto [config, config_exit] = configuration_for(common);
   if (!config) return config_exit;
   auto known = known_estate_or_note(common);
+  auto place = known_place(common, options.device);
+  if (!place) return complain_and_exit(place.error());
   ScopeOptions where;
-  where.devices = {options.device};
+  where.devices = {std::move(*place)};
   const auto scope = scope_of(where, *config, std::move(known));
   if (!scope) return complain_and_exit(scope.error());
   auto run = survey_scope(*scope, *config, common);

@@ -133,4 +133,15 @@ Result<store::KnownDevice> find_known(const std::vector<store::KnownDevice>& dev
   return *found.front();
 }
 
+Result<std::string> known_place(const CommonOptions& common, const std::string& wanted) {
+  auto inventory = earlier_runs(common);
+  if (!inventory) return wanted;
+  const auto known = store::known_devices(*inventory);
+  if (!known) return wanted;
+  const auto device = find_known(*known, wanted);
+  if (device) return device->url;
+  if (device.error().kind == ErrorKind::NotFound) return wanted;
+  return fail(device.error());
+}
+
 }  // namespace camaudit::app

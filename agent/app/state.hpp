@@ -47,4 +47,8 @@ Result<store::Remembered> save_run(store::Database& inventory, const report::Rep
 /// NotFound if there is none, InvalidInput if there are several, naming them.
 Result<store::KnownDevice> find_known(const std::vector<store::KnownDevice>& devices, const std::string& wanted);
 
+/// For a command that asks one device now: where the inventory knows it, or what the person wrote if it knows none
+/// such. InvalidInput if several may be meant.
+Result<std::string> known_place(const CommonOptions& common, const std::string& wanted);
+
 }  // namespace camaudit::app

@@ -10,8 +10,11 @@ namespace camaudit::report {
 namespace {
 
 constexpr std::size_t kGap = 2;
-/// A column before the last is cut here: a device may claim a name of any length.
+/// Where a row has no room, a column before the last is cut here: a device may claim a name of any length.
 constexpr std::size_t kWidestColumn = 44;
+/// With less room than this the last column would be a pillar of single words.
+constexpr std::size_t kNarrowestLast = 24;
+constexpr std::size_t kBeneath = 4;
 
 std::string cut(const std::string& text, bool utf8) {
   if (display_width(text) <= kWidestColumn) return text;
@@ -24,7 +27,18 @@ std::string cut(const std::string& text, bool utf8) {
 
 }  // namespace
 
+bool Columns::fits(const TerminalStyle& style) const {
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < titles_.size(); ++i) {
+    std::size_t width = display_width(titles_[i]);
+    for (const auto& row : rows_) width = std::max(width, display_width(escape_for_terminal(row[i])));
+    total += width + (i == 0 ? 0 : kGap);
+  }
+  return total <= style.width;
+}
+
 void Columns::write(std::ostream& out, const TerminalStyle& style) const {
+  const bool whole = fits(style);
   std::vector<std::vector<std::string>> shown;
   std::vector<std::size_t> widths;
   for (const auto& title : titles_) widths.push_back(display_width(title));
@@ -32,27 +46,28 @@ void Columns::write(std::ostream& out, const TerminalStyle& style) const {
     auto& cells = shown.emplace_back();
     for (std::size_t i = 0; i < row.size(); ++i) {
       const std::string cell = escape_for_terminal(row[i]);
-      cells.push_back(i + 1 < row.size() ? cut(cell, style.utf8) : cell);
+      cells.push_back(whole || i + 1 == row.size() ? cell : cut(cell, style.utf8));
       widths[i] = std::max(widths[i], display_width(cells.back()));
     }
   }
-  const auto write_row = [&](const std::vector<std::string>& cells) {
-    std::size_t column = 0;
+  std::size_t before_last = 0;
+  for (std::size_t i = 0; i + 1 < widths.size(); ++i) before_last += widths[i] + kGap;
+  const auto write_row = [&](const std::vector<std::string>& cells, std::string_view begin, std::string_view end) {
     std::string line;
     for (std::size_t i = 0; i + 1 < cells.size(); ++i) {
       line += cells[i];
-      column += widths[i] + kGap;
       line.append(widths[i] - display_width(cells[i]) + kGap, ' ');
     }
-    line += wrapped(cells.back(), style.width, column, column);
+    const std::size_t room = style.width - std::min(style.width, before_last);
+    const bool beneath = room < kNarrowestLast && room < display_width(cells.back());
+    if (!beneath) line += wrapped(cells.back(), style.width, before_last, before_last);
     line.erase(line.find_last_not_of(' ') + 1);
-    out << line << '\n';
+    out << begin << line;
+    if (beneath) out << '\n' << std::string(kBeneath, ' ') << wrapped(cells.back(), style.width, kBeneath, kBeneath);
+    out << end << '\n';
   };
-  std::vector<std::string> titles = titles_;
-  if (style.colour) out << "\x1b[2m";
-  write_row(titles);
-  if (style.colour) out << "\x1b[0m";
-  for (const auto& cells : shown) write_row(cells);
+  write_row(titles_, style.colour ? "\x1b[2m" : "", style.colour ? "\x1b[0m" : "");
+  for (const auto& cells : shown) write_row(cells, "", "");
 }
 
 }  // namespace camaudit::report

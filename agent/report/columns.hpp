@@ -10,7 +10,7 @@
 namespace camaudit::report {
 
 /// A plain table for a terminal: each column as wide as it needs, the last one what is left of the line and broken into
-/// several where it is longer. Cells are escaped.
+/// several where it is longer, or on lines of its own beneath where too little is left. Cells are escaped.
 class Columns {
  public:
   explicit Columns(std::vector<std::string> titles) : titles_(std::move(titles)) {}
@@ -18,6 +18,8 @@ class Columns {
   /// As many cells as there are titles.
   void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
   bool empty() const { return rows_.empty(); }
+  /// Whether every row has room on one line, uncut.
+  bool fits(const TerminalStyle& style) const;
   void write(std::ostream& out, const TerminalStyle& style) const;
 
  private:

@@ -85,17 +85,17 @@ void write_table_of(std::ostream& out, std::string_view name, const std::vector<
   Cells cells = cells_of(rows, shown);
   if (cells.titles.empty()) return;
   heading(out, name, style);
-  if (rows.size() == 1) {
+  Columns columns(cells.titles);
+  for (const auto& row : cells.rows) columns.add(row);
+  if (rows.size() > 1 && columns.fits(style)) return columns.write(out, style);
+  for (std::size_t row = 0; row < cells.rows.size(); ++row) {
     std::vector<std::pair<std::string, std::string>> pairs;
     for (std::size_t i = 0; i < cells.titles.size(); ++i) {
-      if (!cells.rows[0][i].empty()) pairs.emplace_back(cells.titles[i], cells.rows[0][i]);
+      if (!cells.rows[row][i].empty()) pairs.emplace_back(cells.titles[i], cells.rows[row][i]);
     }
+    if (row > 0) out << '\n';
     write_pairs(out, pairs, style);
-    return;
   }
-  Columns columns(std::move(cells.titles));
-  for (auto& row : cells.rows) columns.add(std::move(row));
-  columns.write(out, style);
 }
 
 constexpr auto kAll = [](std::string_view) { return true; };

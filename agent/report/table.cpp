@@ -21,6 +21,8 @@ using model::Severity;
 
 /// More findings of one rule than this are counted, not listed: 800 cameras with one fault are one piece of news.
 constexpr std::size_t kListedPerRule = 12;
+/// Of what could not be judged for one and the same reason fewer are named: the reason is the news.
+constexpr std::size_t kNamedPerReason = 3;
 
 class Painter {
  public:
@@ -132,6 +134,36 @@ std::vector<Group> groups_of(const Report& report, std::initializer_list<Outcome
   return groups;
 }
 
+/// What is told of a finding beside the place.
+std::string tale_of(const Finding& finding) {
+  return finding.waiver ? finding.evidence + '\n' + waiver_text(*finding.waiver) : finding.evidence;
+}
+
+/// Findings that tell the same are put together, in the order of the first of each.
+std::vector<Group> by_tale(const Group& group) {
+  std::vector<Group> tales;
+  std::map<std::string, std::size_t> at;
+  for (const Finding* finding : group) {
+    const auto [known, is_new] = at.try_emplace(tale_of(*finding), tales.size());
+    if (is_new) tales.emplace_back();
+    tales[known->second].push_back(finding);
+  }
+  return tales;
+}
+
+/// The places of findings that tell the same, at most so many, and then what they tell.
+void write_tale(std::ostream& out, const Group& findings, std::size_t most, const DevicesById& devices,
+                const Painter& paint, std::string_view mark) {
+  const std::size_t width = paint.style().width;
+  for (std::size_t i = 0; i < findings.size() && i < most; ++i) {
+    out << "  " << mark << ' ' << wrapped(escape_for_terminal(about(*findings[i], devices)), width, 4, 4) << '\n';
+  }
+  if (findings.size() > most) out << fmt::format("    and {} more: --format csv lists all\n", findings.size() - most);
+  const Finding& first = *findings.front();
+  out << "    " << paint.dim(wrapped(escape_for_terminal(first.evidence), width, 4, 4)) << '\n';
+  if (first.waiver) out << "    " << wrapped(escape_for_terminal(waiver_text(*first.waiver)), width, 4, 4) << '\n';
+}
+
 void write_group(std::ostream& out, const Report& report, const Group& group, const DevicesById& devices,
                  const Painter& paint, std::string_view mark) {
   const Finding& worst = *group.front();
@@ -140,16 +172,19 @@ void write_group(std::ostream& out, const Report& report, const Group& group, co
   out << '\n' << paint.severity(worst.severity) << "  " << paint.bold(escape_for_terminal(worst.rule)) << '\n';
   if (title != report.rules.end())
     out << "  " << wrapped(escape_for_terminal(title->second.title), width, 2, 2) << '\n';
-  for (std::size_t i = 0; i < group.size() && i < kListedPerRule; ++i) {
-    const Finding& finding = *group[i];
-    out << "  " << mark << ' ' << wrapped(escape_for_terminal(about(finding, devices)), width, 4, 4) << '\n';
-    out << "    " << paint.dim(wrapped(escape_for_terminal(finding.evidence), width, 4, 4)) << '\n';
-    if (finding.waiver)
-      out << "    " << wrapped(escape_for_terminal(waiver_text(*finding.waiver)), width, 4, 4) << '\n';
+  const bool judged = worst.outcome == Outcome::Fail || worst.outcome == Outcome::Waived;
+  std::size_t left = kListedPerRule;
+  std::size_t untold = 0;
+  for (const Group& findings : by_tale(group)) {
+    const std::size_t most = std::min(left, judged ? kListedPerRule : kNamedPerReason);
+    if (most == 0) {
+      untold += findings.size();
+      continue;
+    }
+    write_tale(out, findings, most, devices, paint, mark);
+    left -= std::min(most, findings.size());
   }
-  if (group.size() > kListedPerRule) {
-    out << fmt::format("    and {} more: --format csv lists all\n", group.size() - kListedPerRule);
-  }
+  if (untold > 0) out << fmt::format("    and {} more: --format csv lists all\n", untold);
   if (!worst.remediation.empty()) {
     const std::string arrow = fmt::format("  {} ", paint.arrow());
     out << arrow << wrapped(escape_for_terminal(worst.remediation), width, display_width(arrow), display_width(arrow))

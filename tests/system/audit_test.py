@@ -197,7 +197,7 @@ class ControlRoom(unittest.TestCase):
     def test_explain(self):
         done = self.site.run("explain", "P06-RETENTION-CONFIG", self.room.urls["recorder-south"])
         used = done.stdout.decode().split("Facts that the rule looks at")[1]
-        self.assertRegex(used, r"recording\n.*token.*retention_text")
+        self.assertRegex(used, r"(?s)recording\n.*token.*retention_text")
         self.assertNotIn("source_location", used)
         text = done.stdout.decode()
         self.assertEqual(done.returncode, 2)

@@ -71,11 +71,30 @@ class State(unittest.TestCase):
             self.assertIn("device_information", by_address.stdout.decode())
             live = self.run_here("show", "--live", room.urls["one"], "--format", "json")
             self.assertEqual(json.loads(live.stdout)["id"], one["id"])
+            changes = self.run_here("changes").stdout.decode()
+            self.assertIn(one["address"], changes)
+            self.assertNotIn(one["id"], changes)
 
             again = self.run_here("audit", "--save", "--format", "json")
             self.assertIn("0 new, 0 changed, 0 not found", again.stderr.decode())
             self.assertEqual(json.loads(again.stdout)["discovery"],
                              [{"source": "stored", "interface": "", "family": "", "found": 2, "note": ""}])
+
+    def test_a_known_device_is_asked_where_it_was_found(self):
+        with Simulator(fleet(("one", 0, ""), ("two", 0, ""))) as room:
+            known = {}
+            for name in ("one", "two"):
+                report, _ = self.save([room.urls[name]])
+                known = known or report["devices"][0]
+                for arguments in (("show", "--live"), ("explain", "P09-HTTPS")):
+                    done = self.run_here(*arguments, "127.0.0.1")
+                    if name == "one":
+                        self.assertIn(known["address"], done.stdout.decode(), arguments)
+                        by_id = self.run_here(*arguments, known["id"])
+                        self.assertIn(known["address"], by_id.stdout.decode(), arguments)
+                    else:
+                        self.assertEqual(done.returncode, 64)
+                        self.assertIn("may mean 2 devices", done.stderr.decode())
 
     def test_a_past_run_is_reported_again(self):
         save = ("audit", "--save", "--format", "json")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/report/table.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <sstream>
@@ -108,6 +109,44 @@ TEST(Table, CountsWhatItDoesNotList) {
   Report report = sample_report();
   report.findings.assign(30, finding_of(model::Outcome::Fail, model::Severity::High));
   expect_has(written(report), "and 18 more");
+}
+
+TEST(Table, TellsOnceWhatIsAlikeOnSeveralDevices) {
+  Report report = sample_report();
+  report.findings.assign(5, finding_of(model::Outcome::Fail, model::Severity::High));
+  for (std::size_t i = 0; i < report.findings.size(); ++i) {
+    report.findings[i].subject = fmt::format("recording:r{}", i);
+    report.findings[i].evidence = i == 1 ? "kept for 40 days" : "kept for 35 days";
+  }
+  const std::string text = written(report);
+  expect_has(text,
+             "  ✗ 10.20.0.1:80 Maker M1  recording:r0\n"
+             "  ✗ 10.20.0.1:80 Maker M1  recording:r2\n"
+             "  ✗ 10.20.0.1:80 Maker M1  recording:r3\n"
+             "  ✗ 10.20.0.1:80 Maker M1  recording:r4\n"
+             "    kept for 35 days\n"
+             "  ✗ 10.20.0.1:80 Maker M1  recording:r1\n"
+             "    kept for 40 days\n");
+}
+
+TEST(Table, NamesFewOfManyThatCannotBeJudgedForOneReason) {
+  Report report = sample_report();
+  report.findings.assign(8, finding_of(model::Outcome::Unknown, model::Severity::High));
+  report.findings.back().evidence = "another reason";
+  const std::string text = written(report);
+  expect_has(text, "and 4 more: --format csv lists all\n");
+  expect_has(text, "another reason");
+}
+
+TEST(Table, DoesNotPutWaiversOfTwoPeopleTogether) {
+  Report report = sample_report();
+  report.findings.assign(2, finding_of(model::Outcome::Waived, model::Severity::High));
+  report.findings[0].waiver = {
+      "Replacement ordered", "CCTV Manager", {1'795'485'600}, {1'795'485'600}, "waivers.toml:3"};
+  report.findings[1].waiver = {"Listed building", "SRO", {1'795'485'600}, {1'795'485'600}, "waivers.toml:9"};
+  const std::string text = written(report);
+  expect_has(text, "by the CCTV Manager: Replacement ordered");
+  expect_has(text, "by the SRO: Listed building");
 }
 
 TEST(Table, SaysSoIfNothingFailedAndIfItWasInterrupted) {
