@@ -31,6 +31,8 @@ constexpr std::array kKinds{
              "the configuration is accepted again"},
     KindText{Kind::NightFailed, "night-failed", "bc622c95e271400991b50f4399f6ef5b", Severity::High,
              "the nightly run failed", "the nightly run no longer fails"},
+    KindText{Kind::CertificateChanged, "certificate-changed", "0b7d5a2e9c8e4f6fa1d3c52f7e9b6a48", Severity::High, "",
+             ""},
     KindText{Kind::StateDamaged, "state-damaged", "5d0de9a7e6ba4b3ba738083719397eb2", Severity::High, "", ""},
     KindText{Kind::Night, "night", "646fe74224ab4da385645dacf27d36f4", Severity::Low, "", ""},
 };

@@ -20,6 +20,7 @@ enum class Kind {
   DiskLow,               ///< little room is left for the state directory
   ConfigurationRefused,  ///< a changed configuration is wrong, and the one before stays in force
   NightFailed,           ///< the nightly run came to nothing
+  CertificateChanged,    ///< a device shows another certificate than before, or none any more
   StateDamaged,          ///< the inventory was damaged and begun anew
   Night,                 ///< the one line of a night: totals and coverage
 };

@@ -27,6 +27,16 @@ Result<store::Remembered> save(store::Database& inventory, const report::Report&
   return saved;
 }
 
+std::vector<store::Change> changes_of(store::Database& inventory, std::int64_t run, UtcSeconds started) {
+  auto changes = store::changes(inventory, {started, std::nullopt});
+  if (!changes) {
+    complain("what changed could not be read: " + changes.error().what);
+    return {};
+  }
+  std::erase_if(*changes, [run](const store::Change& change) { return change.run.no != run; });
+  return std::move(*changes);
+}
+
 }  // namespace
 
 AuditRunOrExit run_audit(const CommonOptions& common, const Config& config, const AuditRunOptions& options) {
@@ -72,9 +82,10 @@ AuditRunOrExit run_audit(const CommonOptions& common, const Config& config, cons
   store::Database* const kept = inventory ? &*inventory : earlier ? &*earlier : nullptr;
   auto report = assess(std::move(*survey), started, config, *judgement, {options.only, everywhere}, kept);
   if (!report) return {std::nullopt, complain_and_exit(report.error())};
-  AuditRun run{std::move(*judgement), std::move(*report), whole_estate, std::nullopt, state_alert, std::move(lock)};
+  AuditRun run{std::move(*judgement), std::move(*report), whole_estate, std::nullopt, {}, state_alert, std::move(lock)};
   // A run of some rules only does not say how everything stood.
   if (inventory) run.saved = save(*inventory, run.report, whole_estate && options.only.empty(), config, common.quiet);
+  if (run.saved && *run.saved) run.changes = changes_of(*inventory, (*run.saved)->run, run.report.started);
   return {std::move(run), kExitOk};
 }
 

@@ -28,8 +28,9 @@ struct AuditRun {
   bool whole_estate = false;  ///< everything that is known was looked for, to the end
   /// Of a run that was to be saved: what the inventory made of it, or why it could not take it.
   std::optional<Result<store::Remembered>> saved;
-  std::string state_alert;      ///< the inventory was damaged and begun anew: what was kept where; else empty
-  std::optional<RunLock> lock;  ///< of a run that was to be saved: no other is, until this one has been told of
+  std::vector<store::Change> changes;  ///< of a run that was saved: what it changed in the inventory
+  std::string state_alert;             ///< the inventory was damaged and begun anew: what was kept where; else empty
+  std::optional<RunLock> lock;         ///< of a run that was to be saved: no other is, until this one has been told of
 };
 
 /// Runs an audit; one that is to be saved only while no other is (RunLock). On failure the reason has been printed and

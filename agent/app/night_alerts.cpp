@@ -16,6 +16,8 @@ void tell_night(const std::optional<AuditRun>& run, int exit_code, const Config&
   if (run && !run->state_alert.empty()) {
     outlet.send(alerts::event(alerts::Kind::StateDamaged, run->state_alert));
   }
+  const auto certificates = run ? certificates_changed(run->report, run->changes) : std::nullopt;
+  if (certificates) outlet.send(*certificates);
   NightConditions seen;
   if (run) seen = conditions_of(run->report);
   seen.conditions.push_back(night_ended(run && run->saved && *run->saved, exit_code));

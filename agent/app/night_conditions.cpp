@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "agent/base/exit_code.hpp"
 #include "agent/net/subnet.hpp"
@@ -96,10 +97,58 @@ class Night {
 
 constexpr std::uint64_t kMebibyte = 1024 * 1024;
 
+/// Enough of a fingerprint to compare it with one that is written down; the whole is in what 'camaudit changes' prints.
+std::string short_fingerprint(const std::string& fingerprint) {
+  constexpr std::size_t kShown = 16;
+  return fingerprint.size() > kShown ? fingerprint.substr(0, kShown) + "..." : fingerprint;
+}
+
+/// What became of the certificate at a port; empty if nothing that is to be told.
+std::string certificate_news(const store::Change& change) {
+  if (change.table != model::Certificate::kTable || !change.before) return {};
+  if (change.column.empty() && !change.after) return fmt::format("none any more at port {}", change.key);
+  if (change.column != "fingerprint_sha256" || !change.after) return {};
+  return fmt::format("{} instead of {} at port {}", short_fingerprint(*change.after), short_fingerprint(*change.before),
+                     change.key);
+}
+
 }  // namespace
 
 NightConditions conditions_of(const report::Report& report) {
   return Night(report).run();
+}
+
+std::optional<alerts::Alert> certificates_changed(const report::Report& report,
+                                                  const std::vector<store::Change>& changes) {
+  constexpr std::size_t kNamed = 3;
+  std::map<std::string, std::string> news;
+  for (const store::Change& change : changes) {
+    std::string text = certificate_news(change);
+    if (text.empty()) continue;
+    std::string& all = news[change.device];
+    all += (all.empty() ? "" : ", ") + text;
+  }
+  if (news.empty()) return std::nullopt;
+  std::map<std::string, std::string> addresses;
+  for (const auto& device : report.devices) addresses.emplace(device.id.value(), device.address);
+  std::string message = news.size() == 1 ? std::string("another certificate than before")
+                                         : fmt::format("another certificate than before on {} devices", news.size());
+  std::size_t named = 0;
+  for (const auto& [device, text] : news) {
+    if (named == kNamed) break;
+    const auto address = addresses.find(device);
+    message +=
+        fmt::format("{} {}: {}", named++ == 0 ? ":" : ";", address == addresses.end() ? device : address->second, text);
+  }
+  if (news.size() > kNamed)
+    message += fmt::format("; and {} more: 'camaudit changes' tells each", news.size() - kNamed);
+  alerts::Alert alert = alerts::event(Kind::CertificateChanged, message);
+  alert.device_count = news.size();
+  for (const auto& [device, text] : news) {
+    if (alert.devices.size() == alerts::kNamedDevices) break;
+    alert.devices.push_back(device);
+  }
+  return alert;
 }
 
 std::string night_line(const report::Report& report) {

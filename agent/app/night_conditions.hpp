@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "agent/alerts/alert.hpp"
 #include "agent/alerts/book.hpp"
 #include "agent/alerts/condition.hpp"
 #include "agent/report/report.hpp"
+#include "agent/store/history.hpp"
 
 /// What a night saw, as the book of alerts takes it.
 namespace camaudit::app {
@@ -18,6 +21,11 @@ struct NightConditions {
   std::vector<alerts::Condition> conditions;
 };
 NightConditions conditions_of(const report::Report& report);
+
+/// Which devices showed another certificate than before, or none any more, by what a run changed in the inventory.
+/// Nothing if none did. A first certificate is no change.
+std::optional<alerts::Alert> certificates_changed(const report::Report& report,
+                                                  const std::vector<store::Change>& changes);
 
 /// "25 failed, 86 passed, 133 could not be judged; 6 of 8 devices fully assessed, 1 not reached".
 std::string night_line(const report::Report& report);

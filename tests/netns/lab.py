@@ -5,6 +5,7 @@
 nothing leaves the lab, and all of it is gone when the test ends, also when it is killed. Names need to be unique only
 within one test.
 """
+import contextlib
 import json
 import os
 import pathlib
@@ -99,6 +100,17 @@ class Host:
         lines = _run(*self.inside, "cat", "/proc/net/snmp").splitlines()
         names, values = (line.split() for line in lines if line.startswith("Udp:"))
         return int(values[names.index("RcvbufErrors")])
+
+    @contextlib.contextmanager
+    def run(self, *command):
+        """A process on this host, that is ended at the end of `with`."""
+        process = subprocess.Popen([*self.inside, *command], stdout=subprocess.PIPE, text=True)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
 
     def simulate(self, fleet):
         """A simulator on this host, to be used with `with`."""

@@ -131,6 +131,21 @@ class Daemon(unittest.TestCase):
                 service.signal(signal.SIGTERM)
                 self.assertEqual(service.process.wait(30), 0, service.log())
 
+    def test_it_listens_at_no_tcp_port(self):
+        site = self.site()
+        with Service(site.config, self.state) as service:
+            process = pathlib.Path("/proc", str(service.process.pid))
+            sockets = set()
+            for descriptor in (process / "fd").iterdir():
+                try:
+                    sockets.add(os.readlink(descriptor))
+                except FileNotFoundError:
+                    pass  # closed meanwhile
+            rows = [line.split() for table in ("tcp", "tcp6") for line in (process / "net" / table).read_text().splitlines()[1:]]
+            listening = [row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in sockets]
+            self.assertTrue(sockets, "nothing was looked at")
+            self.assertEqual(listening, [])
+
     def test_a_second_daemon_is_refused(self):
         site = self.site()
         with Service(site.config, self.state) as service:

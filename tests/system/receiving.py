@@ -173,7 +173,7 @@ class FakeCollector:
     pieces, or None to say nothing until the client goes.
     """
 
-    def __init__(self, answer):
+    def __init__(self, answer, address="127.0.0.1"):
         self.requests = []
         outer = self
 
@@ -210,8 +210,9 @@ class FakeCollector:
             def handle_error(self, request, client_address):
                 pass  # the client broke off, as it should
 
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/v1/"
+        self.server = Server((address, 0), Handler)
+        self.authority = f"{address}:{self.server.server_address[1]}"
+        self.url = f"http://{self.authority}/v1/"
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self):

@@ -105,6 +105,47 @@ TEST(NightConditions, TheLineOfANightCountsWhatWasCovered) {
       "not reached");
 }
 
+store::Change certificate(const std::string& host, const std::string& column, std::optional<std::string> before,
+                          std::optional<std::string> after) {
+  return {{}, "id-" + host, "certificate", "443", column, std::move(before), std::move(after)};
+}
+
+TEST(NightConditions, ACertificateThatChangedOrIsGoneIsTold) {
+  report::Report report;
+  report.devices = {device("10.0.0.1", DeviceState::Assessed)};
+  const auto told = certificates_changed(
+      report, {certificate("10.0.0.1", "subject", "CN=a", "CN=b"),
+               certificate("10.0.0.1", "fingerprint_sha256", std::string(64, 'a'), std::string(64, 'b'))});
+  ASSERT_TRUE(told);
+  EXPECT_EQ(
+      told->message,
+      "another certificate than before: 10.0.0.1:80: bbbbbbbbbbbbbbbb... instead of aaaaaaaaaaaaaaaa... at port 443");
+  EXPECT_EQ(told->devices, std::vector<std::string>{"id-10.0.0.1"});
+  const auto gone = certificates_changed(report, {certificate("10.0.0.1", "", "{}", std::nullopt)});
+  ASSERT_TRUE(gone);
+  EXPECT_NE(gone->message.find("none any more at port 443"), std::string::npos) << gone->message;
+}
+
+TEST(NightConditions, AFirstCertificateAndWhatElseChangedIsNotTold) {
+  EXPECT_FALSE(certificates_changed({}, {}));
+  EXPECT_FALSE(certificates_changed({}, {certificate("10.0.0.1", "", std::nullopt, "{}"),
+                                         certificate("10.0.0.1", "not_after", "1", "2"),
+                                         {{}, "id-10.0.0.1", "user", "guest", "", "{}", std::nullopt}}));
+}
+
+TEST(NightConditions, ManyCertificatesThatChangedAreOneAlert) {
+  std::vector<store::Change> changes;
+  for (int i = 0; i < 600; ++i) {
+    changes.push_back(certificate(fmt::format("10.0.1.{}", i), "fingerprint_sha256", "a", "b"));
+  }
+  const auto told = certificates_changed({}, changes);
+  ASSERT_TRUE(told);
+  EXPECT_NE(told->message.find("on 600 devices: "), std::string::npos) << told->message;
+  EXPECT_NE(told->message.find("; and 597 more"), std::string::npos) << told->message;
+  EXPECT_EQ(told->device_count, 600U);
+  EXPECT_EQ(told->devices.size(), alerts::kNamedDevices);
+}
+
 TEST(NightConditions, TheDiskIsLowByItsSize) {
   constexpr std::uint64_t kGibibyte = std::uint64_t{1} << 30U;
   EXPECT_EQ(least_room(kGibibyte / 4), kGibibyte / 16);
