@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""lint.py [--root DIR] CHECK...   CHECK: layers traps style format read_only documents dialects catalog manual, or: binary PROGRAM.
+"""lint.py [--root DIR] CHECK...   CHECK: layers traps style format read_only documents dialects assurance catalog manual, or: binary PROGRAM.
 
 Prints FILE:LINE: [code] what, for each thing found, and ends with 1; with 77 if clang-format-14 is missing and CI is not
 "true". Exceptions, each with its reason, are in allowed.txt."""
@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import assurance  # noqa: E402
 import catalog  # noqa: E402
 import dialects  # noqa: E402
 import documents  # noqa: E402
@@ -31,6 +32,7 @@ CHECKS = {
     "read_only": (promises.check, promises.CODES),
     "documents": (lambda tree: documents.check(tree, HERE / "layers.txt"), documents.CODES),
     "dialects": (dialects.check, dialects.CODES),
+    "assurance": (assurance.check, assurance.CODES),
     "catalog": (catalog.check, catalog.CODES),
     "manual": (manual.check, manual.CODES),
 }
