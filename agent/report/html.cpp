@@ -7,34 +7,17 @@
 #include <ostream>
 #include <utility>
 
-#include "agent/base/base64.hpp"
-#include "agent/base/sha256.hpp"
 #include "agent/report/html_parts.hpp"
 
 namespace camaudit::report {
 namespace {
 
-std::string content_policy() {
-  const Sha256Digest digest = sha256(html_style());
-  const std::string bytes(digest.begin(), digest.end());
-  return fmt::format("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-                     to_base64(bytes));
-}
-
-void write_head(Markup& page, const Report& report) {
-  page.raw("<!DOCTYPE html>\n").open("html", {{"lang", "en"}}).open("head").line();
-  page.empty("meta", {{"charset", "utf-8"}}).line();
-  page.empty("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", content_policy()}}).line();
-  page.empty("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}).line();
-  page.empty("meta", {{"name", "referrer"}, {"content", "no-referrer"}}).line();
-  page.empty("meta", {{"name", "color-scheme"}, {"content", "light dark"}}).line();
+std::string title_of(const Report& report) {
   const std::string whose = report.authority.empty() ? "" : ", " + report.authority;
-  page.element("title", fmt::format("CCTV audit of {}{}", day_text(report.started), whose)).line();
-  page.open("style").raw(html_style()).close().line().close().line();
+  return fmt::format("CCTV audit of {}{}", day_text(report.started), whose);
 }
 
 void write_header(Markup& page, const Report& report) {
-  page.element("a", "Skip to the report", {{"class", "skip"}, {"href", "#report"}}).line();
   page.open("header").element("h1", "CCTV audit report");
   if (!report.authority.empty()) {
     page.element("p", report.site.empty() ? report.authority : report.authority + " · " + report.site);
@@ -93,8 +76,8 @@ void write_provenance(Markup& page, const Digest& digest) {
 void write_html(std::ostream& out, const Report& report) {
   const Digest digest(report);
   Markup page;
-  write_head(page, report);
-  page.open("body").line();
+  begin_page(page, "en", title_of(report));
+  begin_body(page, "Skip to the report", "report");
   write_header(page, report);
   page.open("main", {{"id", "report"}, {"tabindex", "-1"}}).line();
   write_summary(page, digest);
@@ -106,7 +89,8 @@ void write_html(std::ostream& out, const Report& report) {
   page.close().line();
   page.open("footer").element("p",
                               "Unknown is not a pass: whatever could not be assessed is counted and shown as such.");
-  page.close().line().close().line().close().line();
+  page.close().line();
+  end_page(page);
   out << page.result();
 }
 

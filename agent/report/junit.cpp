@@ -6,8 +6,8 @@
 #include <map>
 #include <ostream>
 
+#include "agent/base/markup.hpp"
 #include "agent/report/device_name.hpp"
-#include "agent/report/markup.hpp"
 
 namespace camaudit::report {
 namespace {

@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "agent/base/csv.hpp"
+#include "agent/base/markup.hpp"
 #include "agent/base/text.hpp"
-#include "agent/report/markup.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/unit/report/hostile.hpp"
 #include "tests/unit/report/sample.hpp"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/report/markup.hpp"
+#include "agent/base/markup.hpp"
 
 #include "agent/base/html_text.hpp"
 #include "agent/base/text.hpp"
 
-namespace camaudit::report {
+namespace camaudit {
 std::string markup_text(std::string_view text) {
   // bounded_text() takes away space at the ends, which matters between two elements.
   const bool space_before = text.starts_with(' ');
@@ -60,4 +60,4 @@ Markup& Markup::raw(std::string_view constant) {
   return *this;
 }
 
-}  // namespace camaudit::report
+}  // namespace camaudit

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace camaudit::report {
+namespace camaudit {
 
 /// An attribute of an element; its value is escaped when it is written.
 struct Attribute {
@@ -47,4 +47,4 @@ class Markup {
 /// The same escaping for a single text.
 std::string markup_text(std::string_view text);
 
-}  // namespace camaudit::report
+}  // namespace camaudit

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/report/html_parts.hpp"
+#include "agent/base/html_page.hpp"
 
-namespace camaudit::report {
+namespace camaudit {
 
 // Every pair of colours that carries text has a contrast of 4.5 to 1 or more, in both schemes.
 std::string_view html_style() {
@@ -90,4 +90,4 @@ details::details-content{content-visibility:visible;display:block;height:auto}td
 )css";
 }
 
-}  // namespace camaudit::report
+}  // namespace camaudit
