@@ -83,7 +83,7 @@ struct SlaReport {
 Result<std::vector<SlaMonth>> sla_months(const std::string& last, int count, UtcSeconds now);
 
 /// Measures the targets that the register declares in `months`, which it completes. `inventory` is a readable copy
-/// with the availability in these months, and is given temporary views. NotFound: no agreement with targets is
+/// with the availability in these months, and is given temporary views and tables. NotFound: no agreement with targets is
 /// declared.
 Result<SlaReport> sla_report(store::Database& inventory, std::vector<SlaMonth> months, UtcSeconds now);
 

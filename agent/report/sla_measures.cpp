@@ -23,6 +23,20 @@ CREATE TEMP VIEW sla_checked AS
 SELECT a.device, a.month, a.answered, a.network, a.checks - ifnull(e.checks, 0) AS checks, ifnull(e.checks, 0) AS excused
 FROM v1_availability AS a LEFT JOIN sla_excused AS e USING (device, month);
 
+-- Planned works that touch or overlap are one. (A row begins a new one if it begins after all before it have ended.)
+CREATE TEMP TABLE sla_work AS
+SELECT device, min(begins) AS begins, max(ends) AS ends
+FROM (
+  SELECT w.*, sum(apart) OVER (PARTITION BY device ORDER BY begins, ends ROWS UNBOUNDED PRECEDING) AS no
+  FROM (
+    SELECT device, begins, ends, ifnull(begins > max(ends) OVER
+      (PARTITION BY device ORDER BY begins, ends ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 1) AS apart
+    FROM v1_planned_work
+  ) AS w
+)
+GROUP BY device, no;
+CREATE INDEX temp.sla_work_device ON sla_work (device);
+
 -- What is known of the length of a fault: at least from the first to the last look that failed, at most between those
 -- that did not. Planned work at its beginning does not count.
 CREATE TEMP VIEW sla_fault AS
@@ -30,20 +44,33 @@ SELECT b.*, answered_before IS NULL AND worked_until = 0 AS ageless,
   max(failed_last - max(failed_first, worked_until), 0) AS least,
   max(ifnull(answered_again, now) - max(ifnull(answered_before, failed_first), worked_until), 0) AS most
 FROM (
-  SELECT o.*, r.now, ifnull((SELECT max(w.ends) FROM v1_planned_work AS w
+  SELECT o.*, r.now, ifnull((SELECT w.ends FROM sla_work AS w
     WHERE w.device = o.device AND o.failed_first >= w.begins AND o.failed_first < w.ends), 0) AS worked_until
   FROM v1_outage AS o, v1_run AS r
 ) AS b
 WHERE answered_again IS NULL OR answered_before IS NULL OR answered_again - answered_before >= 3600;
 
--- Gaps that some night found, also those that have gone with the footage since.
-CREATE TEMP VIEW sla_gap AS
-SELECT device, recording, begins, ends FROM v1_recording_gap
-UNION
-SELECT k.device, json_extract(c.before, '$.recording'), CAST(json_extract(c.before, '$.begins') AS INTEGER),
-  CAST(json_extract(c.before, '$.ends') AS INTEGER)
-FROM change AS c JOIN known_device AS k ON k.no = c.device
-WHERE c."table" = 'recording_gap' AND c."column" = '' AND c.before IS NOT NULL;
+-- Gaps that some night found, also those that have gone with the footage since. Two nights may find other ends of one.
+CREATE TEMP TABLE sla_gap AS
+WITH found AS (
+  SELECT device, recording, begins, ends FROM v1_recording_gap
+  UNION
+  SELECT k.device, json_extract(c.before, '$.recording'), CAST(json_extract(c.before, '$.begins') AS INTEGER),
+    CAST(json_extract(c.before, '$.ends') AS INTEGER)
+  FROM change AS c JOIN known_device AS k ON k.no = c.device
+  WHERE c."table" = 'recording_gap' AND c."column" = '' AND c.before IS NOT NULL
+)
+SELECT device, recording, min(begins) AS begins, max(ends) AS ends
+FROM (
+  SELECT f.*, sum(apart) OVER (PARTITION BY device, recording ORDER BY begins, ends ROWS UNBOUNDED PRECEDING) AS no
+  FROM (
+    SELECT device, recording, begins, ends, ifnull(begins > max(ends) OVER
+      (PARTITION BY device, recording ORDER BY begins, ends ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 1) AS apart
+    FROM found
+  ) AS f
+)
+GROUP BY device, recording, no;
+CREATE INDEX temp.sla_gap_recording ON sla_gap (device, recording);
 )sql";
 
 constexpr std::string_view kCameras = R"sql(
@@ -146,7 +173,7 @@ WITH
   ),
   missing AS (
     SELECT s.device, s.token, sum(max(min(g.ends, s.ends) - max(g.begins, s.begins), 0)
-      - ifnull((SELECT sum(max(min(g.ends, s.ends, w.ends) - max(g.begins, s.begins, w.begins), 0)) FROM v1_planned_work AS w
+      - ifnull((SELECT sum(max(min(g.ends, s.ends, w.ends) - max(g.begins, s.begins, w.begins), 0)) FROM sla_work AS w
           WHERE w.device = ifnull(s.camera, s.device)), 0)) AS seconds
     FROM span AS s JOIN sla_gap AS g ON (g.device, g.recording) = (s.device, s.token)
     GROUP BY s.device, s.token

@@ -23,7 +23,7 @@ struct SlaMeasuring {
 /// One for each target that the register knows.
 std::span<const SlaMeasuring> sla_measurings();
 
-/// Views that the queries share, of a name for each device and the planned work.
+/// Temporary views and tables that the queries share: a name for each device, the planned work, gaps.
 std::string_view sla_views();
 
 }  // namespace camaudit::report

@@ -65,6 +65,40 @@ class Sla : public testing::Test {
   void nights(int from, int to, const std::set<int>& silent = {}) {
     for (int i = from; i <= to; ++i) save(i, {device("cam", model::DeviceKind::Camera, !silent.contains(i))});
   }
+  /// Nights of a recorder that records all the time, with a gap that is found in some of them.
+  struct Gap {
+    int from;
+    int to;
+    const char* begins;
+    const char* ends;
+  };
+  void recorder_nights(const std::vector<Gap>& gaps) {
+    for (int i = 20; i <= 69; ++i) {
+      auto recorder = device("rec", model::DeviceKind::Recorder);
+      model::Recording row;
+      row.token = "r1";
+      row.information_obtained = true;
+      row.sampled_by = "events";
+      recorder.facts.recording = {row};
+      auto& job = recorder.facts.recording_job.emplace_back();
+      job.token = "j";
+      job.recording = "r1";
+      job.mode = "Active";
+      for (const Gap& gap : gaps) {
+        if (i < gap.from || i > gap.to) continue;
+        recorder.facts.recording_gap.push_back({"r1", at(gap.begins), at(gap.ends)});
+      }
+      for (const char* fact : {"recording", "recording_job", "recording_gap"}) {
+        recorder.facts.fact_status.push_back({fact, "obtained", ""});
+      }
+      save(i, {recorder});
+    }
+  }
+  /// Work from the first of these days to the last.
+  void plan(const char* first, const char* last) {
+    declared_.maintenance.push_back(
+        {*parse_date(first), *parse_date(last), std::nullopt, std::nullopt, "new lamp posts", "register.toml:20"});
+  }
   void watch(const char* since, const char* until) {
     ASSERT_TRUE(store::record_watched(*inventory_, {{{at(since), at(until), 1}}, {}, {}}));
   }
@@ -142,8 +176,7 @@ TEST_F(Sla, AvailabilityIsOfEachMonthAndNamesWhoMissedIt) {
 TEST_F(Sla, PlannedWorkIsTakenOut) {
   want("camera_availability_percent", 90);
   nights(0, 60, {35, 36, 37, 38});
-  declared_.maintenance = {{at("2026-05-06T00:00:00Z"), at("2026-05-09T00:00:00Z"), std::nullopt, std::nullopt,
-                            "new lamp posts", "register.toml:20"}};
+  plan("2026-05-06", "2026-05-09");
   EXPECT_EQ(last(report()).outcome, Outcome::Pass);
 }
 
@@ -235,31 +268,45 @@ TEST_F(Sla, TheWorstReadingOfAClockCounts) {
 
 TEST_F(Sla, GapsThatHaveGoneWithTheFootageStillCount) {
   want("recording_completeness_percent", 99);
-  for (int i = 20; i <= 69; ++i) {
-    auto recorder = device("rec", model::DeviceKind::Recorder);
-    model::Recording row;
-    row.token = "r1";
-    row.information_obtained = true;
-    row.sampled_by = "events";
-    recorder.facts.recording = {row};
-    auto& job = recorder.facts.recording_job.emplace_back();
-    job.token = "j";
-    job.recording = "r1";
-    job.mode = "Active";
-    // Ten hours on 10 May, told until the footage of that day is gone.
-    if (i >= 40 && i < 60) {
-      recorder.facts.recording_gap = {{"r1", at("2026-05-10T00:00:00Z"), at("2026-05-10T10:00:00Z")}};
-    }
-    for (const char* fact : {"recording", "recording_job", "recording_gap"}) {
-      recorder.facts.fact_status.push_back({fact, "obtained", ""});
-    }
-    save(i, {recorder});
-  }
+  // Ten hours on 10 May, told until the footage of that day is gone.
+  recorder_nights({{40, 59, "2026-05-10T00:00:00Z", "2026-05-10T10:00:00Z"}});
   const SlaReport sla = report();
   EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Pass);
   EXPECT_EQ(last(sla).outcome, Outcome::Fail);
   ASSERT_FALSE(sla.causes.empty());
   EXPECT_EQ(sla.causes[0].evidence, "footage for 98.66 % of the month, gaps together 10.0 h");
+}
+
+TEST_F(Sla, AGapThatAnotherNightFoundOtherwiseCountsOnce) {
+  want("recording_completeness_percent", 99);
+  recorder_nights({{40, 49, "2026-05-10T00:00:00Z", "2026-05-10T10:00:00Z"},
+                   {50, 59, "2026-05-10T01:00:00Z", "2026-05-10T11:00:00Z"}});
+  const SlaReport sla = report();
+  ASSERT_FALSE(sla.causes.empty());
+  EXPECT_EQ(sla.causes[0].evidence, "footage for 98.52 % of the month, gaps together 11.0 h");
+}
+
+TEST_F(Sla, PlannedWorksThatOverlapAreTakenOutOfAGapOnce) {
+  want("recording_completeness_percent", 99);
+  recorder_nights({{42, 59, "2026-05-10T00:00:00Z", "2026-05-13T00:00:00Z"}});
+  plan("2026-05-10", "2026-05-10");
+  plan("2026-05-09", "2026-05-11");
+  plan("2026-05-10", "2026-05-11");
+  const SlaReport sla = report();
+  EXPECT_EQ(last(sla).outcome, Outcome::Fail);
+  ASSERT_FALSE(sla.causes.empty());
+  EXPECT_EQ(sla.causes[0].evidence, "footage for 96.77 % of the month, gaps together 24.0 h");
+}
+
+TEST_F(Sla, AFaultInPlannedWorksThatFollowEachOtherBeginsAfterTheLast) {
+  want("fault_critical_hours", 48);
+  // From 6 to 9 May, 72 hours at least.
+  for (int i = 0; i <= 60; ++i) save(i, {device("rec", model::DeviceKind::Recorder, i < 35 || i > 38)});
+  plan("2026-05-05", "2026-05-06");
+  plan("2026-05-07", "2026-05-09");
+  const SlaReport sla = report();
+  EXPECT_EQ(last(sla).counted, 1U);
+  EXPECT_EQ(last(sla).outcome, Outcome::Pass);
 }
 
 TEST_F(Sla, WhatSomebodyCountedIsTakenOverOrLeftOpen) {
