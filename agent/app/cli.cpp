@@ -214,7 +214,9 @@ class CommandLine {
     command->add_option("--months", sla_.months, "So many side by side, up to that one (3)")
         ->check(CLI::Range(1, 24))
         ->type_name("N");
-    add_format(*command, sla_.format);
+    command->add_option("--format", sla_.format, "table, json or html (one page, to bring to the meeting)")
+        ->check(CLI::IsMember({"table", "json", "html"}))
+        ->type_name("FORMAT");
     command->add_option("-o,--output", sla_.output, "Write the report to a file instead")->type_name("FILE");
     command->callback([this] { command_ = [this] { return sla_command(common_, sla_); }; });
   }

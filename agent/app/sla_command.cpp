@@ -9,6 +9,7 @@
 #include "agent/app/state.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/text.hpp"
+#include "agent/report/sla_html.hpp"
 #include "agent/report/sla_text.hpp"
 
 namespace camaudit::app {
@@ -43,6 +44,8 @@ int sla_command(const CommonOptions& common, const SlaOptions& options) {
   std::ostringstream out;
   if (options.format == "json") {
     report::write_sla_json(out, *report);
+  } else if (options.format == "html") {
+    report::write_sla_html(out, *report);
   } else {
     report::write_sla_text(out, *report, report_style(common.colour, options.output));
   }

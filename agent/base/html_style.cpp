@@ -27,6 +27,7 @@ h2{font-size:1.4rem;margin:0 0 .75rem;line-height:1.25}
 h3{font-size:1.12rem;margin:1.75rem 0 .5rem}
 h4{font-size:1rem;margin:0;line-height:1.4}
 section h3:first-of-type{margin-top:1rem}
+section>h4{margin-top:1rem}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;padding:0;margin:1rem 0}
 nav a{display:inline-block;padding:.25rem 0}
 section{background:var(--sheet);border:1px solid var(--line);border-radius:.6rem;padding:1.25rem;margin:0 0 1.25rem}
@@ -48,7 +49,7 @@ th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px s
 thead th{white-space:nowrap;border-bottom-width:2px;font-size:.88rem}
 tbody th{font-weight:550;min-width:10rem}
 td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
-td.date{white-space:nowrap}td.evidence{min-width:16rem;max-width:40rem}
+td.date{white-space:nowrap}td.result{min-width:9rem}td.evidence{min-width:16rem;max-width:40rem}
 .evidence,.places,.names,tbody th{overflow-wrap:anywhere}
 .places,.names{margin:0;padding:0;list-style:none}.places{min-width:12rem}
 .names{columns:16rem;column-gap:2rem}
@@ -78,7 +79,7 @@ svg .quiet{fill:var(--quiet);font-size:12px}
 .bar{vertical-align:middle}
 footer{padding-bottom:2rem;color:var(--quiet);font-size:.9rem}
 dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.3rem 1.25rem;margin:0}
-dt{color:var(--quiet)}dd{margin:0}
+dt{color:var(--quiet)}dd{margin:0;grid-column:2}
 @media (max-width:34rem){dl{display:block}dd{margin:0 0 .5rem}section{padding:1rem .85rem;border-radius:0;margin-left:-1rem;margin-right:-1rem;border-left:0;border-right:0}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media print{:root{color-scheme:light;--page:#fff;--sheet:#fff;--text:#000;--quiet:#444;--line:#999;--track:#ddd;--link:#000;--critical:#7a0f24;

@@ -83,8 +83,8 @@ struct SlaReport {
 Result<std::vector<SlaMonth>> sla_months(const std::string& last, int count, UtcSeconds now);
 
 /// Measures the targets that the register declares in `months`, which it completes. `inventory` is a readable copy
-/// with the availability in these months, and is given temporary views and tables. NotFound: no agreement with targets is
-/// declared.
+/// with the availability in these months, and is given temporary views and tables. NotFound: no agreement with targets
+/// is declared.
 Result<SlaReport> sla_report(store::Database& inventory, std::vector<SlaMonth> months, UtcSeconds now);
 
 /// How the newest month came out: Fail if a target was missed, else Unknown if one could not be measured in full.

@@ -50,6 +50,11 @@ class Outline(html.parser.HTMLParser):
         if tag not in self.EMPTY:
             self.open.append(tag)
 
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in self.EMPTY:
+            self.open.pop()
+
     def handle_endtag(self, tag):
         if not self.open or self.open.pop() != tag:
             raise AssertionError(f"</{tag}> closes nothing")
@@ -163,6 +168,20 @@ cameras = "{cls.base}/cameras.csv"
         text = self.site.run("sla", "--state-dir", self.base / "state", "--month", month)
         self.assertIn("Service level agreement with Exampleshire Police", text.stdout.decode())
         self.assertIn("What was watched", text.stdout.decode())
+
+    def test_the_agreement_as_one_page_for_the_meeting(self):
+        month = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m")
+        page = self.base / "sla.html"
+        done = self.site.run("sla", "--state-dir", self.base / "state", "--month", month, "--format", "html", "-o", page)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        text = page.read_text(encoding="utf-8")
+        outline = Outline(text)
+        self.assertEqual(outline.headings[0], 1)
+        self.assertTrue(all(b - a <= 1 for a, b in zip(outline.headings, outline.headings[1:])))
+        self.assertLessEqual({link[1:] for link in outline.links}, set(outline.ids))
+        for told in ("Exampleton Borough Council", "Exampleshire Police", "could not be measured", "nobody asked it"):
+            self.assertIn(told, text)
+        skipped_or_run(self, "html_page.mjs", page)
 
     def test_a_month_that_is_none_or_has_not_begun_is_refused(self):
         for wrong in ("2026-13", "last", "2999-01"):

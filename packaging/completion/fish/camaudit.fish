@@ -152,7 +152,7 @@ complete -c camaudit -n '__camaudit_in sla' -s q -l quiet -d 'No progress and no
 complete -c camaudit -n '__camaudit_in sla' -s v -l verbose -d 'Say on standard error how each call of each device ended'
 complete -c camaudit -n '__camaudit_in sla' -l month -x -d 'As 2026-05 (default: the last that is over)'
 complete -c camaudit -n '__camaudit_in sla' -l months -x -d 'So many side by side, up to that one (3)'
-complete -c camaudit -n '__camaudit_in sla' -l format -x -a 'table json' -d 'table or json'
+complete -c camaudit -n '__camaudit_in sla' -l format -x -a 'table json html' -d 'table, json or html (one page, to bring to the meeting)'
 complete -c camaudit -n '__camaudit_in sla' -s o -l output -r -F -d 'Write the report to a file instead'
 complete -c camaudit -n '__camaudit_in publish' -s h -l help -d 'Print this help message and exit'
 complete -c camaudit -n '__camaudit_in publish' -l config -r -F -d 'Configuration file (default /etc/camaudit/camaudit.toml)'
