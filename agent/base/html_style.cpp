@@ -21,6 +21,7 @@ a{color:var(--link);text-underline-offset:.15em}
 .skip:focus{top:.5rem}
 header,nav,main,footer{max-width:72rem;margin:0 auto;padding:0 1rem}
 header{padding-top:2rem}
+header+main{padding-top:1rem}
 header p{margin:.15rem 0;color:var(--quiet)}
 h1{font-size:1.9rem;line-height:1.2;margin:0 0 .5rem}
 h2{font-size:1.4rem;margin:0 0 .75rem;line-height:1.25}

@@ -147,7 +147,8 @@ class Formats(unittest.TestCase):
                 self.assertIn(finding["target"]["status"]["state"], ("satisfied", "not-satisfied"))
 
     def test_html_in_a_browser(self):
-        skipped_or_run(self, "html_page.mjs", self.place / "sample.html", self.place / "hostile.html", GOLDEN / "sla.html")
+        skipped_or_run(self, "html_page.mjs", self.place / "sample.html", self.place / "hostile.html", GOLDEN / "sla.html",
+                       GOLDEN.parent / "collector" / "measures.html")
 
 
 class Convert(unittest.TestCase):
