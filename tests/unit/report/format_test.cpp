@@ -16,7 +16,6 @@
 #include <vector>
 
 #include "agent/base/csv.hpp"
-#include "agent/base/markup.hpp"
 #include "agent/base/text.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/unit/report/hostile.hpp"
@@ -110,16 +109,6 @@ TEST(Jsonl, IsOneObjectALineWithTheRun) {
     EXPECT_EQ(finding.at("about").at("address").as_string(), kHostile);
   }
   EXPECT_EQ(number, report.findings.size());
-}
-
-TEST(Markup, OpensAndClosesNothingThatATextHolds) {
-  EXPECT_EQ(markup_text("<b a='1' c=\"2\">&amp;"), "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;amp;");
-  EXPECT_EQ(markup_text("a\x1b\u202E\uFFFF"), "a\\x1b\\u202e\\uffff");
-  EXPECT_EQ(markup_text(" a "), " a ");
-  EXPECT_LE(markup_text(std::string(100'000, 'x')).size(), Markup::kLongestText);
-  Markup page;
-  page.open("p", {{"title", "\"><script>"}}).text("</p><script>").close();
-  EXPECT_EQ(page.result(), "<p title=\"&quot;&gt;&lt;script&gt;\">&lt;/p&gt;&lt;script&gt;</p>");
 }
 
 TEST(Html, HoldsNoScriptAndLoadsNothing) {
