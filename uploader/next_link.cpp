@@ -52,4 +52,12 @@ Result<NextLink> next_link(const Spool& spool, KeyStore& keys, const SigningStat
   return next;
 }
 
+Result<void> note_head(const Spool& spool, KeyStore& keys) {
+  const auto& head = spool.head();
+  if (!head) return {};
+  const auto sealed = keys.newest_sealed();
+  if (sealed && head->place <= *sealed) return {};
+  return keys.note_sealed(head->place);
+}
+
 }  // namespace camaudit::uploader

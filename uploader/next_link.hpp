@@ -22,4 +22,8 @@ struct NextLink {
 /// the keys are older than the spool.
 Result<NextLink> next_link(const Spool& spool, KeyStore& keys, const SigningState& signing, UtcSeconds now);
 
+/// Tells the keys of the newest summary of the spool, where whoever sealed it ended before that. To be called before
+/// anything leaves the spool: were it lost later, its last place would be used twice. Errors as note_sealed().
+Result<void> note_head(const Spool& spool, KeyStore& keys);
+
 }  // namespace camaudit::uploader

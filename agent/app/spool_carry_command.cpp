@@ -6,8 +6,10 @@
 
 #include "agent/app/carrying.hpp"
 #include "agent/app/exit_code.hpp"
+#include "agent/app/keys.hpp"
 #include "agent/app/options.hpp"
 #include "uploader/medium.hpp"
+#include "uploader/next_link.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -148,6 +150,8 @@ int spool_export_command(const CommonOptions& common, const SpoolOptions& option
   auto spool = uploader::Spool::open(spool_place(*config, common.state_dir, files, clock));
   if (!spool) return complain_and_exit(spool.error());
   for (const std::string& note : spool->take_notes()) complain(note);
+  auto keys = key_store(common.state_dir);
+  if (const auto noted = uploader::note_head(*spool, keys); !noted) complain(noted.error().what);
   uploader::MediumWriter writer(files, options.medium);
   const auto own = export_own(*config, *spool, writer);
   if (!own) return complain_and_exit(own.error());

@@ -7,10 +7,12 @@
 #include "agent/app/collector.hpp"
 #include "agent/app/declarations.hpp"
 #include "agent/app/exit_code.hpp"
+#include "agent/app/keys.hpp"
 #include "agent/app/network_run.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/spool_delivery.hpp"
 #include "agent/net/curl_collector.hpp"
+#include "uploader/next_link.hpp"
 #include "uploader/receipts.hpp"
 
 namespace camaudit::app {
@@ -90,6 +92,8 @@ Task<void> deliver_all(Work& work) {
     }
   }
   for (const std::string& note : spool->take_notes()) complain(note);
+  auto keys = key_store(work.common.state_dir);
+  if (const auto noted = uploader::note_head(*spool, keys); !noted) complain(noted.error().what);
   co_await deliver_one(*spool, directory, work.collector.destination, work);
   std::vector<uploader::EntryName> delivered;
   for (auto entry = spool->sent().rbegin(); entry != spool->sent().rend(); ++entry) {

@@ -108,6 +108,7 @@ void Site::pass(uploader::Outbox& outbox, const std::string& directory, uploader
 void Site::deliver(Dice& dice) {
   uploader::Spool* spool = this->spool(dice);
   if (spool == nullptr) return;
+  if (!uploader::note_head(*spool, *keys_)) faults += "the keys do not keep what is in the spool\n";
   uploader::DeliveryReport report;
   const bool lived = machine.survives(dice, [&] { pass(*spool, kSpool, report); });
   if (!lived || report.storage_failed) close();
@@ -116,6 +117,7 @@ void Site::deliver(Dice& dice) {
 void Site::export_waiting(Dice& dice) {
   uploader::Spool* spool = this->spool(dice);
   if (spool == nullptr) return;
+  if (!uploader::note_head(*spool, *keys_)) faults += "the keys do not keep what is in the spool\n";
   const bool lived = machine.survives(dice, [&] {
     uploader::MediumWriter writer(machine.files, kMedium);
     for (const EntryName& name : spool->waiting()) {
@@ -207,9 +209,6 @@ void Site::lose_account(Dice& dice) {
 }
 
 void Site::lose_spool() {
-  // Where the program ended after a summary got in and before the keys kept that, they cannot tell that it was used.
-  const auto names = ledger.names();
-  if (!names.empty() && keys_->newest_sealed() != names.rbegin()->first) return;
   close();
   for (const std::string& path : machine.files.paths_below(kSpool)) machine.files.erase(path);
   lost_ledgers.push_back(std::exchange(ledger, {}));
