@@ -61,6 +61,10 @@ bool is_combining(std::uint32_t c) {
          (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xFE20 && c <= 0xFE2F);
 }
 
+bool is_plain_ascii(char c) {
+  return c >= ' ' && c <= '~';
+}
+
 }  // namespace
 
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
@@ -113,7 +117,13 @@ std::string bounded_text(std::string_view text, std::size_t max_bytes) {
 std::string escape_for_terminal(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  while (!text.empty()) {
+  while (true) {
+    // Nearly all of it, and taken over at once.
+    const auto plain = std::find_if_not(text.begin(), text.end(), is_plain_ascii);
+    const auto length = static_cast<std::size_t>(plain - text.begin());
+    out.append(text.substr(0, length));
+    text.remove_prefix(length);
+    if (text.empty()) return out;
     const CodePoint c = first_code_point(text);
     if (c.length == 0) {
       fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<std::uint8_t>(text.front()));
@@ -129,7 +139,6 @@ std::string escape_for_terminal(std::string_view text) {
     }
     text.remove_prefix(c.length);
   }
-  return out;
 }
 
 std::size_t display_width(std::string_view text) {

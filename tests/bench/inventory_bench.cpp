@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <functional>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -34,13 +33,6 @@ constexpr std::int64_t kDay = 86400;
 constexpr int kNightsOfAYear = 365;
 constexpr double kKib = 1024;
 constexpr double kMib = 1024 * 1024;
-
-/// Seconds of CPU.
-double cost_of(const std::function<void()>& work) {
-  const double before = own_usage().cpu();
-  work();
-  return own_usage().cpu() - before;
-}
 
 UtcSeconds night(int number) {
   return {kFirstNight.value + number * kDay};
@@ -97,11 +89,11 @@ class Site {
   store::Database judge(JudgingCost& cost) {
     auto kept = good(store::open_inventory(file_, night(number_)));
     model::Remembered remembered;
-    cost.remembered = cost_of([&] { remembered = good(store::remembered(kept.database, tonight())); });
+    cost.remembered = cpu_of([&] { remembered = good(store::remembered(kept.database, tonight())); });
     auto database = good(store::Database::open_memory());
     good(store::create_schema(database));
-    cost.recorded = cost_of([&] { record(database, remembered); });
-    cost.rules = cost_of([&] { findings_ = rules::evaluate(database, rules::built_in_rulebook(), {}); });
+    cost.recorded = cpu_of([&] { record(database, remembered); });
+    cost.rules = cpu_of([&] { findings_ = rules::evaluate(database, rules::built_in_rulebook(), {}); });
     return database;
   }
 
@@ -115,8 +107,8 @@ class Site {
     for (const auto& rule : rules::built_in_rulebook().rules()) outcome.rules.push_back(rule.id);
     store::Remembered told;
     std::optional<store::InventoryFile> kept;
-    cost.opened += cost_of([&] { kept = good(store::open_inventory(file_, night(number_))); });
-    cost.saved += cost_of([&] {
+    cost.opened += cpu_of([&] { kept = good(store::open_inventory(file_, night(number_))); });
+    cost.saved += cpu_of([&] {
       told = good(store::remember(kept->database, outcome));
       kept.reset();
     });
@@ -202,7 +194,7 @@ double InventoryBench::judge(Site& site, bool told) {
   std::size_t facts = 0;
   for (const auto& survey : site.surveys()) facts += fact_rows(survey);
   std::size_t read = 0;
-  const double floor = cost_of([&] { read = read_plainly(database, rulebook); });
+  const double floor = cpu_of([&] { read = read_plainly(database, rulebook); });
   std::cout << fmt::format("Judging {} devices of {:.1f} facts each, nearly all of them in the register\n",
                            site.devices(), static_cast<double>(facts) / site.devices());
   std::cout << fmt::format("  {} rules    {:8.2f} s CPU (below 2), {} findings\n", rulebook.rules().size(), cost.rules,
@@ -219,7 +211,7 @@ void InventoryBench::slowest(store::Database& database) {
   constexpr std::size_t kTold = 5;
   std::vector<std::pair<double, std::string>> costs;
   for (const auto& rule : rules::built_in_rulebook().rules()) {
-    const double cost = cost_of([&] { rules::evaluate_rule(database, rule, {}); });
+    const double cost = cpu_of([&] { rules::evaluate_rule(database, rule, {}); });
     costs.emplace_back(cost, rule.id);
   }
   std::sort(costs.rbegin(), costs.rend());
@@ -232,8 +224,8 @@ void InventoryBench::record(Site& site) {
   const auto rows = plain_rows(site.surveys());
   auto plain = good(store::Database::open_file(place_.file("plain.db"), store::Database::Access::Write));
   good(store::create_schema(plain));
-  const double inserted = cost_of([&] { write_plainly(plain, rows, false); });
-  const double anew = cost_of([&] { write_plainly(plain, rows, true); });
+  const double inserted = cpu_of([&] { write_plainly(plain, rows, false); });
+  const double anew = cpu_of([&] { write_plainly(plain, rows, true); });
   SavingCost first;
   site.save(first);
   const double before = size_of(site.file());

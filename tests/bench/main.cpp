@@ -14,6 +14,7 @@
 #include "tests/bench/figures.hpp"
 #include "tests/bench/floor_process.hpp"
 #include "tests/bench/heartbeat_bench.hpp"
+#include "tests/bench/html_bench.hpp"
 #include "tests/bench/inventory_bench.hpp"
 #include "tests/bench/survey_process.hpp"
 
@@ -26,7 +27,8 @@ constexpr const char* kUsageText =
     "usage: camaudit-bench [--devices N] [--many N] [--delay MILLISECONDS]\n"
     "       camaudit-bench inventory [--devices N] [--nights N]\n"
     "       camaudit-bench heartbeat [--devices N] [--seconds N] [--beats N]\n"
-    "  --devices N  simulated devices for CPU and time (2000), devices of the inventory (5000),\n"
+    "       camaudit-bench html [--devices N]\n"
+    "  --devices N  simulated devices for CPU and time (2000), devices of the inventory or the report (5000),\n"
     "               devices that are watched (1000)\n"
     "  --many N     simulated devices for memory (5000)\n"
     "  --delay MS   added to each reply where time is compared with the ideal (50)\n"
@@ -79,6 +81,9 @@ int main(int argc, char** argv) {
       if (parse({words.begin() + 1, words.end()}, {{"--devices", &options.devices}, {"--nights", &options.nights}})) {
         return run_inventory_bench(options);
       }
+    } else if (!words.empty() && words[0] == kHtml) {
+      HtmlOptions options;
+      if (parse({words.begin() + 1, words.end()}, {{"--devices", &options.devices}})) return run_html_bench(options);
     } else {
       BenchOptions options;
       options.programs = programs;

@@ -37,4 +37,10 @@ Usage own_usage() {
   return usage;
 }
 
+double cpu_of(const std::function<void()>& work) {
+  const double before = own_usage().cpu();
+  work();
+  return own_usage().cpu() - before;
+}
+
 }  // namespace camaudit::bench

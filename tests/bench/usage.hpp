@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 struct rusage;
 
@@ -19,5 +20,7 @@ struct Usage {
 Usage to_usage(const rusage& raw);
 /// Of this process.
 Usage own_usage();
+/// Seconds of CPU that this process spends on some work.
+double cpu_of(const std::function<void()>& work);
 
 }  // namespace camaudit::bench
