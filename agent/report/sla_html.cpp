@@ -54,7 +54,8 @@ std::string summary_words(const SlaReport& report) {
   const std::size_t missed = count_of(report, Outcome::Fail);
   const std::size_t open = count_of(report, Outcome::Unknown);
   if (missed > 0) return fmt::format("{} of {} missed in {}", grouped(missed), all, month);
-  if (open > 0) return fmt::format("No target was missed in {}, but {} of {} could not be measured", month, open, all);
+  if (open > 0)
+    return fmt::format("No target was missed in {}, but {} of {} could not be measured in full", month, open, all);
   if (report.measures.empty()) return "No target was measured";
   return fmt::format("{} met in {}", all, month);
 }
