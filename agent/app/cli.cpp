@@ -13,7 +13,9 @@
 #include "agent/app/exit_code.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/privileges.hpp"
+#include "agent/app/thrown.hpp"
 #include "agent/app/version.hpp"
+#include "agent/base/out_of_memory.hpp"
 #include "agent/report/format.hpp"
 
 namespace camaudit::app {
@@ -97,6 +99,7 @@ class CommandLine {
   }
 
   int run(int argc, const char* const* argv) {
+    end_when_out_of_memory();
     try {
       app_.parse(argc, argv);
     } catch (const CLI::Success& success) {
@@ -473,12 +476,12 @@ ConfigOrExit configuration_for(const CommonOptions& common) {
 }
 
 int run(int argc, const char* const* argv) {
+  end_when_out_of_memory();
   try {
     std::setlocale(LC_CTYPE, "");
     return CommandLine().run(argc, argv);
   } catch (const std::exception& error) {
-    complain(fmt::format("internal error: {}", error.what()));
-    return kExitInternal;
+    return complain_and_exit(error);
   }
 }
 

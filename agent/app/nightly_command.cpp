@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "agent/app/options.hpp"
 #include "agent/app/sealing.hpp"
 #include "agent/app/spool_delivery.hpp"
+#include "agent/app/thrown.hpp"
 #include "agent/base/clock.hpp"
 
 namespace camaudit::app {
@@ -73,7 +75,14 @@ int nightly_command(const CommonOptions& common, const NightlyOptions& options) 
     return config_exit;
   }
   std::optional<AuditRun> run;
-  const int exit = run_night(*config, common, options, run);
+  int exit = kExitOk;
+  try {
+    exit = run_night(*config, common, options, run);
+  } catch (const std::exception& thrown) {
+    exit = complain_and_exit(thrown);
+    // It may have come to something, but not to all that a night is for.
+    run.reset();
+  }
   tell_night(run, exit, *config, common);
   return exit;
 }

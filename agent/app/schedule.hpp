@@ -36,7 +36,7 @@ struct Night {
   int tries = 0;
   UtcSeconds last_try;
   int exit_code = 0;  ///< of the last try
-  bool done = false;  ///< the inventory has its run
+  bool done = false;  ///< the inventory has its run, and it was not cut off after that
   bool operator==(const Night&) const = default;
 };
 

@@ -11,13 +11,16 @@
 
 #include "agent/app/options.hpp"
 #include "agent/app/terminal.hpp"
+#include "agent/app/thrown.hpp"
 #include "agent/app/version.hpp"
 #include "agent/base/exit_code.hpp"
+#include "agent/base/out_of_memory.hpp"
 #include "agent/daemon/daemon.hpp"
 
 namespace camaudit::daemon {
 
 int run(int argc, const char* const* argv) {
+  end_when_out_of_memory();
   DaemonOptions options;
   options.config_file = app::kDefaultConfig;
   options.state_dir = app::CommonOptions().state_dir;
@@ -44,8 +47,7 @@ int run(int argc, const char* const* argv) {
     fmt::print(stderr, "Try 'camauditd --help'.\n");
     return kExitUsage;
   } catch (const std::exception& error) {
-    app::complain(fmt::format("internal error: {}", error.what()));
-    return kExitInternal;
+    return app::complain_and_exit(error);
   }
 }
 

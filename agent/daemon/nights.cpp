@@ -112,11 +112,12 @@ Task<void> Nights::try_night(UtcSeconds due) {
   }
   running_ = false;
   last_.exit_code = *end ? (*end)->exit_code : static_cast<int>(kExitUnavailable);
-  // One that was killed could not tell it itself.
-  if (!*end || (*end)->signalled || (*end)->out_of_time) {
+  // One that was cut off could not tell it itself, and may have saved its run and made no summary of it.
+  const bool cut_off = !*end || (*end)->signalled || (*end)->out_of_time || last_.exit_code == kExitInternal;
+  if (cut_off) {
     alerting_.settle(accepted_.config, {}, {app::night_ended(false, last_.exit_code)});
   }
-  last_.done = saved_since(state_dir_, now);
+  last_.done = !cut_off && saved_since(state_dir_, now);
   keep();
   if (!last_.done) {
     app::complain(fmt::format("the night came to nothing (exit code {}){}", last_.exit_code,

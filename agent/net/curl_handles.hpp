@@ -4,8 +4,9 @@
 #include <curl/curl.h>
 
 #include <memory>
-#include <new>
 #include <stdexcept>
+
+#include "agent/base/out_of_memory.hpp"
 
 namespace camaudit::net {
 
@@ -35,13 +36,13 @@ using CurlText = std::unique_ptr<char, CurlTextDelete>;
 
 inline CurlEasy new_curl_easy() {
   CurlEasy easy(curl_easy_init());
-  if (!easy) throw std::bad_alloc();
+  if (!easy) out_of_memory();
   return easy;
 }
 
 inline void append(CurlList& list, const char* line) {
   curl_slist* longer = curl_slist_append(list.get(), line);
-  if (longer == nullptr) throw std::bad_alloc();
+  if (longer == nullptr) out_of_memory();
   static_cast<void>(list.release());
   list.reset(longer);
 }
@@ -50,7 +51,7 @@ inline void append(CurlList& list, const char* line) {
 template <class Value>
 void set_option(CURL* easy, CURLoption option, Value value) {
   const CURLcode code = curl_easy_setopt(easy, option, value);
-  if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
+  if (code == CURLE_OUT_OF_MEMORY) out_of_memory();
   if (code != CURLE_OK) throw std::logic_error(curl_easy_strerror(code));
 }
 

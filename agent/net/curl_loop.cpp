@@ -8,6 +8,7 @@
 #include <chrono>
 #include <utility>
 
+#include "agent/base/out_of_memory.hpp"
 #include "agent/net/event.hpp"
 
 namespace camaudit::net {
@@ -51,7 +52,7 @@ struct CurlLoop::Watch {
 
 CurlLoop::CurlLoop(const boost::asio::any_io_executor& executor, long connections)
     : executor_(executor), timer_(executor), multi_(curl_multi_init()) {
-  if (!multi_) throw std::bad_alloc();
+  if (!multi_) out_of_memory();
   CURLM* multi = multi_.get();
   set_option(multi, CURLMOPT_SOCKETFUNCTION, &CurlLoop::on_socket);
   set_option(multi, CURLMOPT_SOCKETDATA, this);

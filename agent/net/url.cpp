@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstddef>
 
+#include "agent/base/out_of_memory.hpp"
 #include "agent/base/text.hpp"
 #include "agent/net/curl_handles.hpp"
 
@@ -72,7 +73,7 @@ Result<Url> parse_url(std::string_view text) {
   if (text.find('#') != std::string_view::npos) return fail(ErrorKind::InvalidInput, "the URL carries a fragment (#)");
 
   const CurlUrl handle(curl_url());
-  if (!handle) throw std::bad_alloc();
+  if (!handle) out_of_memory();
   const std::string copy(text);
   const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, copy.c_str(), CURLU_DISALLOW_USER);
   if (code != CURLUE_OK) return refuse(code, authority_of(text));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "onvif/soap/context.hpp"
 
+#include "agent/base/out_of_memory.hpp"
 #include "onvif/soap/limits.hpp"
 
 // gSOAP links against this name. The third column lists what is accepted in place of the second when reading.
@@ -46,7 +47,7 @@ OwnedContext& idle_context() {
 
 OwnedContext make_context() {
   OwnedContext context{soap_new1(SOAP_C_UTFSTRING)};
-  if (!context) throw std::bad_alloc();
+  if (!context) out_of_memory();
   context->maxlevel = kMaximumDepth;
   context->maxlength = kMaximumTextBytes;
   // Called for each element that we do not know; SOAP_OK skips it, mustUnderstand headers that devices echo included.

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -186,6 +187,28 @@ class Daemon(unittest.TestCase):
             service.wait_for(lambda: not waiting[0].exists(), "to deliver what waits")
             self.assertEqual(self.collector.requests[-1][1], before)
             self.assertEqual(service.stop()[0], 0, service.log())
+
+    def test_a_night_that_is_cut_off_after_it_was_saved_is_tried_again(self):
+        # Beside its own copy of the daemon stands a camaudit that is killed when it has done everything but end.
+        programs = pathlib.Path(self.directory.name, "programs")
+        programs.mkdir()
+        shutil.copy(os.environ["CAMAUDITD"], programs / "camauditd")
+        for name, how in (("killed", "kill -9 $$"), ("without memory", "exit 1")):
+            with self.subTest(name):
+                shutil.rmtree(self.state)
+                self.state.mkdir()
+                site = self.site()
+                self.missed_a_night()
+                (programs / "camaudit").write_text(
+                    f'#!/bin/sh\n"{os.environ["CAMAUDIT"]}" "$@"\n[ "$1" != nightly ] || {how}\n', encoding="utf-8")
+                (programs / "camaudit").chmod(0o755)
+                with Service(site.config, self.state, program=programs / "camauditd") as service:
+                    service.wait_for(lambda: "it is tried again" in service.log(), "to see that the night was cut off")
+                    self.assertIn("the nightly run failed", service.log())
+                    self.assertFalse(self.night()["done"])
+                    self.assertEqual(self.night()["tries"], 1)
+                    self.assertTrue((self.state / "inventory.db").exists(), "it was saved all the same")
+                    self.assertEqual(service.stop()[0], 0, service.log())
 
     def test_a_night_without_a_key_fails_and_says_so(self):
         site = self.site(key=False)

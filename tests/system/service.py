@@ -14,7 +14,7 @@ PATIENCE_SECONDS = 60
 class Service:
     """`with Service(site.config, state) as service:`; what it tells is in service.told, a dictionary a message."""
 
-    def __init__(self, config, state, watchdog_seconds=30, environment=None):
+    def __init__(self, config, state, watchdog_seconds=30, environment=None, program=None):
         self.directory = tempfile.TemporaryDirectory()
         base = pathlib.Path(self.directory.name)
         self.runtime = base / "run"
@@ -23,7 +23,7 @@ class Service:
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(str(base / "notify"))
         self.log_file = base / "log"
-        self.command = [os.environ["CAMAUDITD"], "--config", str(config), "--state-dir", str(state)]
+        self.command = [str(program or os.environ["CAMAUDITD"]), "--config", str(config), "--state-dir", str(state)]
         self.environment = {**os.environ, "LC_ALL": "C.UTF-8", "NOTIFY_SOCKET": str(base / "notify"),
                             "RUNTIME_DIRECTORY": str(self.runtime),
                             "WATCHDOG_USEC": str(int(watchdog_seconds * 1_000_000)), **(environment or {})}

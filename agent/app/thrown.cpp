@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/app/thrown.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/system/system_error.hpp>
+#include <cerrno>
+#include <new>
+#include <system_error>
+
+#include "agent/app/terminal.hpp"
+#include "agent/base/exit_code.hpp"
+#include "agent/base/out_of_memory.hpp"
+
+namespace camaudit::app {
+namespace {
+
+/// By what a person can do about it; kExitInternal if it should not have happened.
+int exit_code_for_errno(int problem) {
+  switch (problem) {
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case EAGAIN:
+    case ENOBUFS:
+      return kExitUnavailable;
+    case ENOSPC:
+    case EDQUOT:
+    case EROFS:
+    case EIO:
+      return kExitCannotCreate;
+    case EACCES:
+    case EPERM:
+      return kExitNoPermission;
+    default:
+      return kExitInternal;
+  }
+}
+
+int exit_code_of(const std::exception& thrown) {
+  if (const auto* const of_asio = dynamic_cast<const boost::system::system_error*>(&thrown)) {
+    const auto& code = of_asio->code();
+    return code.category() == boost::system::system_category() ? exit_code_for_errno(code.value()) : kExitInternal;
+  }
+  if (const auto* const of_system = dynamic_cast<const std::system_error*>(&thrown)) {
+    const auto& code = of_system->code();
+    const bool known = code.category() == std::system_category() || code.category() == std::generic_category();
+    return known ? exit_code_for_errno(code.value()) : kExitInternal;
+  }
+  return kExitInternal;
+}
+
+}  // namespace
+
+int complain_and_exit(const std::exception& thrown) {
+  if (dynamic_cast<const std::bad_alloc*>(&thrown) != nullptr) out_of_memory();
+  const int exit = exit_code_of(thrown);
+  complain(exit == kExitInternal ? fmt::format("internal error: {}", thrown.what()) : thrown.what());
+  return exit;
+}
+
+}  // namespace camaudit::app
