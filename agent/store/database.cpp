@@ -23,7 +23,7 @@ constexpr std::array kCodeKinds{
     CodeKind{SQLITE_ABORT, ErrorKind::Cancelled},
     CodeKind{SQLITE_BUSY, ErrorKind::Unavailable},
     CodeKind{SQLITE_LOCKED, ErrorKind::Unavailable},
-    CodeKind{SQLITE_NOMEM, ErrorKind::TooLarge},
+    CodeKind{SQLITE_NOMEM, ErrorKind::Unavailable},
     CodeKind{SQLITE_READONLY, ErrorKind::PermissionDenied},
     CodeKind{SQLITE_INTERRUPT, ErrorKind::DeadlineExceeded},
     CodeKind{SQLITE_IOERR, ErrorKind::Unavailable},

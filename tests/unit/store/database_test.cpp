@@ -59,6 +59,11 @@ TEST_F(DatabaseTest, TextWithAZeroByteIsKeptWhole) {
   EXPECT_EQ(select->text(0), "a\0b"sv);
 }
 
+TEST(ErrorKind, AMachineWithoutMemoryIsNobodysInput) {
+  constexpr int kNoMemory = 7;  // SQLITE_NOMEM
+  EXPECT_EQ(error_kind(kNoMemory), ErrorKind::Unavailable);
+}
+
 TEST_F(DatabaseTest, FailuresKeepTheirKindAndSqlitesWords) {
   auto insert = database_->prepare("INSERT INTO t VALUES ('x', 1, 1.0)");
   ASSERT_TRUE(insert->run());
