@@ -17,9 +17,12 @@ namespace ip = boost::asio::ip;
 
 constexpr std::size_t kMaximumListed = 64;
 
+/// An IPv4 address inside an IPv6 one (::ffff:127.0.0.1) is what it carries: that is where packets to it go.
 ip::address address_of(const net::Url& url) {
   boost::system::error_code problem;
-  return ip::make_address(url.host, problem);
+  const ip::address address = ip::make_address(url.host, problem);
+  if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+  return ip::make_address_v4(ip::v4_mapped, address.to_v6());
 }
 
 bool is_link_local(const ip::address& address) {

@@ -134,6 +134,12 @@ TEST(DeviceAddresses, LeaveOutLoopbackUnlessItAnsweredItself) {
   EXPECT_EQ(addresses(sighting("127.0.0.1", kUuid, {"http://127.0.0.1:8080/d"})), (Texts{"http://127.0.0.1:8080/d"}));
 }
 
+TEST(DeviceAddresses, KnowThisMachineAlsoInsideAnIpv6Address) {
+  EXPECT_EQ(addresses(sighting("10.0.0.7", kUuid,
+                               {"http://[::ffff:127.0.0.1]:631/d", "http://[::ffff:7f00:1]/d", "http://10.0.0.7/d"})),
+            (Texts{"http://10.0.0.7/d"}));
+}
+
 TEST(DeviceAddresses, MendAPortThatIsThereTwice) {
   EXPECT_EQ(addresses(sighting("10.0.0.7", kUuid, {"http://10.0.0.7:8106:8106/onvif/device_service"})),
             (Texts{"http://10.0.0.7:8106/onvif/device_service"}));
