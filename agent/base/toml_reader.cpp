@@ -10,7 +10,27 @@
 
 namespace camaudit {
 
+namespace {
+
+/// Where what follows `before` stands.
+toml::source_position place_behind(std::string_view before) {
+  const std::string_view line = before.substr(before.rfind('\n') + 1);  // npos + 1 is 0: the first line
+  const auto lines = std::count(before.begin(), before.end(), '\n');
+  const auto characters =
+      std::count_if(line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+  return {static_cast<toml::source_index>(lines + 1), static_cast<toml::source_index>(characters + 1)};
+}
+
+}  // namespace
+
 std::optional<toml::table> TomlReader::parse(std::string_view text) {
+  // toml++ reads ahead, and would name a place in front of the byte or behind it.
+  if (const auto at = find_invalid_utf8(text)) {
+    report_at(place_behind(text.substr(0, *at)),
+              fmt::format("not valid TOML: byte 0x{:02x} is not UTF-8; save the file as UTF-8",
+                          static_cast<unsigned char>(text[*at])));
+    return std::nullopt;
+  }
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
@@ -144,8 +164,8 @@ std::optional<Setting> TomlReader::setting(const toml::node& node, std::string_v
   return std::nullopt;
 }
 
-void TomlReader::report_at(toml::source_position where, std::string what) {
-  problems_.push_back({file_, where.line, where.column, std::move(what)});
+void TomlReader::report_at(toml::source_position where, std::string_view what) {
+  problems_.push_back({file_, where.line, where.column, escape_for_terminal(what)});
 }
 
 }  // namespace camaudit

@@ -51,8 +51,9 @@ class TomlReader {
   /// Anything that is no Setting is reported.
   std::optional<Setting> setting(const toml::node& node, std::string_view name);
 
-  void report(const toml::node& node, std::string what) { report_at(node.source().begin, std::move(what)); }
-  void report_at(toml::source_position where, std::string what);
+  /// Keys and values that are quoted may hold anything: they are escaped, so that a problem stays one line.
+  void report(const toml::node& node, std::string_view what) { report_at(node.source().begin, what); }
+  void report_at(toml::source_position where, std::string_view what);
   void report_file(std::string what) { problems_.push_back({file_, 0, 0, std::move(what)}); }
 
   const std::string& file() const { return file_; }

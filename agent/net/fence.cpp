@@ -11,6 +11,8 @@
 #include <optional>
 #include <span>
 
+#include "agent/base/text.hpp"
+
 namespace camaudit::net {
 namespace {
 
@@ -74,19 +76,20 @@ Result<AddressRange> AddressRange::parse(std::string_view text) {
   const std::string_view literal = text.substr(0, slash);
   if (literal.find('%') != std::string_view::npos) {
     return fail(ErrorKind::InvalidInput, "'{}': a range of addresses names no interface; leave out what follows '%'",
-                text);
+                escape_for_terminal(text));
   }
   const auto address = parse_literal(literal);
   if (!address) {
     return fail(ErrorKind::InvalidInput, "'{}' is not an address range; write one like 10.20.0.0/22 or fe80::/10",
-                text);
+                escape_for_terminal(text));
   }
   const unsigned bits = address->is_v4() ? kBitsV4 : kBitsV6;
   unsigned prefix = bits;
   if (slash != std::string_view::npos) {
     const auto given = parse_prefix(text.substr(slash + 1));
     if (!given || *given > bits) {
-      return fail(ErrorKind::InvalidInput, "'{}': what follows '/' must be a number from 0 to {}", text, bits);
+      return fail(ErrorKind::InvalidInput, "'{}': what follows '/' must be a number from 0 to {}",
+                  escape_for_terminal(text), bits);
     }
     prefix = *given;
   }
@@ -94,7 +97,8 @@ Result<AddressRange> AddressRange::parse(std::string_view text) {
       address->is_v4() ? has_host_bits(address->to_v4(), prefix, bits) : has_host_bits(address->to_v6(), prefix, bits);
   if (stray) {
     return fail(ErrorKind::InvalidInput,
-                "'{}' has bits set beyond its /{} prefix; is the address or the prefix mistyped?", text, prefix);
+                "'{}' has bits set beyond its /{} prefix; is the address or the prefix mistyped?",
+                escape_for_terminal(text), prefix);
   }
   AddressRange range;
   range.base_ = plain(*address);

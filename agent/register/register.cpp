@@ -39,8 +39,9 @@ void check_references(Reading& reading, bool register_read, bool cameras_read) {
     const bool guess = reading.problems.size() < kGuesses && reference.id.size() <= 64;
     const std::string near = guess ? nearest(reference.id, ids) : std::string{};
     Problem problem = reference.where;
-    problem.what += fmt::format(": there is no {} '{}'; {}", what, bounded_text(reference.id, 100),
-                                near.empty() ? "declare it, or change this" : fmt::format("do you mean {}?", near));
+    problem.what += fmt::format(
+        ": there is no {} '{}'; {}", what, escape_for_terminal(bounded_text(reference.id, 100)),
+        near.empty() ? "declare it, or change this" : fmt::format("do you mean {}?", escape_for_terminal(near)));
     reading.problems.push_back(std::move(problem));
   }
 }

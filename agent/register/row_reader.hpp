@@ -38,7 +38,7 @@ class RowReader {
     });
     row.place = place_of(toml_.file(), table.source().begin.line);
     toml_.only(table, known);
-    for (std::string& what : order_problems(Row::kTable, numbers)) toml_.report(table, std::move(what));
+    for (const std::string& what : order_problems(Row::kTable, numbers)) toml_.report(table, what);
     return row;
   }
 

@@ -95,7 +95,8 @@ void Sheet::read_unknown(const CsvCell& cell) {
   if (!near.empty() && edit_distance(plain, near) <= 2) {
     report(cell, fmt::format("column '{}' is not known; do you mean {}?", bounded_text(cell.text, 100), near));
   } else {
-    notes_.push_back(fmt::format("{}:{}: column '{}' is not read", file_, cell.line, bounded_text(cell.text, 100)));
+    notes_.push_back(fmt::format("{}:{}: column '{}' is not read", file_, cell.line,
+                                 escape_for_terminal(bounded_text(cell.text, 100))));
   }
 }
 
@@ -128,8 +129,8 @@ string Sheet::name_of(std::string_view column) const {
   return fmt::format("{} (cell {})", column, spreadsheet_cell(columns_.find(column)->second, row_->number));
 }
 
-void Sheet::report(const CsvCell& cell, string what) {
-  problems_.push_back({file_, cell.line, cell.column, std::move(what)});
+void Sheet::report(const CsvCell& cell, std::string_view what) {
+  problems_.push_back({file_, cell.line, cell.column, escape_for_terminal(what)});
 }
 
 void Sheet::complain(std::string_view column, const string& what) {

@@ -53,7 +53,8 @@ class Sheet {
   /// "scheme (cell C2)". The column has to be there.
   std::string name_of(std::string_view column) const;
 
-  void report(const CsvCell& cell, std::string what);
+  /// What is quoted of a cell may hold anything: it is escaped, so that a problem stays one line.
+  void report(const CsvCell& cell, std::string_view what);
   /// Of a cell that is there.
   void complain(std::string_view column, const std::string& what);
 

@@ -22,7 +22,7 @@ Problem problem_at(const Rule& rule, std::size_t offset, const std::string& what
   const auto line_ends = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
   const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0: the first line
   const std::size_t column = before.size() - line_start + (line_ends == 0 ? rule.query_column : 1);
-  return {rule.file, rule.query_line + line_ends, column, "query: " + what};
+  return {rule.file, rule.query_line + line_ends, column, escape_for_terminal("query: " + what)};
 }
 
 /// Words that can be seen to become an outcome or a severity and are none.
@@ -77,8 +77,9 @@ std::vector<Problem> check_file(const std::filesystem::path& path) {
   problems = missing_fixtures(*parsed.rule);
   for (const FixtureResult& result : run_fixtures(*parsed.rule)) {
     if (result.passed()) continue;
-    problems.push_back({parsed.rule->file, result.line, 1,
-                        fmt::format("test: \"{}\" does not hold\n{}", result.fixture, result.failure)});
+    problems.push_back(
+        {parsed.rule->file, result.line, 1,
+         fmt::format("test: \"{}\" does not hold\n{}", escape_for_terminal(result.fixture), result.failure)});
   }
   return problems;
 }

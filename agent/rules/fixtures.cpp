@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/base/text.hpp"
 #include "agent/rules/engine.hpp"
 #include "agent/store/inventory.hpp"
 #include "agent/store/schema.hpp"
@@ -51,12 +52,13 @@ std::string compare(std::vector<Finding> findings, const std::vector<Expectation
   for (const Expectation& wanted : expected) {
     const auto at = std::find_if(findings.begin(), findings.end(), [&](const Finding& f) { return meets(f, wanted); });
     if (at == findings.end()) {
-      failure += fmt::format("expected: {}\n", describe(wanted));
+      failure += fmt::format("expected: {}\n", escape_for_terminal(describe(wanted)));
     } else {
       findings.erase(at);
     }
   }
-  for (const Finding& finding : findings) failure += fmt::format("came:     {}\n", describe(finding));
+  for (const Finding& finding : findings)
+    failure += fmt::format("came:     {}\n", escape_for_terminal(describe(finding)));
   return failure;
 }
 

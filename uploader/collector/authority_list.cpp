@@ -50,9 +50,9 @@ AuthorityList read_authorities(const std::string& file, std::string_view bytes) 
     ListedAuthority listed{cell(row, at[0]), cell(row, at[1]), cell(row, at[2]), cell(row, at[3])};
     const CsvCell& place = row.cells[std::min(at[0], row.cells.size() - 1)];
     if (!is_gss_code(listed.gss_code)) {
-      list.problems.push_back(
-          {file, place.line, place.column,
-           fmt::format("gss_code is a capital letter and eight digits, not '{}'", listed.gss_code)});
+      list.problems.push_back({file, place.line, place.column,
+                               fmt::format("gss_code is a capital letter and eight digits, not '{}'",
+                                           escape_for_terminal(listed.gss_code))});
     } else if (!seen.insert(listed.gss_code).second) {
       list.problems.push_back({file, place.line, place.column, fmt::format("{} is there twice", listed.gss_code)});
     } else {

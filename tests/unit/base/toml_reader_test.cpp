@@ -43,5 +43,15 @@ TEST_F(TomlReaderTest, ReadsListsAndReportsEachWrongElement) {
             "f.toml:2:5: b: must be a list of tables: write [[b]]");
 }
 
+TEST_F(TomlReaderTest, NamesTheByteThatIsNoUtf8) {
+  parse("a = 1\nb = \"caf\xC3\xA9\"\nname = \"\xC3\xA9t\xE9 and a text beyond a block of the parser\"\nc = 1\n");
+  EXPECT_EQ(problems(), "f.toml:3:11: not valid TOML: byte 0xe9 is not UTF-8; save the file as UTF-8");
+}
+
+TEST_F(TomlReaderTest, AProblemStaysOneLineWhateverAKeyHolds) {
+  reader_.only(parse("\"a\\nf.toml:9:9: forged\\u001b[31m\" = 1\n"), {"wanted"});
+  EXPECT_EQ(problems(), "f.toml:1:1: a\\x0af.toml:9:9: forged\\x1b[31m: there is no such key here; known are wanted");
+}
+
 }  // namespace
 }  // namespace camaudit

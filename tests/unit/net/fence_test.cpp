@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "agent/base/text.hpp"
+
 namespace camaudit::net {
 namespace {
 
@@ -91,7 +93,16 @@ TEST(AddressRange, RefusesSlips) {
     const auto parsed = AddressRange::parse(text);
     ASSERT_FALSE(parsed) << text;
     EXPECT_EQ(parsed.error().kind, ErrorKind::InvalidInput) << text;
-    EXPECT_NE(parsed.error().what.find(text), std::string::npos) << "names the slip: " << parsed.error().what;
+    EXPECT_NE(parsed.error().what.find(escape_for_terminal(text)), std::string::npos)
+        << "names the slip: " << parsed.error().what;
+  }
+}
+
+TEST(AddressRange, WhyItIsNoneIsToldInOneLine) {
+  for (const char* text : {"a\n\x1b[31m", "a%\n", "10.0.0.1/\n", "10.0.0.0/0\n1"}) {
+    const auto parsed = AddressRange::parse(text);
+    ASSERT_FALSE(parsed);
+    EXPECT_EQ(parsed.error().what.find_first_of("\n\x1b"), std::string::npos) << parsed.error().what;
   }
 }
 

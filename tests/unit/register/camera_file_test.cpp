@@ -77,6 +77,15 @@ TEST(CameraFileTest, HeadingsThatAreNearlyRightAreSlipsAndOthersAreThePersonsOwn
             "cameras.csv:1:13: column address is there twice: B1 has it already");
 }
 
+TEST(CameraFileTest, AProblemStaysOneLineWhateverACellHolds) {
+  const Register read = read_csv_only("asset_id,\"purpos\n\",\"\x1b[31m\ncameras.csv:9:9: forged\"\nC,,\n");
+  EXPECT_EQ(to_string(read.problems), "cameras.csv:1:10: column 'purpos' is not known; do you mean purpose?");
+  EXPECT_EQ(read.notes,
+            (std::vector<std::string>{"cameras.csv:2: column '\\x1b[31m\\x0acameras.csv:9:9: forged' is not read"}));
+  EXPECT_EQ(problems("asset_id,type\nC,\"ptx\n\x1b\"\n").find_first_of("\n\x1b"), std::string::npos);
+  EXPECT_EQ(problems("asset_id\n\"C\nD\"\n\"C\nD\"\n"), "cameras.csv:4:1: asset_id: 'C\\x0aD' is taken, by line 2");
+}
+
 TEST(CameraFileTest, FilesThatAreNoTableAreRefused) {
   EXPECT_EQ(problems(""), "cameras.csv: is empty: the first row has to name the columns, asset_id among them");
   EXPECT_EQ(problems("CAM-1,TC\n"),

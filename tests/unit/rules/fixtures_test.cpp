@@ -53,6 +53,13 @@ TEST(FixturesTest, FindingThatNothingExpectsIsAFailure) {
   EXPECT_NE(failure_of("[[test]]\nname = \"n\"\nrows.user = [{ name = \"a\", level = \"pass\" }]\nexpect = []\n"), "");
 }
 
+TEST(FixturesTest, WhatAFixtureQuotesStaysOnItsLine) {
+  const std::string failure =
+      failure_of("[[test]]\nname = \"n\"\nrows.user = [{ name = \"a\\nb\\u001b\", level = \"pass\" }]\nexpect = []\n");
+  EXPECT_NE(failure.find("a\\x0ab\\x1b"), std::string::npos) << failure;
+  EXPECT_EQ(failure.find('\x1b'), std::string::npos);
+}
+
 TEST(FixturesTest, TimesAndStatesAreWritten) {
   const auto parsed = parse_rule("X02-TEST.toml", R"(id = "X02-TEST"
 principle = 9

@@ -112,6 +112,7 @@ TEST(RuleFileTest, FaultsInTheQueryNameTheirPlaceInTheFile) {
       << "not where a longer name begins like it";
   EXPECT_EQ(query_problems(replaced("SELECT device, ''", "SELECT device,\n  adress || ''")),
             "X01-TEST.toml:10:3: query: no such column: adress; do you mean address?");
+  EXPECT_EQ(query_problems(replaced("'seen'", "\"se\nen\"")).find('\n'), std::string::npos) << "one line";
   EXPECT_EQ(query_problems(replaced("'seen'", "'seen' || :retention_dais")),
             "X01-TEST.toml:9:60: query: :retention_dais: there is no such policy value; do you mean :retention_days?");
   EXPECT_EQ(

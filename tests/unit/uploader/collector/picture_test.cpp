@@ -310,6 +310,7 @@ TEST(Authorities, AListThatIsWrongSaysWhere) {
   EXPECT_NE(
       problems(header + "E09000001,X,England,Y\nE09000001,X,England,Y\n").find("a.csv:3:1: E09000001 is there twice"),
       std::string::npos);
+  EXPECT_NE(problems(header + "\"E\n\x1b\",X,England,Y\n").find("not 'E\\x0a\\x1b'"), std::string::npos);
 }
 
 }  // namespace
