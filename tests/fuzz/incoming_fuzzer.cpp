@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as a path below the collector's incoming files: what it is taken for lies in the folder that its path says
 // and nowhere else, and a name that is a summary's is one name only.
-#include <cstdint>
-#include <cstdlib>
 #include <string>
 
-#include "agent/base/text.hpp"
+#include "tests/fuzz/property.hpp"
 #include "uploader/collector/incoming.hpp"
 #include "uploader/collector/state.hpp"
 #include "uploader/entry_name.hpp"
@@ -22,22 +20,25 @@ bool stays_below(const std::string& path, const std::string& folder) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace camaudit;
   using namespace camaudit::collector;
-  const std::string path(reinterpret_cast<const char*>(data), size);
+  using fuzz::require;
+  const std::string path = fuzz::text_of(data, size);
   const IncomingFile file = incoming_file(path);
-  if (file.path != path) std::abort();
+  require(file.path == path, "a file is known by its path");
   const StateDirectory state("/state");
   if (file.origin != Origin{}) {
-    if (!is_gss_code(file.origin.gss_code) || !camaudit::uploader::is_path_segment(file.origin.site)) std::abort();
-    if (!path.starts_with(file.origin.to_string() + "/")) std::abort();
-    if (!stays_below(state.archive(file.origin), "/state/archive")) std::abort();
-    if (!stays_below(state.receipts(file.origin), "/state/receipts/v1")) std::abort();
+    require(is_gss_code(file.origin.gss_code) && uploader::is_path_segment(file.origin.site), "an origin is a name");
+    require(path.starts_with(file.origin.to_string() + "/"), "an origin is the folder that a file is in");
+    require(stays_below(state.archive(file.origin), "/state/archive"), "what is kept stays in the archive");
+    require(stays_below(state.receipts(file.origin), "/state/receipts/v1"), "a receipt stays among receipts");
   }
   if (!file.name) return 0;
-  // What is read is what is written: no two paths are one summary, and no bytes are left over.
-  if (file.origin == Origin{} || file.origin.to_string() + "/" + file.name->to_string() != path) std::abort();
-  if (file.name->place.epoch < 0 || file.name->place.epoch > camaudit::uploader::kLargestCount) std::abort();
-  if (file.name->place.sequence < 0 || file.name->place.sequence > camaudit::uploader::kLargestCount) std::abort();
-  if (!camaudit::uploader::is_sha256_hex(file.name->payload_sha256)) std::abort();
+  require(file.origin != Origin{} && file.origin.to_string() + "/" + file.name->to_string() == path,
+          "no two paths are one summary, and no bytes are left over");
+  for (const std::int64_t count : {file.name->place.epoch, file.name->place.sequence}) {
+    require(count >= 0 && count <= uploader::kLargestCount, "a place in the chain is one of ten digits");
+  }
+  require(uploader::is_sha256_hex(file.name->payload_sha256), "a digest is one");
   return 0;
 }

@@ -5,34 +5,38 @@
 
 namespace camaudit::report {
 
-Report hostile_report() {
+Report report_of(const std::string& text) {
   Report report = sample_report();
-  report.authority = report.site = report.run_id = report.tool_version = kHostile;
-  report.rulebook_version = report.rulebook_sha256 = kHostile;
-  report.shared_identities = {{kHostile, {kHostile}}};
-  report.discovery = {{kHostile, kHostile, kHostile, 1, kHostile}};
+  report.authority = report.site = report.run_id = report.tool_version = text;
+  report.rulebook_version = report.rulebook_sha256 = text;
+  report.shared_identities = {{text, {text}}};
+  report.discovery = {{text, text, text, 1, text}};
   for (auto& device : report.devices) {
-    device.address = device.reason = kHostile;
-    device.facts.device_information = {{kHostile, kHostile, kHostile, kHostile, kHostile}};
+    device.address = device.reason = text;
+    device.facts.device_information = {{text, text, text, text, text}};
     model::Recording recording;
-    recording.token = kHostile;
+    recording.token = text;
     recording.earliest = report.started;
     device.facts.recording = {recording};
   }
-  report.devices.front().id = model::DeviceId(kHostile);
+  report.devices.front().id = model::DeviceId(text);
   for (auto& finding : report.findings) {
-    finding.device = model::DeviceId(kHostile);
-    finding.subject = finding.evidence = finding.remediation = kHostile;
+    finding.device = model::DeviceId(text);
+    finding.subject = finding.evidence = finding.remediation = text;
     if (finding.outcome == model::Outcome::Waived) {
-      finding.waiver = {kHostile, kHostile, report.started, report.started, kHostile};
+      finding.waiver = {text, text, report.started, report.started, text};
     }
   }
-  report.findings.front().rule = kHostile;
-  report.rules[kHostile] = {kHostile, 6, model::Severity::High, kHostile, kHostile, {kHostile}};
-  report.background.schemes = {{kHostile, kHostile, 31}};
-  report.background.cameras = {{kHostile, kHostile, kHostile, {kHostile}}};
-  report.background.availability = {{kHostile, kHostile, 1, 1, 0, 1}};
+  report.findings.front().rule = text;
+  report.rules[text] = {text, 6, model::Severity::High, text, text, {text}};
+  report.background.schemes = {{text, text, 31}};
+  report.background.cameras = {{text, text, text, {text}}};
+  report.background.availability = {{text, text, 1, 1, 0, 1}};
   return report;
+}
+
+Report hostile_report() {
+  return report_of(kHostile);
 }
 
 }  // namespace camaudit::report
