@@ -71,6 +71,13 @@ std::optional<std::int64_t> parse_zone(std::string_view text) {
   return west ? -offset : offset;
 }
 
+/// nullopt beyond the years 0000 to 9999: such a moment could not be written again.
+std::optional<UtcSeconds> moved(UtcSeconds time, std::int64_t seconds) {
+  time.value += seconds;
+  if (time.value < kYearZero || time.value > kYear9999End) return std::nullopt;
+  return time;
+}
+
 /// Whether clocks in the United Kingdom show British Summer Time: from 01:00 UTC of the last Sunday of March to 01:00
 /// UTC of the last Sunday of October (The Summer Time Order 2002).
 bool is_summer_time(UtcSeconds time) {
@@ -137,8 +144,7 @@ std::optional<UtcSeconds> parse_date_time(std::string_view text) {
   if (!time || text.empty()) return time;
   const auto ahead = parse_zone(text);
   if (!ahead) return std::nullopt;
-  time->value -= *ahead;
-  return time;
+  return moved(*time, -*ahead);
 }
 
 std::string format_date(UtcSeconds time) {
@@ -192,8 +198,7 @@ std::optional<UtcSeconds> parse_moment(std::string_view text) {
   }
   const auto ahead = parse_zone(text);
   if (!ahead) return std::nullopt;
-  time->value -= *ahead;
-  return time;
+  return moved(*time, -*ahead);
 }
 
 std::optional<XsDuration> parse_xs_duration(std::string_view text) {

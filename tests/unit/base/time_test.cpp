@@ -105,6 +105,14 @@ TEST(DateTime, RefusesWhatIsNoTimeAtAll) {
   }
 }
 
+TEST(DateTime, RefusesWhatCouldNotBeWrittenAgain) {
+  EXPECT_TRUE(parse_date_time("9999-12-31T23:59:59Z"));
+  EXPECT_TRUE(parse_date_time("0000-01-01T00:00:00Z"));
+  EXPECT_FALSE(parse_date_time("9999-12-31T23:59:59-01:00"));
+  EXPECT_FALSE(parse_date_time("0000-01-01T00:00:00+01:00"));
+  EXPECT_FALSE(parse_moment("9999-12-31T23:59:59-01:00"));
+}
+
 TEST(UtcFromFields, ChecksEveryField) {
   EXPECT_EQ(utc_from_fields(2026, 11, 24, 2, 0, 0), UtcSeconds{kNight});
   EXPECT_FALSE(utc_from_fields(2485, 13, 13, 0, 0, 0));
