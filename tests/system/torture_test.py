@@ -119,13 +119,9 @@ class Torture:
 
     def run(self, *words, environment=None, descriptors=None):
         command = [os.environ["CAMAUDIT"], *words, "--config", str(self.site.config), "--state-dir", str(self.state)]
-
-        def limit():
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-            if descriptors:
-                resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
-
-        return subprocess.run(command, capture_output=True, timeout=RUN_SECONDS, check=False, preexec_fn=limit,
+        if descriptors:
+            command = ["prlimit", f"--nofile={descriptors}:{descriptors}", *command]
+        return subprocess.run(command, capture_output=True, timeout=RUN_SECONDS, check=False,
                               env={**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})})
 
     def counts(self, base):
@@ -244,6 +240,7 @@ def main():
     parser.add_argument("--only", action="append")
     parser.add_argument("--at", type=int)
     arguments = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     centre = Centre()
     wrong, covered = [], collections.Counter()
     with scratch() as directory, FakeCollector(centre.answer) as collector, Simulator(CAMERA) as room:
