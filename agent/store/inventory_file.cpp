@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 #include <system_error>
+#include <vector>
 
 #include "agent/base/sha256.hpp"
 #include "agent/store/alert_told.hpp"
@@ -206,6 +208,20 @@ Result<void> check_pages(Database& database) {
   return fail(ErrorKind::Malformed, "{}", *problems->begin());
 }
 
+/// Whether every byte of the file and its log can be read, whatever they are.
+Result<void> read_through(const std::string& path) {
+  constexpr std::size_t kAtOnce = std::size_t{1} << 16U;
+  std::vector<char> bytes(kAtOnce);
+  for (const char* part : {"", "-wal"}) {
+    if (!std::filesystem::exists(path + part)) continue;
+    std::ifstream file(path + part, std::ios::binary);
+    while (file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()))) {
+    }
+    if (!file.eof()) return fail(ErrorKind::Unavailable, "it cannot be read: look at the health of its disk");
+  }
+  return {};
+}
+
 Result<Database> open_checked(const std::string& path) {
   auto database = Database::open_file(path, Database::Access::Write);
   if (!database) return database;
@@ -287,6 +303,12 @@ Result<InventoryFile> open_inventory(const std::string& path, UtcSeconds now) {
     }
   }
   auto opened = open_checked(path);
+  if (!opened && opened.error().kind == ErrorKind::Malformed) {
+    // SQLite tells of a page that could not be read as of one that is damaged. So what it says counts only if all can
+    // be read and it says so again.
+    if (auto read = read_through(path); !read) return fail(std::move(read.error()).with_context(path));
+    opened = open_checked(path);
+  }
   if (opened) return InventoryFile{std::move(*opened), {}};
   if (opened.error().kind != ErrorKind::Malformed) return fail(std::move(opened.error()));
   const std::string damage = opened.error().what;
