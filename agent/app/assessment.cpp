@@ -218,6 +218,34 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
   return report;
 }
 
+Result<report::Report> last_run_judged(store::Database& kept, const Config& config, const Judgement& judgement) {
+  const auto runs = store::past_runs(kept);
+  if (!runs) return fail(runs.error());
+  const auto run = std::find_if(runs->rbegin(), runs->rend(), [](const auto& one) { return one.whole_estate; });
+  if (run == runs->rend()) {
+    return fail(ErrorKind::NotFound,
+                "no saved run has looked for everything: run 'camaudit audit --save' without --device and --range");
+  }
+  report::Report report = report_for(config, judgement, {});
+  report.run_id = run->id;
+  report.started = run->started;
+  report.finished = run->now;
+  auto devices = present_devices(kept);
+  if (!devices) return fail(std::move(devices.error()));
+  const auto remembered = store::remembered(kept);
+  if (!remembered) return fail(remembered.error());
+  auto database = recorded(*devices, {run->id, run->started, run->now}, judgement.declared, *remembered);
+  if (!database) return fail(std::move(database.error()).with_context("recording what was saved"));
+  auto findings = judge(*database, run->now, judgement, {});
+  if (!findings) return fail(std::move(findings.error()).with_context("judging what was saved"));
+  add_findings(report, std::move(*findings));
+  auto told = add_register(report, *database);
+  if (told) told = add_history(report, kept, *remembered, false);
+  if (!told) return fail(std::move(told.error()));
+  report.devices = std::move(*devices);
+  return report;
+}
+
 Result<std::vector<model::DeviceSurvey>> present_devices(store::Database& inventory) {
   auto devices = store::surveys(inventory);
   if (!devices) return devices;

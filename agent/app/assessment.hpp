@@ -46,6 +46,11 @@ Result<void> check_rule_ids(const rules::Rulebook& rulebook, const std::vector<s
 Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& config, const Judgement& judgement,
                               rules::WaiverScope looked_at, store::Database* kept);
 
+/// What the last saved run that looked for everything saw, held against the rules, the register and the waivers of
+/// `judgement`, as of that run. Unlike past_report() it tells what passed too, and is not what that run said. NotFound
+/// if no saved run looked for everything.
+Result<report::Report> last_run_judged(store::Database& kept, const Config& config, const Judgement& judgement);
+
 /// The devices of an inventory by all their names, but for those that were absent when it was last brought up to date.
 Result<std::vector<model::DeviceSurvey>> present_devices(store::Database& inventory);
 

@@ -85,6 +85,7 @@ class CommandLine {
     add_query();
     add_sla();
     add_publish();
+    add_pack();
     add_doctor();
     add_status();
     add_explain();
@@ -232,6 +233,15 @@ class CommandLine {
         ->required()
         ->type_name("DIR");
     command->callback([this] { command_ = [this] { return publish_command(common_, publish_); }; });
+  }
+
+  void add_pack() {
+    auto* command = app_.add_subcommand(
+        "pack", "The Code Assessment Pack of a scheme, signed: evidence by principle, for an assessor");
+    add_common(*command, common_);
+    command->add_option("--scheme", pack_.scheme, "Id of a scheme of the register")->required()->type_name("SCHEME");
+    command->add_option("--out", pack_.directory, "A directory that is new or empty")->required()->type_name("DIR");
+    command->callback([this] { command_ = [this] { return pack_command(common_, pack_); }; });
   }
 
   void add_query() {
@@ -421,9 +431,12 @@ class CommandLine {
   }
 
   void add_verify() {
-    auto* command = app_.add_subcommand("verify", "Check who signed a summary, or a folder of them and their chain");
+    auto* command =
+        app_.add_subcommand("verify", "Check who signed a summary, a folder of them and their chain, or a pack");
     add_common(*command, common_);
-    command->add_option("path", verify_.path, "An envelope, or a folder of envelopes of one agent")
+    command
+        ->add_option("path", verify_.path,
+                     "An envelope, a folder of envelopes of one agent, or a folder that 'pack' wrote")
         ->required()
         ->type_name("FILE|DIR");
     command->add_option("--key", verify_.keys, "Public key in PEM that is trusted; may be repeated")
@@ -442,6 +455,7 @@ class CommandLine {
   ChangesOptions changes_;
   SlaOptions sla_;
   PublishOptions publish_;
+  PackOptions pack_;
   QueryOptions query_;
   DiscoverOptions discover_;
   AuditOptions audit_;

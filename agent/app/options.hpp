@@ -62,6 +62,11 @@ struct PublishOptions {
   std::string directory;
 };
 
+struct PackOptions {
+  std::string scheme;     ///< its id in the register
+  std::string directory;  ///< new or empty
+};
+
 struct QueryOptions {
   std::string sql;
   std::string format = "table";
@@ -153,7 +158,7 @@ struct SummaryOptions {
 };
 
 struct VerifyOptions {
-  std::string path;  ///< an envelope, or a folder of them
+  std::string path;  ///< an envelope, a folder of them, or a pack
   std::vector<std::string> keys;
 };
 
@@ -163,6 +168,7 @@ int convert_command(const CommonOptions& common, const ConvertOptions& options);
 int changes_command(const CommonOptions& common, const ChangesOptions& options);
 int sla_command(const CommonOptions& common, const SlaOptions& options);
 int publish_command(const CommonOptions& common, const PublishOptions& options);
+int pack_command(const CommonOptions& common, const PackOptions& options);
 int nightly_command(const CommonOptions& common, const NightlyOptions& options);
 int report_command(const CommonOptions& common, const ReportOptions& options);
 int query_command(const CommonOptions& common, const QueryOptions& options);

@@ -10,6 +10,7 @@
 #include "agent/app/files.hpp"
 #include "agent/app/keys.hpp"
 #include "agent/app/options.hpp"
+#include "agent/app/pack_manifest.hpp"
 #include "agent/base/text.hpp"
 #include "uploader/dsse.hpp"
 #include "uploader/fingerprint.hpp"
@@ -116,6 +117,23 @@ int verify_directory(const fs::path& directory, std::vector<uploader::PublicKey>
   return refused == 0 && holes.missing.empty() ? kExitOk : kExitFailed;
 }
 
+int verify_pack(const std::string& directory, const std::vector<uploader::PublicKey>& keys) {
+  const auto check = check_pack(directory, keys);
+  if (!check && check.error().kind == ErrorKind::PermissionDenied) return complain_and_exit(check.error());
+  if (!check) {
+    std::cout << fmt::format("refused    {}: {}\n", kPackEnvelope, shown(check.error().what));
+    return kExitFailed;
+  }
+  for (const std::string& name : check->altered) std::cout << fmt::format("altered    {}\n", shown(name));
+  for (const std::string& name : check->missing) std::cout << fmt::format("missing    {}\n", shown(name));
+  for (const std::string& name : check->added) std::cout << fmt::format("added      {}\n", shown(name));
+  std::cout << fmt::format("{}   the pack of scheme {}, {} files\n           {}, made {}\n",
+                           check->good() ? "verified" : "refused ", shown(check->origin.scheme), check->files,
+                           shown(check->origin.authority), shown(check->origin.made));
+  print_keys({check->key_id});
+  return check->good() ? kExitOk : kExitFailed;
+}
+
 }  // namespace
 
 int verify_command(const CommonOptions& /*common*/, const VerifyOptions& options) {
@@ -123,7 +141,9 @@ int verify_command(const CommonOptions& /*common*/, const VerifyOptions& options
   if (!keys) return complain_and_exit(keys.error());
   std::error_code problem;
   const bool directory = fs::is_directory(options.path, problem);
-  const int code = directory ? verify_directory(options.path, std::move(*keys)) : verify_file(options.path, *keys);
+  const int code = directory && is_pack(options.path) ? verify_pack(options.path, *keys)
+                   : directory                        ? verify_directory(options.path, std::move(*keys))
+                                                      : verify_file(options.path, *keys);
   std::cout.flush();
   const int written = output_exit();
   return code != kExitOk ? code : written;

@@ -4,7 +4,7 @@
 # Whatever is in none of these is a word that only the person knows.
 _FILES = {"FILE", "PUB.pem", "FILE.csv", "FILE|DIR", "DIR|FILE"}
 _FOLDERS = {"DIR"}
-_WORDS = {"DEVICE", "N", "YYYY-MM", "CIDR", "RUN", "DATE", "SQL", "SYSTEM", "CAMERA", "TIME", "CODE", "SITE", "EPOCH", "TEXT", "KEYID"}
+_WORDS = {"DEVICE", "N", "YYYY-MM", "CIDR", "RUN", "DATE", "SQL", "SYSTEM", "CAMERA", "TIME", "CODE", "SITE", "EPOCH", "TEXT", "KEYID", "SCHEME"}
 
 
 def kind_of(value, choices=()):

@@ -33,6 +33,7 @@ NOT_RUN = {
     ("README.md", "journalctl -t camaudit -x"): "needs a journal; lint.catalog_in_journal and system.alerts hold what it shows",
     ("README.md", "camaudit sla --config"): "needs a register with an agreement; system.publish runs it",
     ("README.md", "camaudit publish --config"): "needs a register; system.publish runs it",
+    ("README.md", "camaudit pack --config"): "needs a register and a saved run of everything; system.pack runs it",
     ("packaging/collector/README.md", "apt-get install nginx-light"): "installs; packaging/install-dependencies does",
     ("uploader/README.md", "systemd-creds encrypt"): "needs the credentials of a host",
     ("tests/package/README.md", ""): "for those who work on the program: they are run by running them",

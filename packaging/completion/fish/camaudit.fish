@@ -3,7 +3,7 @@
 
 # The words so far, without options and their values.
 function __camaudit_path
-    set -l valued --cameras --color --config --device --fail-on --file --format --interface --key --month --months --only --out --output --overlap --prometheus --range --report --run --since --state-dir --takes-over-in -o
+    set -l valued --cameras --color --config --device --fail-on --file --format --interface --key --month --months --only --out --output --overlap --prometheus --range --report --run --scheme --since --state-dir --takes-over-in -o
     set -l path
     set -l skip no
     for word in (commandline -opc)[2..]
@@ -47,6 +47,7 @@ complete -c camaudit -n '__camaudit_group' -a changes -d 'What has changed from 
 complete -c camaudit -n '__camaudit_group' -a query -d 'One SELECT over the v1_* views of the saved inventory; changes nothing'
 complete -c camaudit -n '__camaudit_group' -a sla -d 'The agreement with the police: its targets against what was measured, month by month'
 complete -c camaudit -n '__camaudit_group' -a publish -d 'What the authority publishes of its systems: pages in English and Welsh, and open data'
+complete -c camaudit -n '__camaudit_group' -a pack -d 'The Code Assessment Pack of a scheme, signed: evidence by principle, for an assessor'
 complete -c camaudit -n '__camaudit_group' -a doctor -d 'Check this machine and the configuration; contacts no device'
 complete -c camaudit -n '__camaudit_group' -a status -d 'How this agent is doing: runs, failures, heartbeat, spool, key'
 complete -c camaudit -n '__camaudit_group' -a explain -d 'What a rule asks and why; with a device, what was found there'
@@ -57,7 +58,7 @@ complete -c camaudit -n '__camaudit_group' -a waivers -d 'Failures that the auth
 complete -c camaudit -n '__camaudit_group' -a spool -d 'Signed summaries that wait to be sent, and those that were'
 complete -c camaudit -n '__camaudit_group' -a key -d 'The key by which this agent signs its summaries'
 complete -c camaudit -n '__camaudit_group' -a summary -d 'What is sent to the collector'
-complete -c camaudit -n '__camaudit_group' -a verify -d 'Check who signed a summary, or a folder of them and their chain'
+complete -c camaudit -n '__camaudit_group' -a verify -d 'Check who signed a summary, a folder of them and their chain, or a pack'
 complete -c camaudit -n '__camaudit_group' -s h -l help -d 'Print this help message and exit'
 complete -c camaudit -n '__camaudit_group' -l version -d 'Display program version information and exit'
 complete -c camaudit -n '__camaudit_in discover' -s h -l help -d 'Print this help message and exit'
@@ -161,6 +162,14 @@ complete -c camaudit -n '__camaudit_in publish' -l color -x -a 'always auto neve
 complete -c camaudit -n '__camaudit_in publish' -s q -l quiet -d 'No progress and no notes'
 complete -c camaudit -n '__camaudit_in publish' -s v -l verbose -d 'Say on standard error how each call of each device ended'
 complete -c camaudit -n '__camaudit_in publish' -l out -x -a '(__fish_complete_directories)' -d 'A directory that is empty or holds an earlier publication'
+complete -c camaudit -n '__camaudit_in pack' -s h -l help -d 'Print this help message and exit'
+complete -c camaudit -n '__camaudit_in pack' -l config -r -F -d 'Configuration file (default /etc/camaudit/camaudit.toml)'
+complete -c camaudit -n '__camaudit_in pack' -l state-dir -x -a '(__fish_complete_directories)' -d 'What is kept between runs (default /var/lib/camaudit)'
+complete -c camaudit -n '__camaudit_in pack' -l color -x -a 'always auto never' -d 'Colour: auto, always or never (NO_COLOR is honoured)'
+complete -c camaudit -n '__camaudit_in pack' -s q -l quiet -d 'No progress and no notes'
+complete -c camaudit -n '__camaudit_in pack' -s v -l verbose -d 'Say on standard error how each call of each device ended'
+complete -c camaudit -n '__camaudit_in pack' -l scheme -x -d 'Id of a scheme of the register'
+complete -c camaudit -n '__camaudit_in pack' -l out -x -a '(__fish_complete_directories)' -d 'A directory that is new or empty'
 complete -c camaudit -n '__camaudit_in doctor' -s h -l help -d 'Print this help message and exit'
 complete -c camaudit -n '__camaudit_in doctor' -l config -r -F -d 'Configuration file (default /etc/camaudit/camaudit.toml)'
 complete -c camaudit -n '__camaudit_in doctor' -l state-dir -x -a '(__fish_complete_directories)' -d 'What is kept between runs (default /var/lib/camaudit)'
