@@ -64,6 +64,9 @@ constexpr std::array<std::string_view, 11> kWords{"type",       "kind",    "offi
 
 std::string text_of(std::string_view name, const std::string& value) {
   if (name == "place") return short_place(value);
+  if (name == "office" && value == "sro") return "senior responsible officer";
+  if (name == "office" && value == "spoc") return "single point of contact";
+  if (name == "office" && value == "dpo") return "data protection officer";
   return std::find(kWords.begin(), kWords.end(), name) == kWords.end() ? value : spaced(value);
 }
 std::string text_of(std::string_view, bool value) {

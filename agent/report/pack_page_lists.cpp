@@ -64,6 +64,8 @@ std::string pack_cameras_page(const Pack& pack) {
   page.element("p",
                "What the authority declares of each camera, beside what was found. The file cameras.csv has all "
                "columns, such as the operational requirement and the baseline at commissioning.");
+  const auto& by = pack.scheme->operated_by;
+  page.element("p", by ? "Operated by " + *by + "." : std::string("Who operates them is not declared."));
   begin_table(page, "Cameras of the scheme",
               {"Asset", "Name and location", "Type", "Purpose", "Beyond pictures", "Device found", "Findings"});
   for (const PackCamera& camera : pack.cameras) write_camera(page, camera);
