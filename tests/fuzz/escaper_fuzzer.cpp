@@ -14,9 +14,9 @@
 #include "agent/base/base64.hpp"
 #include "agent/base/csv.hpp"
 #include "agent/base/html_text.hpp"
+#include "agent/base/markup.hpp"
 #include "agent/base/sha256.hpp"
 #include "agent/report/columns.hpp"
-#include "agent/report/markup.hpp"
 #include "agent/report/publication.hpp"
 #include "agent/report/table.hpp"
 #include "tests/fuzz/markup_check.hpp"
@@ -52,7 +52,7 @@ void check_html(const std::string& text) {
   std::string meant = replaced(escape_for_terminal(text), "\uFFFE", "\\ufffe");
   meant = replaced(std::move(meant), "\uFFFF", "\\uffff");
   require(fuzz::unescaped_markup(html_text(text)) == meant, "a page shows the text that was meant");
-  report::Markup page;
+  Markup page;
   page.open("p", {{"title", text}}).text(text).empty("br", {{"id", text}}).element("b", text).close();
   fuzz::check_markup(page.result());
   require(fuzz::is_harmless(page.result()), "a page acts on no terminal");
