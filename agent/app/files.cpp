@@ -30,6 +30,7 @@ class Descriptor {
 ErrorKind kind_of(int problem) {
   if (problem == ENOENT || problem == ENOTDIR) return ErrorKind::NotFound;
   if (problem == EACCES || problem == EPERM) return ErrorKind::PermissionDenied;
+  if (problem == EIO || problem == EMFILE || problem == ENFILE || problem == ENOMEM) return ErrorKind::Unavailable;
   return ErrorKind::InvalidInput;
 }
 

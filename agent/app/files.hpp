@@ -10,7 +10,7 @@
 namespace camaudit::app {
 
 /// The whole of a regular file. NotFound, PermissionDenied, TooLarge beyond `max_bytes`, InvalidInput for what is no
-/// regular file; the text names the file.
+/// regular file, Unavailable where the disk or the machine fails; the text names the file.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 
 /// Puts a file in place whole or not at all: written beside it, flushed to disk, then renamed. AlreadyExists if it
