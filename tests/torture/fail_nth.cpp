@@ -102,6 +102,17 @@ bool fails(Kind kind) {
   return true;
 }
 
+// What can no longer be written can still be read.
+bool fails_to_open(int flags) {
+  const int what = verdict(kOpen);
+  if (what <= 0 || (what == EROFS && (flags & (O_ACCMODE | O_CREAT)) == O_RDONLY)) return false;
+  errno = what;
+  return true;
+}
+bool fails_to_open(const char* mode) {
+  return fails_to_open(std::strcmp(mode, "r") == 0 || std::strcmp(mode, "rb") == 0 ? O_RDONLY : O_RDWR);
+}
+
 bool is_file(int descriptor) {
   struct stat status {};
   const int kept = errno;
@@ -154,7 +165,7 @@ int posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
       va_end(more);                                                   \
     }                                                                 \
     static auto* const real = next<int call_arguments>(#name);        \
-    return fails(kOpen) ? -1 : real(first path, flags, mode);         \
+    return fails_to_open(flags) ? -1 : real(first path, flags, mode); \
   }
 #define CAMAUDIT_NONE
 #define CAMAUDIT_FOLDER_TYPE int folder,
@@ -166,15 +177,15 @@ CAMAUDIT_OPEN(openat64, CAMAUDIT_FOLDER_TYPE, CAMAUDIT_FOLDER, (int, const char*
 
 FILE* fopen(const char* path, const char* mode) {
   static auto* const real = next<FILE*(const char*, const char*)>("fopen");
-  return fails(kOpen) ? nullptr : real(path, mode);
+  return fails_to_open(mode) ? nullptr : real(path, mode);
 }
 FILE* fopen64(const char* path, const char* mode) {
   static auto* const real = next<FILE*(const char*, const char*)>("fopen64");
-  return fails(kOpen) ? nullptr : real(path, mode);
+  return fails_to_open(mode) ? nullptr : real(path, mode);
 }
 DIR* opendir(const char* path) {
   static auto* const real = next<DIR*(const char*)>("opendir");
-  return fails(kOpen) ? nullptr : real(path);
+  return fails_to_open(O_RDONLY) ? nullptr : real(path);
 }
 
 ssize_t write(int file, const void* bytes, std::size_t size) {
