@@ -36,7 +36,7 @@ std::string property_of(std::string rule) {
 }  // namespace
 
 std::string in_toto_statement(const VerifiedSummary& verified) {
-  const summary::v1::Summary& summary = verified.summary;
+  const summary::v1::Summary& summary = *verified.summary;
   json::object subject;
   subject["name"] = verified.name.to_string();
   subject["digest"] = digest_of(verified.name.payload_sha256);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "uploader/summary_reader.hpp"
 
+#include <google/protobuf/arena.h>
 #include <google/protobuf/stubs/logging.h>
 
 #include <climits>
@@ -99,12 +100,9 @@ std::string_view name_at(const v1::Devices& devices, std::uint32_t place) {
   return devices.names(static_cast<int>(place) - 1);
 }
 
-}  // namespace
-
-Result<v1::Summary> read_summary(std::string_view payload) {
+Result<void> read_into(v1::Summary& summary, std::string_view payload) {
   // The library would write what it refuses to standard error; the error says it already.
   [[maybe_unused]] static const bool quiet = (google::protobuf::SetLogHandler(nullptr), true);
-  v1::Summary summary;
   static_assert(kMaximumEnvelopeBytes < INT_MAX);
   if (payload.size() > kMaximumEnvelopeBytes ||
       !summary.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
@@ -116,7 +114,22 @@ Result<v1::Summary> read_summary(std::string_view payload) {
     problem = "rulebook.sha256 is not 32 bytes long";
   }
   if (!problem.empty()) return fail(ErrorKind::Malformed, "the summary is not as it must be: {}", problem);
+  return {};
+}
+
+}  // namespace
+
+Result<v1::Summary> read_summary(std::string_view payload) {
+  v1::Summary summary;
+  if (auto read = read_into(summary, payload); !read) return fail(std::move(read.error()));
   return summary;
+}
+
+Result<std::shared_ptr<const v1::Summary>> read_summary_in_arena(std::string_view payload) {
+  auto arena = std::make_shared<google::protobuf::Arena>();
+  auto* summary = google::protobuf::Arena::CreateMessage<v1::Summary>(arena.get());
+  if (auto read = read_into(*summary, payload); !read) return fail(std::move(read.error()));
+  return std::shared_ptr<const v1::Summary>(std::move(arena), summary);
 }
 
 void for_each_device(const v1::Summary& summary, const std::function<void(const SummaryDevice&)>& callback) {

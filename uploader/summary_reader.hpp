@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,9 @@ namespace camaudit::uploader {
 /// what proto/README.md does not allow: lengths of digests, places beyond the end of a table, a chain that cannot be.
 /// What a later version may have added is passed over.
 Result<summary::v1::Summary> read_summary(std::string_view payload);
+
+/// The same, for those who read thousands: all parts of the summary lie in an arena that goes with it.
+Result<std::shared_ptr<const summary::v1::Summary>> read_summary_in_arena(std::string_view payload);
 
 /// One device of a summary, with what it shares with others put together again.
 struct SummaryDevice {

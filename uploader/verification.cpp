@@ -41,13 +41,14 @@ std::string_view gap_reason_text(summary::v1::GapReason reason) {
 Result<VerifiedSummary> verified_summary(std::string_view envelope, std::span<const PublicKey> keys) {
   const auto payload = opened(envelope, kSummaryPayloadType, keys);
   if (!payload) return fail(payload.error());
-  auto summary = read_summary(payload->payload);
-  if (!summary) return fail(std::move(summary.error()));
-  if (to_hex(summary->key_id()) != payload->key->id()) {
+  auto read = read_summary_in_arena(payload->payload);
+  if (!read) return fail(std::move(read.error()));
+  const auto& summary = **read;
+  if (to_hex(summary.key_id()) != payload->key->id()) {
     return fail(ErrorKind::Malformed, "the summary names another key than the one that signed it");
   }
-  const ChainPlace place{static_cast<std::int64_t>(summary->epoch()), static_cast<std::int64_t>(summary->sequence())};
-  return VerifiedSummary{std::move(*summary), {place, to_hex(sha256(payload->payload))}, payload->key->id()};
+  const ChainPlace place{static_cast<std::int64_t>(summary.epoch()), static_cast<std::int64_t>(summary.sequence())};
+  return VerifiedSummary{std::move(*read), {place, to_hex(sha256(payload->payload))}, payload->key->id()};
 }
 
 Result<Rotation> introduction(std::string_view bytes, std::span<const PublicKey> trusted) {
@@ -59,7 +60,7 @@ Result<Rotation> introduction(std::string_view bytes, std::span<const PublicKey>
   if (!rotation) return rotation;
   const auto by_new_key = verified_summary(bytes, std::span(&rotation->new_key, 1));
   if (!by_new_key) return fail(by_new_key.error());
-  if (by_new_key->summary.produced_at() >= rotation->retires_at.value) {
+  if (by_new_key->summary->produced_at() >= rotation->retires_at.value) {
     return fail(ErrorKind::Malformed, "the rotation that it carries was over on {}",
                 format_rfc3339(rotation->retires_at));
   }
@@ -94,7 +95,7 @@ Result<VerifiedSummary> ChainVerification::add(std::string_view file_name, std::
   if (verified->name != *name) {
     return fail(ErrorKind::Malformed, "is not what its name says: inside is {}", verified->name.to_string());
   }
-  if (const std::string why = why_out_of_turn(turns_[verified->key_id], {verified->summary.produced_at()});
+  if (const std::string why = why_out_of_turn(turns_[verified->key_id], {verified->summary->produced_at()});
       !why.empty()) {
     return fail(ErrorKind::Malformed, "is signed out of turn: {}", why);
   }
@@ -103,21 +104,21 @@ Result<VerifiedSummary> ChainVerification::add(std::string_view file_name, std::
     return fail(ErrorKind::Malformed, "is a fork: another summary has the same epoch and sequence");
   }
   const auto before = digests_.find({name->place.epoch, name->place.sequence - 1});
-  if (before != digests_.end() && to_hex(verified->summary.previous_digest()) != before->second) {
+  if (before != digests_.end() && to_hex(verified->summary->previous_digest()) != before->second) {
     return fail(ErrorKind::Malformed, "does not follow the summary before it: previous_digest is of another");
   }
-  const auto& authority = verified->summary.authority();
+  const auto& authority = verified->summary->authority();
   const auto [site, is_first] = sites_.try_emplace(name->place.epoch, authority.gss_code(), authority.site());
   if (!is_first && site->second != std::pair(authority.gss_code(), authority.site())) {
     return fail(ErrorKind::Malformed, "is of another site than the rest of its epoch");
   }
   digests_.emplace(name->place, name->payload_sha256);
-  for (const auto& gap : verified->summary.gaps()) {
+  for (const auto& gap : verified->summary->gaps()) {
     const ChainPlace first{static_cast<std::int64_t>(gap.epoch()), static_cast<std::int64_t>(gap.first_sequence())};
     gaps_[first] = {static_cast<std::int64_t>(gap.last_sequence()), std::string(gap_reason_text(gap.reason()))};
   }
-  if (!verified->summary.rotation().empty()) {
-    const auto rotation = opened_rotation(verified->summary.rotation(), trusted_);
+  if (!verified->summary->rotation().empty()) {
+    const auto rotation = opened_rotation(verified->summary->rotation(), trusted_);
     if (rotation && rotation->epoch <= name->place.epoch) take_rotation(*rotation);
   }
   return verified;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
@@ -21,9 +22,9 @@ std::string_view gap_reason_text(summary::v1::GapReason reason);
 
 /// A summary whose signature, type and content were found good.
 struct VerifiedSummary {
-  summary::v1::Summary summary;
-  EntryName name;      ///< as its content calls for
-  std::string key_id;  ///< that signed it
+  std::shared_ptr<const summary::v1::Summary> summary;  ///< never null
+  EntryName name;                                       ///< as its content calls for
+  std::string key_id;                                   ///< that signed it
 };
 
 /// Malformed if no key of these has signed it, or it is not what it must be; TooLarge as parse_envelope().

@@ -56,7 +56,7 @@ std::optional<uploader::SummaryChanges> changes(const std::string& state_dir, co
   const auto before = uploader::verified_summary(*envelope, std::span(&key, 1));
   auto inventory = store::read_inventory(inventory_path(state_dir));
   if (!before || !inventory) return std::nullopt;
-  const auto counts = store::changes_since(*inventory, before->summary.run().id());
+  const auto counts = store::changes_since(*inventory, before->summary->run().id());
   if (!counts || !*counts) return std::nullopt;
   uploader::SummaryChanges out;
   out.devices_added = counted((*counts)->devices_added);

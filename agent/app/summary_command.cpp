@@ -62,11 +62,11 @@ int summary_show_command(const CommonOptions& common, const SummaryOptions& opti
   if (options.json) {
     std::cout << harmless_json(fmt::format(
                      R"({{"schema":"camaudit.summary/1","name":"{}","verified_by":"{}","summary":{}}})",
-                     verified->name.to_string(), verified->key_id, uploader::summary_json(verified->summary)))
+                     verified->name.to_string(), verified->key_id, uploader::summary_json(*verified->summary)))
               << '\n';
   } else {
     std::cout << fmt::format("{:<11} verified: key {}\n", "Signature", verified->key_id);
-    write_summary(std::cout, verified->summary, output_style(common.colour));
+    write_summary(std::cout, *verified->summary, output_style(common.colour));
   }
   std::cout << std::flush;
   return output_exit();

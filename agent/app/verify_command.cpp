@@ -34,10 +34,10 @@ bool is_refusal(const Error& error) {
 }
 
 void print_origin(const uploader::VerifiedSummary& verified) {
-  const auto& authority = verified.summary.authority();
+  const auto& authority = verified.summary->authority();
   std::cout << fmt::format("           {} {}, site {}, produced {}\n", shown(authority.name()),
                            shown(authority.gss_code()), shown(authority.site()),
-                           format_rfc3339({verified.summary.produced_at()}));
+                           format_rfc3339({verified.summary->produced_at()}));
 }
 
 void print_keys(const std::set<std::string>& ids) {

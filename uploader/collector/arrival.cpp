@@ -73,7 +73,7 @@ Result<Unverified> examine_unverified(std::string_view bytes, const std::vector<
 /// What is wrong with a summary that a trusted key signed.
 std::optional<Refusal> problem_of(const uploader::VerifiedSummary& verified, const Origin& origin,
                                   const uploader::EntryName& name, UtcSeconds now) {
-  const auto& authority = verified.summary.authority();
+  const auto& authority = verified.summary->authority();
   if (verified.name.place.epoch > now.value + uploader::kClockSlackSeconds) {
     return Refusal{RefusalKind::Future, fmt::format("its epoch {} has not come yet: nothing could ever come after it",
                                                     verified.name.place.epoch)};
@@ -85,10 +85,10 @@ std::optional<Refusal> problem_of(const uploader::VerifiedSummary& verified, con
     return Refusal{RefusalKind::Replay, fmt::format("inside it is of {}/{}", bounded_text(authority.gss_code(), 20),
                                                     bounded_text(authority.site(), 64))};
   }
-  if (verified.summary.produced_at() > now.value + uploader::kClockSlackSeconds) {
+  if (verified.summary->produced_at() > now.value + uploader::kClockSlackSeconds) {
     return Refusal{RefusalKind::Future,
                    fmt::format("it was made at {}, which has not come yet: the clock of the agent is wrong, or ours",
-                               format_rfc3339({verified.summary.produced_at()}))};
+                               format_rfc3339({verified.summary->produced_at()}))};
   }
   return std::nullopt;
 }
@@ -150,10 +150,10 @@ Result<Examined> examine(std::string_view envelope, const Origin& origin, const 
   // A rotation that is still carried introduces no key anew that was revoked since.
   if (std::string why = why_not_trusted(*key, now); !why.empty()) return Refusal{RefusalKind::Revoked, std::move(why)};
   std::string out_of_turn =
-      uploader::why_out_of_turn({key->takes_over_at, key->replaced_at}, {verified->summary.produced_at()});
+      uploader::why_out_of_turn({key->takes_over_at, key->replaced_at}, {verified->summary->produced_at()});
   if (!out_of_turn.empty()) return Refusal{RefusalKind::Revoked, std::move(out_of_turn)};
   arrival.first_epoch = key->first_epoch;
-  if (const std::string& carried = verified->summary.rotation(); !carried.empty() && arrival.note.empty()) {
+  if (const std::string& carried = verified->summary->rotation(); !carried.empty() && arrival.note.empty()) {
     auto note = take_rotation(carried, trusted, *key, origin, registry, now);
     if (!note) return fail(std::move(note.error()));
     arrival.note = std::move(*note);

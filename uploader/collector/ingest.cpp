@@ -132,7 +132,7 @@ Result<void> Ingest::judge_summary(Work& work, const std::string& envelope, KeyR
     if (!note.empty()) told_.emplace_back(false, fmt::format("{}: {}", shown(work.file.path), shown(note)));
   }
   auto done = put(state_.archive(origin), work.file.name->to_string(), envelope, kPrivate);
-  if (done) done = ledger.accept(row, arrival.verified.summary);
+  if (done) done = ledger.accept(row, *arrival.verified.summary);
   if (!done) return done;
   ++report_.accepted;
   work.receipt = now;

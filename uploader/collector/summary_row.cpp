@@ -131,7 +131,7 @@ Totals& Totals::operator+=(const Totals& other) {
 }
 
 SummaryRow row_of(const uploader::VerifiedSummary& verified, const Origin& origin, UtcSeconds received_at) {
-  const v1::Summary& from = verified.summary;
+  const v1::Summary& from = *verified.summary;
   SummaryRow row;
   row.gss_code = origin.gss_code;
   row.site = origin.site;

@@ -47,7 +47,7 @@ TEST_F(Chain, AWholeChainHasNoHoles) {
     const auto verified = chain.add(summary.name.to_string(), summary.envelope);
     ASSERT_TRUE(verified) << verified.error().what;
     EXPECT_EQ(verified->key_id, key.public_key().id());
-    EXPECT_EQ(verified->summary.coverage().devices(), 3U);
+    EXPECT_EQ(verified->summary->coverage().devices(), 3U);
   }
   EXPECT_TRUE(chain.holes().missing.empty());
   EXPECT_TRUE(chain.holes().declared.empty());
@@ -241,7 +241,7 @@ TEST_F(Chain, InTotoTellsWhatPassedAndNothingElse) {
 
 TEST_F(Chain, JsonHasTheNamesOfTheSpecification) {
   const std::array trusted{key.public_key()};
-  const std::string json = summary_json(verified_summary(made(1)[0].envelope, trusted)->summary);
+  const std::string json = summary_json(*verified_summary(made(1)[0].envelope, trusted)->summary);
   for (const char* part : {"\"gss_code\":\"E09000099\"", "\"sequence\":\"1\"", "\"devices\":3",
                            "\"register_read\":true", "\"step\":\"CERTIFICATION_STEP_ONE\""}) {
     EXPECT_NE(json.find(part), std::string::npos) << part << "\n" << json;

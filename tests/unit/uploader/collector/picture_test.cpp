@@ -2,6 +2,7 @@
 #include "uploader/collector/picture.hpp"
 
 #include <gtest/gtest.h>
+#include <memory>
 
 #include <regex>
 
@@ -99,8 +100,9 @@ TEST(Measures, WhatASummaryDeclaresIsTakenAsOfItsDay) {
   future->set_framework("2026");
   future->set_signed_on(kTonight + kDay);
   future->set_published(true);
-  const auto row =
-      row_of({summary, {{kEpoch, 1}, std::string(64, 'd')}, std::string(64, 'k')}, agent.origin, {kTonight});
+  const auto row = row_of(
+      {std::make_shared<summary::v1::Summary>(summary), {{kEpoch, 1}, std::string(64, 'd')}, std::string(64, 'k')},
+      agent.origin, {kTonight});
   EXPECT_EQ(row.published_items, 1);
   EXPECT_TRUE(row.items_undated);
   auto undated = row;
