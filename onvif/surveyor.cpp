@@ -391,6 +391,9 @@ void Surveyor::conclude() {
     survey_.facts.fact_status.push_back(
         {std::string(name), "missing", survey_.reason.empty() ? "not asked" : survey_.reason});
   });
+  // Thousands of surveys wait to be judged together.
+  model::for_each_table(survey_.facts, [](std::string_view, auto& rows) { rows.shrink_to_fit(); });
+  survey_.calls.shrink_to_fit();
 }
 
 Task<model::DeviceSurvey> survey_device(SurveyServices services, net::Url device_service,

@@ -70,8 +70,10 @@ class Settling {
         not_known_.try_emplace({condition.rule, condition.device}, condition.evidence);
       }
       AlertKey key = key_of(condition);
+      // Most of a night is well and always was: of that there is nothing to tell or to note.
+      if (sense != Sense::Ill && !book_.contains(key)) continue;
       // A rule may say several things of one subject: the worst stands.
-      const auto [at, is_new] = stands_.try_emplace(std::move(key), condition);
+      const auto [at, is_new] = stands_.try_emplace(std::move(key), std::move(condition));
       if (!is_new && sense > sense_of(at->second.outcome)) at->second = std::move(condition);
     }
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/app/alerting.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -27,7 +29,7 @@ alerts::Outlet alert_outlet(const Config& config, const std::string& run_id) {
 }
 
 Result<std::vector<alerts::Alert>> Alerting::by_inventory(const Config& config, const alerts::Scope& scope,
-                                                          const std::vector<alerts::Condition>& conditions,
+                                                          std::vector<alerts::Condition> conditions,
                                                           UtcSeconds now) {
   const std::string path = inventory_path(state_dir_);
   std::error_code problem;
@@ -37,14 +39,16 @@ Result<std::vector<alerts::Alert>> Alerting::by_inventory(const Config& config, 
   // Not by open_inventory(), which reads all of a file to see whether it is sound: the night does that.
   auto inventory = store::Database::open_file(path, store::Database::Access::Write);
   if (!inventory) return fail(std::move(inventory.error()));
-  return alerts::settle(*inventory, scope, conditions, config.alerts.policy, now);
+  return alerts::settle(*inventory, scope, std::move(conditions), config.alerts.policy, now);
 }
 
 bool Alerting::settle(const Config& config, const alerts::Scope& scope, std::vector<alerts::Condition> conditions,
                       const std::string& run_id) {
   const UtcSeconds now = to_utc_seconds(SystemClock().wall());
   const alerts::Outlet outlet = alert_outlet(config, run_id);
-  auto alerts = by_inventory(config, scope, conditions, now);
+  std::vector<alerts::Condition> own;
+  std::copy_if(conditions.begin(), conditions.end(), std::back_inserter(own), is_own);
+  auto alerts = by_inventory(config, scope, std::move(conditions), now);
   if (alerts) {
     complained_ = false;
     outlet.send(*alerts);
@@ -53,8 +57,7 @@ bool Alerting::settle(const Config& config, const alerts::Scope& scope, std::vec
   if (alerts.error().kind != ErrorKind::NotFound && !std::exchange(complained_, true)) {
     complain("what was told before cannot be read, so that alerts of devices wait: " + alerts.error().what);
   }
-  std::erase_if(conditions, [](const alerts::Condition& condition) { return !is_own(condition); });
-  outlet.send(alerts::settle(told_, {}, std::move(conditions), config.alerts.policy, now));
+  outlet.send(alerts::settle(told_, {}, std::move(own), config.alerts.policy, now));
   return false;
 }
 

@@ -25,7 +25,7 @@ class Alerting {
 
  private:
   Result<std::vector<alerts::Alert>> by_inventory(const Config& config, const alerts::Scope& scope,
-                                                  const std::vector<alerts::Condition>& conditions, UtcSeconds now);
+                                                  std::vector<alerts::Condition> conditions, UtcSeconds now);
 
   const std::string state_dir_;
   alerts::Book told_;        ///< without the inventory

@@ -73,8 +73,12 @@ Result<store::Database> recorded(const std::vector<model::DeviceSurvey>& devices
   auto transaction = store::Transaction::begin(*database);
   if (!transaction) return fail(std::move(transaction.error()));
   auto done = store::begin_run(*database, run);
-  for (auto device = devices.begin(); done && device != devices.end(); ++device) {
-    done = store::record(*database, *device);
+  // By name, so that every index grows at its end and is packed.
+  std::vector<const model::DeviceSurvey*> sorted;
+  for (const auto& device : devices) sorted.push_back(&device);
+  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
+  for (auto device = sorted.begin(); done && device != sorted.end(); ++device) {
+    done = store::record(*database, **device);
   }
   if (done) done = complete(*database, devices, declared, remembered);
   if (done) done = transaction->commit();
@@ -203,12 +207,16 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
   const UtcSeconds now = to_utc_seconds(SystemClock().wall());
   const auto remembered = remembered_of(kept, run.devices, started);
   if (!remembered) return fail(Error(remembered.error()).with_context("reading what earlier runs found"));
-  auto database = recorded(run.devices, {report.run_id, started, now}, judgement.declared, *remembered);
-  if (!database) return fail(std::move(database.error()).with_context("recording what was surveyed"));
-  auto findings = judge(*database, now, judgement, looked_at);
-  if (!findings) return fail(std::move(findings.error()).with_context("judging what was surveyed"));
-  add_findings(report, std::move(*findings));
-  auto told = add_register(report, *database);
+  Result<void> told;
+  {
+    // Gone before the past is read: of a large estate it is as big as all the rest.
+    auto database = recorded(run.devices, {report.run_id, started, now}, judgement.declared, *remembered);
+    if (!database) return fail(std::move(database.error()).with_context("recording what was surveyed"));
+    auto findings = judge(*database, now, judgement, looked_at);
+    if (!findings) return fail(std::move(findings.error()).with_context("judging what was surveyed"));
+    add_findings(report, std::move(*findings));
+    told = add_register(report, *database);
+  }
   if (told && kept != nullptr) {
     told = add_history(report, *kept, *remembered, looked_at.whole_estate && looked_at.only.empty());
   }

@@ -10,21 +10,22 @@
 
 namespace camaudit::app {
 
-void tell_night(const std::optional<AuditRun>& run, int exit_code, const Config& config, const CommonOptions& common) {
+void tell_night(std::optional<AuditRun> run, int exit_code, const Config& config, const CommonOptions& common) {
   if (exit_code == kExitInterrupted) return;
-  const alerts::Outlet outlet = alert_outlet(config, run ? run->report.run_id : "");
+  const std::string id = run ? run->report.run_id : std::string();
+  const alerts::Outlet outlet = alert_outlet(config, id);
   if (run && !run->state_alert.empty()) {
     outlet.send(alerts::event(alerts::Kind::StateDamaged, run->state_alert));
   }
   const auto certificates = run ? certificates_changed(run->report, run->changes) : std::nullopt;
   if (certificates) outlet.send(*certificates);
+  const std::string line = run ? night_line(run->report) : std::string();
   NightConditions seen;
-  if (run) seen = conditions_of(run->report);
+  if (run) seen = conditions_of(std::move(run->report));
   seen.conditions.push_back(night_ended(run && run->saved && *run->saved, exit_code));
   for (alerts::Condition& own : self_check(config, common.state_dir)) seen.conditions.push_back(std::move(own));
-  Alerting(common.state_dir)
-      .settle(config, seen.scope, std::move(seen.conditions), run ? run->report.run_id : std::string());
-  if (run) outlet.send(alerts::event(alerts::Kind::Night, night_line(run->report)));
+  Alerting(common.state_dir).settle(config, seen.scope, std::move(seen.conditions), id);
+  if (run) outlet.send(alerts::event(alerts::Kind::Night, line));
 }
 
 }  // namespace camaudit::app

@@ -10,7 +10,7 @@
 namespace camaudit::app {
 
 /// Settles what a night came to against the book of alerts, and sends what changed and the line of the night. `run` is
-/// absent if there was none. Nothing is told of a night that was interrupted: it is caught up with.
-void tell_night(const std::optional<AuditRun>& run, int exit_code, const Config& config, const CommonOptions& common);
+/// absent if there was none; give it away. Nothing is told of a night that was interrupted: it is caught up with.
+void tell_night(std::optional<AuditRun> run, int exit_code, const Config& config, const CommonOptions& common);
 
 }  // namespace camaudit::app

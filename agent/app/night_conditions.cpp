@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "agent/base/exit_code.hpp"
 #include "agent/net/subnet.hpp"
@@ -26,17 +27,20 @@ struct Network {
 
 class Night {
  public:
-  explicit Night(const report::Report& report) : report_(report) {}
+  explicit Night(report::Report report) : report_(std::move(report)) {}
 
   NightConditions run() {
     night_.scope.night = true;
     night_.scope.whole = {Kind::Finding, Kind::DeviceUnreachable, Kind::CredentialsRefused, Kind::RuleError};
-    for (const auto& device : report_.devices) {
+    for (model::DeviceSurvey& device : report_.devices) {
+      device.facts = {};
+      device.calls = {};
       addresses_.emplace(device.id.value(), device.address);
       if (device.state != DeviceState::Imported) one_device(device);
     }
     for (const auto& [name, network] : networks_) one_network(name, network);
-    for (const auto& finding : report_.findings) one_finding(finding);
+    night_.conditions.reserve(night_.conditions.size() + report_.findings.size());
+    for (model::Finding& finding : report_.findings) one_finding(std::move(finding));
     return std::move(night_);
   }
 
@@ -65,31 +69,31 @@ class Night {
     if (condition) night_.conditions.push_back(std::move(*condition));
   }
 
-  void one_finding(const model::Finding& finding) {
+  void one_finding(model::Finding finding) {
     Condition condition;
     if (finding.outcome == Outcome::Error) {
       night_.scope.not_judged.insert(finding.rule);
-      condition = alerts::own_condition(Kind::RuleError, true, finding.evidence);
-      condition.rule = finding.rule;
+      condition = alerts::own_condition(Kind::RuleError, true, std::move(finding.evidence));
+      condition.rule = std::move(finding.rule);
       night_.conditions.push_back(std::move(condition));
       return;
     }
-    condition.rule = finding.rule;
+    condition.rule = std::move(finding.rule);
     condition.device = finding.device.value();
-    condition.subject = finding.subject;
+    condition.subject = std::move(finding.subject);
     const auto address = addresses_.find(condition.device);
     if (address != addresses_.end()) condition.address = address->second;
     condition.severity = finding.severity;
     condition.outcome = finding.outcome;
     // There are many more that pass than fail, and of those nothing else is told.
     if (finding.outcome == Outcome::Fail || finding.outcome == Outcome::Unknown) {
-      condition.evidence = finding.evidence;
-      condition.remedy = finding.remediation;
+      condition.evidence = std::move(finding.evidence);
+      condition.remedy = std::move(finding.remediation);
     }
     night_.conditions.push_back(std::move(condition));
   }
 
-  const report::Report& report_;
+  report::Report report_;
   NightConditions night_;
   std::map<std::string, std::string> addresses_;
   std::map<std::string, Network> networks_;
@@ -114,8 +118,8 @@ std::string certificate_news(const store::Change& change) {
 
 }  // namespace
 
-NightConditions conditions_of(const report::Report& report) {
-  return Night(report).run();
+NightConditions conditions_of(report::Report report) {
+  return Night(std::move(report)).run();
 }
 
 std::optional<alerts::Alert> certificates_changed(const report::Report& report,

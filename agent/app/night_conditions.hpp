@@ -15,12 +15,13 @@
 /// What a night saw, as the book of alerts takes it.
 namespace camaudit::app {
 
-/// What of a report stands well or ill: findings, devices and their networks, log-ins, rules in error.
+/// What of a report stands well or ill: findings, devices and their networks, log-ins, rules in error. Give the report
+/// away: of a large estate there is no room for all its findings twice.
 struct NightConditions {
   alerts::Scope scope;
   std::vector<alerts::Condition> conditions;
 };
-NightConditions conditions_of(const report::Report& report);
+NightConditions conditions_of(report::Report report);
 
 /// Which devices showed another certificate than before, or none any more, by what a run changed in the inventory.
 /// Nothing if none did. A first certificate is no change.

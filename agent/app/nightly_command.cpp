@@ -83,7 +83,7 @@ int nightly_command(const CommonOptions& common, const NightlyOptions& options) 
     // It may have come to something, but not to all that a night is for.
     run.reset();
   }
-  tell_night(run, exit, *config, common);
+  tell_night(std::move(run), exit, *config, common);
   return exit;
 }
 

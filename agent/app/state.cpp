@@ -80,13 +80,7 @@ Result<store::Remembered> save_run(store::Database& inventory, const report::Rep
   store::Outcome outcome;
   outcome.run = {report.run_id, report.started, report.finished};
   outcome.whole_estate = whole_estate;
-  for (const auto& device : report.devices) {
-    if (device.asked) {
-      outcome.surveys.push_back(device);
-    } else {
-      outcome.not_asked.push_back(device.id.value());
-    }
-  }
+  outcome.surveys = report.devices;
   outcome.findings = report.findings;
   for (const auto& [rule, title] : report.rules) outcome.rules.push_back(rule);
   outcome.rules_judged = static_cast<std::int64_t>(report.rules.size());

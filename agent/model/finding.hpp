@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "agent/base/shared_optional.hpp"
 #include "agent/model/device.hpp"
 
 namespace camaudit::model {
@@ -41,7 +42,7 @@ struct Finding {
   std::string subject;           ///< "recording:token", or empty for the device as a whole
   std::string evidence;          ///< what was seen, for a person; may quote the device
   std::string remediation;       ///< what to do; empty on pass and not_applicable
-  std::optional<Waiver> waiver;  ///< of the outcome waived
+  SharedOptional<Waiver> waiver;  ///< of the outcome waived
   /// Start of the first run in a row that found this with this outcome, so far as a history tells: this run if it is
   /// new. Absent for what passed or did not apply, and where there is no history.
   std::optional<UtcSeconds> since;

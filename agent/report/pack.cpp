@@ -68,8 +68,10 @@ class Builder {
     to.subject = withheld_.text(device, accounts, from.subject);
     to.evidence = withheld_.text(device, accounts, from.evidence);
     to.remediation = from.remediation;
-    to.waiver = from.waiver;
-    if (to.waiver) to.waiver->reason = withheld_.text(device, accounts, to.waiver->reason);
+    if (from.waiver) {
+      to.waiver = *from.waiver;
+      to.waiver->reason = withheld_.text(device, accounts, to.waiver->reason);
+    }
     to.since = from.since;
     return to;
   }

@@ -61,7 +61,8 @@ int principle_of(JsonMembers& in, const json::object& object) {
   return static_cast<int>(principle);
 }
 
-void read_waiver(JsonMembers& in, const json::object& object, model::Waiver& waiver) {
+model::Waiver read_waiver(JsonMembers& in, const json::object& object) {
+  model::Waiver waiver;
   in.read(object, "reason", waiver.reason);
   in.read(object, "owner_role", waiver.owner_role);
   in.read(object, "place", waiver.place);
@@ -72,6 +73,7 @@ void read_waiver(JsonMembers& in, const json::object& object, model::Waiver& wai
     if (!date) in.complain(key, "is no date: write 2026-11-24");
     if (date) *day = *date;
   }
+  return waiver;
 }
 
 void read_finding(JsonMembers& in, const json::object& object, model::Finding& finding) {
@@ -87,7 +89,7 @@ void read_finding(JsonMembers& in, const json::object& object, model::Finding& f
   in.read(object, "remediation", finding.remediation);
   in.read(object, "since", finding.since);
   in.inside(object, "waiver", Need::Optional,
-            [&](const json::object& waiver) { read_waiver(in, waiver, finding.waiver.emplace()); });
+            [&](const json::object& waiver) { finding.waiver = read_waiver(in, waiver); });
 }
 
 void read_rule(JsonMembers& in, const json::object& object, Report& report) {

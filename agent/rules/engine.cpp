@@ -70,18 +70,19 @@ std::string row_problem(std::string_view why, std::size_t row) {
   return fmt::format("the rule is broken: row {} of its query {}", row, why);
 }
 
-/// One rule's pass over the inventory.
+/// One rule's pass over the inventory. Adds to `findings`.
 class RuleRun {
  public:
-  RuleRun(store::Database& database, const Devices& devices, const Rule& rule)
-      : database_(database), devices_(devices), rule_(rule) {}
+  RuleRun(store::Database& database, const Devices& devices, const Rule& rule, std::vector<Finding>& findings)
+      : database_(database), devices_(devices), rule_(rule), findings_(findings), before_(findings.size()) {}
 
-  std::vector<Finding> run(const Policy& policy, const SandboxLimits& limits) {
+  void run(const Policy& policy, const SandboxLimits& limits) {
     if (auto done = query(policy, limits); !done) {
-      return {finding_of(rule_, "", Outcome::Error, done.error().what)};
+      findings_.resize(before_);
+      findings_.push_back(finding_of(rule_, "", Outcome::Error, done.error().what));
+      return;
     }
     answer_for_the_silent();
-    return std::move(findings_);
   }
 
  private:
@@ -135,7 +136,7 @@ class RuleRun {
 
   void answer_for_the_silent() {
     if (rule_.about_authority) {
-      if (findings_.empty()) {
+      if (findings_.size() == before_) {
         findings_.push_back(finding_of(rule_, "", Outcome::Unknown, "nothing is declared that the rule could judge"));
       }
       return;
@@ -151,14 +152,18 @@ class RuleRun {
   store::Database& database_;
   const Devices& devices_;
   const Rule& rule_;
+  std::vector<Finding>& findings_;
+  const std::size_t before_;
   std::unordered_set<const Device*> answered_;
-  std::vector<Finding> findings_;
 };
 
-std::vector<Finding> evaluate_one(store::Database& database, const Result<Devices>& devices, const Rule& rule,
-                                  const Policy& policy, const SandboxLimits& limits) {
-  if (!devices) return {finding_of(rule, "", Outcome::Error, devices.error().what)};
-  return RuleRun(database, *devices, rule).run(policy, limits);
+void evaluate_one(store::Database& database, const Result<Devices>& devices, const Rule& rule, const Policy& policy,
+                  const SandboxLimits& limits, std::vector<Finding>& findings) {
+  if (devices) {
+    RuleRun(database, *devices, rule, findings).run(policy, limits);
+  } else {
+    findings.push_back(finding_of(rule, "", Outcome::Error, devices.error().what));
+  }
 }
 
 }  // namespace
@@ -186,11 +191,12 @@ std::vector<Finding> evaluate(store::Database& database, const Rulebook& ruleboo
                               const EvaluateOptions& options) {
   const auto devices = read_devices(database);
   std::vector<Finding> all;
+  // Room that is not used costs nothing, but growing holds everything twice.
+  if (devices) all.reserve((devices->size() + 1) * rulebook.rules().size());
   for (const Rule& rule : rulebook.rules()) {
     const auto named = [&](const std::string& id) { return rulebook.find(id) == &rule; };
     if (!options.only.empty() && std::none_of(options.only.begin(), options.only.end(), named)) continue;
-    auto findings = evaluate_one(database, devices, rule, policy, options.limits);
-    all.insert(all.end(), std::make_move_iterator(findings.begin()), std::make_move_iterator(findings.end()));
+    evaluate_one(database, devices, rule, policy, options.limits, all);
   }
   sort_findings(all);
   return all;
@@ -198,7 +204,8 @@ std::vector<Finding> evaluate(store::Database& database, const Rulebook& ruleboo
 
 std::vector<Finding> evaluate_rule(store::Database& database, const Rule& rule, const Policy& policy,
                                    const SandboxLimits& limits) {
-  auto findings = evaluate_one(database, read_devices(database), rule, policy, limits);
+  std::vector<Finding> findings;
+  evaluate_one(database, read_devices(database), rule, policy, limits, findings);
   sort_findings(findings);
   return findings;
 }

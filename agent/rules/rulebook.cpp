@@ -109,7 +109,7 @@ const Rulebook& built_in_rulebook() {
 }
 
 RulebookLoad load_rulebook(const std::vector<std::filesystem::path>& directories) {
-  RulebookLoad load{built_in_rulebook(), {}};
+  RulebookLoad load{read_built_in(), {}};
   for (const auto& directory : directories) {
     for (const auto& file : rule_files(directory, load.problems)) add_rule(read_rule(file), load);
   }

@@ -32,6 +32,12 @@ PastFinding finding_in(const Statement& row) {
           std::string(row.text(4)), std::string(row.text(5)), {row.integer(6)},         optional_time(row, 7)};
 }
 
+struct BySubject {
+  bool operator()(const model::Finding* a, const model::Finding* b) const {
+    return std::tie(a->rule, a->device, a->subject) < std::tie(b->rule, b->device, b->subject);
+  }
+};
+
 bool lasts(model::Outcome outcome) {
   return outcome != model::Outcome::Pass && outcome != model::Outcome::NotApplicable;
 }
@@ -59,7 +65,7 @@ Result<std::vector<PastFinding>> open_findings(Database& database) {
 }
 
 Result<void> remember_findings(Database& database, const FindingScope& scope,
-                               const std::vector<model::Finding>& findings) {
+                               std::span<const model::Finding> findings) {
   std::map<std::string, std::int64_t> numbers{{"", 0}};
   // Several of one key, where a run of the past has left them.
   std::multimap<Key, Open> open;
@@ -79,7 +85,7 @@ Result<void> remember_findings(Database& database, const FindingScope& scope,
   const auto close = [&](std::int64_t rowid) {
     return run_sql(database, "UPDATE past_finding SET closed = ? WHERE rowid = ?", scope.run, rowid);
   };
-  std::set<Key> told;
+  std::set<const model::Finding*, BySubject> told;
   std::set<std::string> broken;
   for (const model::Finding& finding : findings) {
     if (!done) return done;
@@ -87,7 +93,7 @@ Result<void> remember_findings(Database& database, const FindingScope& scope,
     if (finding.device.empty() && !scope.authority) continue;
     if (finding.outcome == model::Outcome::Error && finding.device.empty()) broken.insert(finding.rule);
     // A device may list one token twice, and then has two findings of one name; the first counts.
-    if (!told.emplace(finding.rule, finding.device.value(), finding.subject).second) continue;
+    if (!told.insert(&finding).second) continue;
     const auto number = numbers.find(finding.device.value());
     if (!lasts(finding.outcome) || number == numbers.end()) continue;
     const std::string outcome(to_string(finding.outcome));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,6 @@ struct FindingScope {
   bool authority = false;
 };
 Result<void> remember_findings(Database& database, const FindingScope& scope,
-                               const std::vector<model::Finding>& findings);
+                               std::span<const model::Finding> findings);
 
 }  // namespace camaudit::store

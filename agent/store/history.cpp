@@ -119,10 +119,10 @@ class Recorder {
     if (!transaction) return fail(std::move(transaction.error()));
     Result<void> done = begin();
     for (auto survey = outcome_.surveys.begin(); done && survey != outcome_.surveys.end(); ++survey) {
-      done = device(*survey);
+      if (survey->asked) done = device(*survey);
     }
-    for (const std::string& id : outcome_.not_asked) {
-      const auto known = known_.find(id);
+    for (const auto& survey : outcome_.surveys) {
+      const auto known = survey.asked ? known_.end() : known_.find(survey.id.value());
       if (known == known_.end()) continue;
       known->second.seen = true;
       if (done) done = measure(known->second.no, {});
@@ -339,7 +339,9 @@ class Recorder {
                            count(model::Outcome::Pass), count(model::Outcome::NotApplicable));
     if (!counted) return counted;
     FindingScope scope{result_.run, outcome_.rules, {}, outcome_.whole_estate};
-    for (const auto& survey : outcome_.surveys) scope.devices.push_back(survey.id.value());
+    for (const auto& survey : outcome_.surveys) {
+      if (survey.asked) scope.devices.push_back(survey.id.value());
+    }
     return remember_findings(database_, scope, outcome_.findings);
   }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,15 +36,14 @@ struct Remembered {
   std::size_t absent = 0;   ///< devices known from before that this run did not find
 };
 
-/// What a run found out.
+/// What a run found out. Surveys and findings stay with the caller: of a large estate there is no room for a copy.
 struct Outcome {
   Run run;
   /// Devices known and not among `surveys` were looked for and not found: they are marked so, never deleted.
   bool whole_estate = false;
-  std::vector<model::DeviceSurvey> surveys;    ///< with ids
-  std::vector<std::string> not_asked;          ///< devices found and not contacted: nothing new is known of them
+  std::span<const model::DeviceSurvey> surveys;  ///< with ids; of those not asked nothing new is known
   std::vector<std::string> shared_identities;  ///< that several devices of the run claimed
-  std::vector<model::Finding> findings;
+  std::span<const model::Finding> findings;
   std::vector<std::string> rules;  ///< that were evaluated
   std::string rulebook_version;
   std::string rulebook_sha256;

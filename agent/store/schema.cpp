@@ -152,6 +152,7 @@ std::string fixed_ddl() {
   }
   // The one fact table whose rows are ours and not a device's, so that v1_fact has one row for each pair.
   ddl += "CREATE UNIQUE INDEX IF NOT EXISTS fact_status_by_fact ON fact_status (device, fact);\n";
+  ddl += "DROP INDEX IF EXISTS fact_status_by_device;\n";
   for (const View& view : views()) ddl += view.sql + ";\n";
   return ddl;
 }

@@ -50,13 +50,15 @@ void write_inventory(const std::string& path, const std::vector<std::string>& ur
   store::Outcome outcome;
   outcome.run = {"bench", now, now};
   outcome.whole_estate = true;
+  std::vector<model::DeviceSurvey> surveys;
   for (const std::string& url : urls) {
-    model::DeviceSurvey& survey = outcome.surveys.emplace_back();
+    model::DeviceSurvey& survey = surveys.emplace_back();
     survey.address = good(net::parse_url(url)).authority();
     survey.id = model::DeviceId("address:" + survey.address);
     survey.url = url;
     survey.state = model::DeviceState::Assessed;
   }
+  outcome.surveys = surveys;
   good(store::remember(file.database, outcome));
 }
 

@@ -102,8 +102,8 @@ class Site {
     store::Outcome outcome;
     outcome.run = {fmt::format("night-{}", number_), night(number_), night(number_)};
     outcome.whole_estate = true;
-    outcome.surveys = std::move(surveys_);
-    outcome.findings = std::move(findings_);
+    outcome.surveys = surveys_;
+    outcome.findings = findings_;
     for (const auto& rule : rules::built_in_rulebook().rules()) outcome.rules.push_back(rule.id);
     store::Remembered told;
     std::optional<store::InventoryFile> kept;
@@ -112,8 +112,6 @@ class Site {
       told = good(store::remember(kept->database, outcome));
       kept.reset();
     });
-    surveys_ = std::move(outcome.surveys);
-    findings_ = std::move(outcome.findings);
     return told;
   }
 

@@ -62,15 +62,17 @@ class HeartbeatTest : public ::testing::Test {
     store::Outcome outcome;
     outcome.run = {id, now(), now()};
     outcome.whole_estate = true;
+    std::vector<model::DeviceSurvey> surveys;
     for (const std::string& host : hosts_) {
       if (missed.contains(host)) continue;
-      model::DeviceSurvey& survey = outcome.surveys.emplace_back();
+      model::DeviceSurvey& survey = surveys.emplace_back();
       survey.id = model::DeviceId("device:" + host);
       survey.url = "http://" + host + "/onvif/device_service";
       survey.address = host + ":80";
       survey.endpoint_reference = reference(host);
       survey.state = model::DeviceState::Assessed;
     }
+    outcome.surveys = surveys;
     const auto done = store::remember(opened->database, outcome);
     ASSERT_TRUE(done) << done.error().what;
   }

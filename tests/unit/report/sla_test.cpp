@@ -53,11 +53,11 @@ class Sla : public testing::Test {
     survey.state = answers ? model::DeviceState::Assessed : model::DeviceState::Unreachable;
     return survey;
   }
-  void save(int number, std::vector<model::DeviceSurvey> surveys) {
+  void save(int number, const std::vector<model::DeviceSurvey>& surveys) {
     store::Outcome outcome;
     outcome.run = {"night-" + std::to_string(number), night(number), night(number)};
     outcome.whole_estate = true;
-    outcome.surveys = std::move(surveys);
+    outcome.surveys = surveys;
     const auto done = store::remember(*inventory_, outcome);
     ASSERT_TRUE(done) << done.error().what;
   }

@@ -36,12 +36,14 @@ class ContactTest : public ::testing::Test {
     Outcome outcome;
     outcome.run = {id, start, start};
     outcome.whole_estate = true;
+    std::vector<model::DeviceSurvey> surveys;
     for (const std::string& device : devices) {
-      model::DeviceSurvey& survey = outcome.surveys.emplace_back();
+      model::DeviceSurvey& survey = surveys.emplace_back();
       survey.id = model::DeviceId(device);
       survey.url = "http://192.0.2.7/onvif/device_service";
       survey.endpoint_reference = "urn:uuid:" + device;
     }
+    outcome.surveys = surveys;
     ASSERT_TRUE(remember(*database_, outcome));
   }
 

@@ -36,20 +36,22 @@ class FindingTrendTest : public ::testing::Test {
   }
 
   /// A night that finds these devices and this of them.
-  void night(const std::vector<std::string>& devices, std::vector<model::Finding> findings, bool whole = true) {
+  void night(const std::vector<std::string>& devices, const std::vector<model::Finding>& findings, bool whole = true) {
     Outcome outcome;
     const UtcSeconds now{1'000'000'000 + night_ * kNight};
     outcome.run = {fmt::format("run-{}", ++night_), now, now};
     outcome.whole_estate = whole;
     outcome.rules = {"R"};
+    std::vector<model::DeviceSurvey> surveys;
     for (const std::string& id : devices) {
       model::DeviceSurvey survey;
       survey.id = model::DeviceId(id);
       survey.identities = {id};
       survey.state = model::DeviceState::Assessed;
-      outcome.surveys.push_back(std::move(survey));
+      surveys.push_back(std::move(survey));
     }
-    outcome.findings = std::move(findings);
+    outcome.surveys = surveys;
+    outcome.findings = findings;
     const auto done = remember(*database_, outcome);
     ASSERT_TRUE(done) << done.error().what;
   }

@@ -77,11 +77,11 @@ class HistoryTest : public ::testing::Test {
 
   UtcSeconds now() const { return {1'000'000'000 + night_ * kNight}; }
 
-  Remembered night(std::vector<model::DeviceSurvey> surveys, bool whole = true, std::vector<std::string> shared = {}) {
+  Remembered night(const std::vector<model::DeviceSurvey>& surveys, bool whole = true, std::vector<std::string> shared = {}) {
     Outcome outcome;
     outcome.run = {fmt::format("run-{}", night_ + 1), now(), now()};
     outcome.whole_estate = whole;
-    outcome.surveys = std::move(surveys);
+    outcome.surveys = surveys;
     outcome.shared_identities = std::move(shared);
     auto done = remember(*database_, outcome);
     EXPECT_TRUE(done) << done.error().what;
@@ -218,11 +218,14 @@ TEST_F(HistoryTest, TokensThatRepeatOrLookLikeRepetitionsGrowNothing) {
 TEST_F(HistoryTest, DeviceThatWasFoundAndNotAskedIsAsItWas) {
   night({camera("a", now()), camera("b", now())});
   const std::string before = state_of(*database_);
+  std::vector surveys{camera("a", now()), camera("b", now())};
+  surveys.back() = {};
+  surveys.back().id = model::DeviceId("b");
+  surveys.back().asked = false;
   Outcome interrupted;
   interrupted.run = {"run-2", now(), now()};
   interrupted.whole_estate = true;
-  interrupted.surveys = {camera("a", now())};
-  interrupted.not_asked = {"b"};
+  interrupted.surveys = surveys;
   ASSERT_TRUE(remember(*database_, interrupted));
   EXPECT_EQ(state_of(*database_), before);
   EXPECT_EQ((*known_devices(*database_))[1].absent_since, std::nullopt);
@@ -339,10 +342,11 @@ TEST_F(HistoryTest, SharedIdentityIsNoIdentityAnyMore) {
 TEST_F(HistoryTest, FindingsAreOpenedAndClosedAndKeepTheirLastEvidence) {
   const auto judged = [this](model::Outcome outcome, const std::string& evidence, bool whole = true,
                              std::vector<std::string> rules = {"R"}) {
+    const std::vector surveys{camera("a", now())};
     Outcome night;
     night.run = {fmt::format("run-{}", night_ + 1), now(), now()};
     night.whole_estate = whole;
-    night.surveys = {camera("a", now())};
+    night.surveys = surveys;
     night.rules = std::move(rules);
     model::Finding finding;
     finding.rule = "R";
@@ -351,7 +355,7 @@ TEST_F(HistoryTest, FindingsAreOpenedAndClosedAndKeepTheirLastEvidence) {
     finding.severity = model::Severity::High;
     finding.outcome = outcome;
     finding.evidence = evidence;
-    night.findings = {finding};
+    night.findings = std::span(&finding, 1);
     const auto done = remember(*database_, night);
     EXPECT_TRUE(done) << done.error().what;
     ++night_;
@@ -378,17 +382,18 @@ TEST_F(HistoryTest, FindingsAreOpenedAndClosedAndKeepTheirLastEvidence) {
 
 TEST_F(HistoryTest, ARunOfSomeDevicesSaysNothingOfTheAuthority) {
   const auto judged = [this](model::Outcome outcome, bool whole) {
+    const std::vector surveys{camera("a", now())};
     Outcome night;
     night.run = {fmt::format("run-{}", night_ + 1), now(), now()};
     night.whole_estate = whole;
-    night.surveys = {camera("a", now())};
+    night.surveys = surveys;
     night.rules = {"R"};
     model::Finding finding;
     finding.rule = "R";
     finding.subject = "scheme:TC";
     finding.outcome = outcome;
     finding.evidence = "seen";
-    night.findings = {finding};
+    night.findings = std::span(&finding, 1);
     const auto done = remember(*database_, night);
     EXPECT_TRUE(done) << done.error().what;
     ++night_;
@@ -405,13 +410,14 @@ TEST_F(HistoryTest, ARunOfSomeDevicesSaysNothingOfTheAuthority) {
 }
 
 TEST_F(HistoryTest, FindingsThatRepeatOrWhoseRuleBrokeAreKeptOnce) {
-  const auto judged = [this](std::vector<model::Finding> findings) {
+  const auto judged = [this](const std::vector<model::Finding>& findings) {
+    const std::vector surveys{camera("a", now())};
     Outcome night;
     night.run = {fmt::format("run-{}", night_ + 1), now(), now()};
     night.whole_estate = true;
-    night.surveys = {camera("a", now())};
+    night.surveys = surveys;
     night.rules = {"R"};
-    night.findings = std::move(findings);
+    night.findings = findings;
     const auto done = remember(*database_, night);
     EXPECT_TRUE(done) << done.error().what;
     ++night_;
@@ -439,10 +445,11 @@ TEST_F(HistoryTest, RunThatCannotBeWrittenWholeIsNotWritten) {
   const std::string before = state_of(*database_);
   Outcome outcome;
   outcome.run = {"run-2", now(), now()};
-  outcome.surveys = {camera("b", now()), camera("b", now())};
+  const std::vector surveys{camera("b", now()), camera("b", now())};
+  outcome.surveys = surveys;
   EXPECT_EQ(remember(*database_, outcome).error().kind, ErrorKind::AlreadyExists);
   outcome.run.id = "run-1";
-  outcome.surveys.pop_back();
+  outcome.surveys = std::span(surveys).first(1);
   EXPECT_EQ(remember(*database_, outcome).error().kind, ErrorKind::AlreadyExists);
   EXPECT_EQ(state_of(*database_), before);
   EXPECT_EQ(past_runs(*database_)->size(), 1U);

@@ -43,10 +43,12 @@ class InventoryFileTest : public ::testing::Test {
     survey.address = "192.0.2.7:80";
     survey.facts.user = {{"admin", "Administrator", false}, {"viewer", "User", true}};
     survey.facts.ntp.resize(1);
-    outcome.surveys = {survey};
+    surveys_ = {survey};
+    outcome.surveys = surveys_;
     return outcome;
   }
 
+  std::vector<model::DeviceSurvey> surveys_;
   const fs::path directory_;
 };
 
@@ -255,7 +257,7 @@ TEST_F(InventoryFileTest, ColumnsOfAnotherTypeKeepWhatFits) {
     ASSERT_TRUE(opened);
     fresh = schema_of(opened->database);
     Outcome outcome = night("one");
-    outcome.surveys.front().facts.clock.resize(1);
+    surveys_.front().facts.clock.resize(1);
     ASSERT_TRUE(remember(opened->database, outcome));
     const auto aged = opened->database.execute(R"sql(
       DROP VIEW v1_user; DROP TABLE user;

@@ -53,13 +53,11 @@ class RememberedTest : public ::testing::Test {
     return out;
   }
 
-  void save(std::int64_t night, std::vector<model::DeviceSurvey> surveys, bool whole = true,
-            std::vector<std::string> not_asked = {}) {
+  void save(std::int64_t night, const std::vector<model::DeviceSurvey>& surveys, bool whole = true) {
     Outcome outcome;
     outcome.run = {"night-" + std::to_string(night), start(night), start(night)};
     outcome.whole_estate = whole;
-    outcome.surveys = std::move(surveys);
-    outcome.not_asked = std::move(not_asked);
+    outcome.surveys = surveys;
     const auto done = remember(*database_, outcome);
     ASSERT_TRUE(done) << done.error().what;
   }
@@ -67,7 +65,7 @@ class RememberedTest : public ::testing::Test {
   void save(std::int64_t night, const Devices& devices) {
     std::vector<model::DeviceSurvey> surveys;
     for (const auto& [id, did] : devices) surveys.push_back(survey(id, did));
-    save(night, std::move(surveys));
+    save(night, surveys);
   }
 
   /// Watched without a break in beats of five minutes.
@@ -155,7 +153,9 @@ TEST_F(RememberedTest, ADeviceThatIsNotFoundDoesNotAnswer) {
 
 TEST_F(RememberedTest, ADeviceThatWasNotAskedIsNoCheck) {
   save(0, {{"a", Did::Answer}});
-  save(1, std::vector<model::DeviceSurvey>{}, true, {"a"});
+  std::vector found_only{survey("a", Did::NotAnswer)};
+  found_only.front().asked = false;
+  save(1, found_only);
   const auto rows = all();
   EXPECT_TRUE(rows.outage.empty());
   EXPECT_EQ(rows.availability[0].checks, 1);
