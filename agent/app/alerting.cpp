@@ -29,8 +29,7 @@ alerts::Outlet alert_outlet(const Config& config, const std::string& run_id) {
 }
 
 Result<std::vector<alerts::Alert>> Alerting::by_inventory(const Config& config, const alerts::Scope& scope,
-                                                          std::vector<alerts::Condition> conditions,
-                                                          UtcSeconds now) {
+                                                          std::vector<alerts::Condition> conditions, UtcSeconds now) {
   const std::string path = inventory_path(state_dir_);
   std::error_code problem;
   if (!std::filesystem::exists(path, problem)) {

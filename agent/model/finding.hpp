@@ -39,9 +39,9 @@ struct Finding {
   Severity severity = Severity::Medium;
   Outcome outcome = Outcome::Unknown;
   DeviceId device;
-  std::string subject;           ///< "recording:token", or empty for the device as a whole
-  std::string evidence;          ///< what was seen, for a person; may quote the device
-  std::string remediation;       ///< what to do; empty on pass and not_applicable
+  std::string subject;            ///< "recording:token", or empty for the device as a whole
+  std::string evidence;           ///< what was seen, for a person; may quote the device
+  std::string remediation;        ///< what to do; empty on pass and not_applicable
   SharedOptional<Waiver> waiver;  ///< of the outcome waived
   /// Start of the first run in a row that found this with this outcome, so far as a history tells: this run if it is
   /// new. Absent for what passed or did not apply, and where there is no history.

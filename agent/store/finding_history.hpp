@@ -45,7 +45,6 @@ struct FindingScope {
   std::vector<std::string> devices;
   bool authority = false;
 };
-Result<void> remember_findings(Database& database, const FindingScope& scope,
-                               std::span<const model::Finding> findings);
+Result<void> remember_findings(Database& database, const FindingScope& scope, std::span<const model::Finding> findings);
 
 }  // namespace camaudit::store

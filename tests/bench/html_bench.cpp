@@ -4,54 +4,24 @@
 #include <fmt/format.h>
 
 #include <iostream>
-#include <map>
 #include <sstream>
 #include <string>
 #include <string_view>
 
-#include "agent/app/assessment.hpp"
-#include "agent/app/state.hpp"
-#include "agent/base/clock.hpp"
-#include "agent/register/register.hpp"
 #include "agent/report/format.hpp"
-#include "agent/store/inventory_file.hpp"
-#include "tests/bench/good.hpp"
-#include "tests/bench/synthetic_estate.hpp"
+#include "tests/bench/made_audit.hpp"
 #include "tests/bench/usage.hpp"
 #include "tests/bench/workplace.hpp"
 
 namespace camaudit::bench {
 namespace {
 
-constexpr std::int64_t kDay = 86400;
 constexpr int kNights = 3;  ///< saved before, so that the report tells of the past
 constexpr double kMib = 1024 * 1024;
 
 /// What is aimed at for the page.
 constexpr double kSeconds = 3;
 constexpr double kSize = 15;
-
-/// The report of an audit of a made-up estate, its register and some nights before, by the program's own way to it.
-report::Report report_of(int devices, const Workplace& place) {
-  const UtcSeconds tonight = to_utc_seconds(SystemClock().wall());
-  SyntheticEstate estate(devices);
-  const app::Config config;
-  auto judgement = good(app::read_judgement(config));
-  auto declared = registry::read_register(registry::SourceFile{"register.toml", estate.register_toml(tonight)},
-                                          registry::SourceFile{"cameras.csv", estate.cameras_csv(tonight)}, tonight);
-  if (!declared.problems.empty()) throw std::runtime_error(to_string(declared.problems));
-  judgement.declared = std::move(declared.declared);
-  report::Report report;
-  auto kept = good(store::open_inventory(place.file("inventory.db"), tonight));
-  for (int night = kNights; night >= 0; --night) {
-    const UtcSeconds started{tonight.value - night * kDay};
-    app::SurveyRun run;
-    run.devices = estate.survey(started);
-    report = good(app::assess(std::move(run), started, config, judgement, {{}, true}, &kept.database));
-    if (night > 0) good(app::save_run(kept.database, report, true));
-  }
-  return report;
-}
 
 std::size_t times(std::string_view text, std::string_view part) {
   std::size_t count = 0;
@@ -86,7 +56,7 @@ std::string missing(const report::Report& report, std::string_view format, std::
 
 int run_html_bench(const HtmlOptions& options) {
   const Workplace place;
-  const report::Report report = report_of(options.devices, place);
+  const report::Report report = made_audit(options.devices, kNights, place).report;
   std::cout << fmt::format("A report of {} devices and {} findings, with a register and {} nights before\n",
                            report.devices.size(), report.findings.size(), kNights)
             << std::flush;

@@ -3,24 +3,22 @@
 // ingest over them in this process, and prints how many a second. Times are printed and never judged; that every
 // envelope was accepted is.
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
+#include <exception>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
 
 #include "agent/base/clock.hpp"
 #include "agent/base/random.hpp"
 #include "agent/base/sha256.hpp"
 #include "proto/camaudit/summary/v1/summary.pb.h"
-#include "uploader/collector/ingest.hpp"
-#include "uploader/collector/key_registry.hpp"
-#include "uploader/collector/receipt.hpp"
+#include "tests/bench/collector_house.hpp"
+#include "tests/bench/usage.hpp"
 #include "uploader/dsse.hpp"
 #include "uploader/summary.hpp"
 
@@ -56,29 +54,16 @@ summary::v1::Summary summary_of(const collector::Origin& origin, const Sizes& si
   return made;
 }
 
-double cpu_seconds() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
 /// Makes the envelopes; how many bytes.
-std::size_t fill(const collector::StateDirectory& state, store::Database& database, const Sizes& sizes,
-                 UtcSeconds now) {
+std::size_t fill(bench::CollectorHouse& house, const Sizes& sizes, UtcSeconds now) {
   SystemRandom random;
-  collector::KeyRegistry registry(database);
   std::size_t bytes = 0;
   for (int site = 0; site < sizes.sites; ++site) {
     const collector::Origin origin{fmt::format("E{:08}", site), "main"};
     const auto key = uploader::SigningKey::create(random);
-    if (!registry.add({key.public_key(), origin, 0, now, "", {}, {}, {}, {}, {}, {}})) std::abort();
+    house.trust(key.public_key(), origin);
     summary::v1::Summary made = summary_of(origin, sizes, random);
     made.set_key_id(from_hex(key.public_key().id()).value());
-    const fs::path folder = fs::path(state.incoming()) / origin.gss_code / origin.site;
-    fs::create_directories(folder);
     const int nights = sizes.envelopes / sizes.sites + (site < sizes.envelopes % sizes.sites ? 1 : 0);
     for (int night = 1; night <= nights; ++night) {
       made.set_epoch(1'700'000'000);
@@ -89,7 +74,7 @@ std::size_t fill(const collector::StateDirectory& state, store::Database& databa
       const std::string digest = to_hex(sha256(payload));
       const std::array<const uploader::SigningKey*, 1> keys{&key};
       const std::string envelope = uploader::sealed(uploader::kSummaryPayloadType, payload, keys);
-      std::ofstream(folder / uploader::EntryName{{1'700'000'000, night}, digest}.to_string()) << envelope;
+      house.deliver(origin, uploader::EntryName{{1'700'000'000, night}, digest}.to_string(), envelope);
       made.set_previous_digest(from_hex(digest).value());
       bytes += envelope.size();
     }
@@ -101,30 +86,18 @@ int measure(const Sizes& sizes) {
   std::string name =
       (sizes.folder.empty() ? fs::temp_directory_path() : fs::path(sizes.folder)) / "ingest-bench-XXXXXX";
   const fs::path base = ::mkdtemp(name.data());
-  const collector::StateDirectory state(base.string());
-  auto database = collector::open_state(state, store::Database::Access::Write);
-  if (!database) return 1;
-  const SystemClock clock;
-  const std::size_t bytes = fill(state, *database, sizes, to_utc_seconds(clock.wall()));
-  uploader::SystemFiles files;
-  SystemRandom random;
-  const auto key = collector::receipt_key(files, state, random);
-  if (!key) return 1;
-  collector::Ingest ingest(state, state.incoming(), {files, clock, *database, *key, [](bool, const std::string& line) {
-                                                       fmt::print("{}\n", line);
-                                                     }});
+  bench::CollectorHouse house(base.string());
+  const std::size_t bytes = fill(house, sizes, to_utc_seconds(SystemClock().wall()));
   ::sync();  // what was made above is not what is measured
-  const double cpu = cpu_seconds();
+  collector::IngestReport report;
   const auto begun = std::chrono::steady_clock::now();
-  const auto done = ingest.run();
+  const double used = bench::cpu_of([&] { report = house.take_in(); });
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  const double used = cpu_seconds() - cpu;
   fs::remove_all(base);
-  const auto accepted = ingest.report().accepted;
-  fmt::print("{} envelopes of {} sites, {} bytes each: {:.0f} a second, {:.0f} a second of CPU\n", accepted,
-             sizes.sites, bytes / static_cast<std::size_t>(sizes.envelopes), static_cast<double>(accepted) / seconds,
-             static_cast<double>(accepted) / used);
-  return done && accepted == static_cast<std::size_t>(sizes.envelopes) ? 0 : 1;
+  const auto accepted = static_cast<double>(report.accepted);
+  fmt::print("{} envelopes of {} sites, {} bytes each: {:.0f} a second, {:.0f} a second of CPU\n", report.accepted,
+             sizes.sites, bytes / static_cast<std::size_t>(sizes.envelopes), accepted / seconds, accepted / used);
+  return report.accepted == static_cast<std::size_t>(sizes.envelopes) ? 0 : 1;
 }
 
 }  // namespace
@@ -137,5 +110,10 @@ int main(int argc, char** argv) {
   app.add_option("--devices", sizes.devices, "Of each site")->check(CLI::Range(1, 10'000));
   app.add_option("--folder", sizes.folder, "Where to make the state directory")->check(CLI::ExistingDirectory);
   CLI11_PARSE(app, argc, argv);
-  return measure(sizes);
+  try {
+    return measure(sizes);
+  } catch (const std::exception& problem) {
+    fmt::print(stderr, "camaudit-ingest-bench: {}\n", problem.what());
+    return EXIT_FAILURE;
+  }
 }

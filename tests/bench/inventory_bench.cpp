@@ -6,21 +6,15 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "agent/register/record.hpp"
-#include "agent/register/register.hpp"
 #include "agent/rules/engine.hpp"
-#include "agent/store/history.hpp"
-#include "agent/store/inventory.hpp"
-#include "agent/store/inventory_file.hpp"
-#include "agent/store/remembered.hpp"
 #include "agent/store/schema.hpp"
 #include "tests/bench/good.hpp"
 #include "tests/bench/plain_rows.hpp"
+#include "tests/bench/site.hpp"
 #include "tests/bench/synthetic_estate.hpp"
 #include "tests/bench/usage.hpp"
 #include "tests/bench/workplace.hpp"
@@ -28,15 +22,9 @@
 namespace camaudit::bench {
 namespace {
 
-constexpr UtcSeconds kFirstNight{1'780'279'200};  // 2026-06-01T02:00:00Z
-constexpr std::int64_t kDay = 86400;
 constexpr int kNightsOfAYear = 365;
 constexpr double kKib = 1024;
 constexpr double kMib = 1024 * 1024;
-
-UtcSeconds night(int number) {
-  return {kFirstNight.value + number * kDay};
-}
 
 /// Of a database and its log, in bytes.
 double size_of(const std::string& file) {
@@ -48,104 +36,6 @@ double size_of(const std::string& file) {
   }
   return bytes;
 }
-
-/// What judging one night took, in seconds of CPU.
-struct JudgingCost {
-  double remembered = 0;
-  double recorded = 0;  ///< into memory, with the register
-  double rules = 0;
-};
-
-/// What saving nights took, in seconds of CPU.
-struct SavingCost {
-  double opened = 0;
-  double saved = 0;  ///< and closed, by which the log is brought into the file
-};
-
-/// An estate, its register, and the inventory that is kept of it: what an audit does with it once it has been surveyed.
-class Site {
- public:
-  Site(int devices, std::string file) : devices_(devices), file_(std::move(file)), estate_(devices) {
-    auto read =
-        registry::read_register(registry::SourceFile{"register.toml", estate_.register_toml(kFirstNight)},
-                                registry::SourceFile{"cameras.csv", estate_.cameras_csv(kFirstNight)}, kFirstNight);
-    if (!read.problems.empty()) throw std::runtime_error(to_string(read.problems));
-    declared_ = std::move(read.declared);
-    declared_.authority = {{"Exampleton Borough Council", "", "England", "Exampleshire Police", "main"}};
-  }
-
-  int devices() const { return devices_; }
-  const std::string& file() const { return file_; }
-  SyntheticEstate& estate() { return estate_; }
-  const std::vector<model::DeviceSurvey>& surveys() const { return surveys_; }
-  const std::vector<model::Finding>& findings() const { return findings_; }
-
-  void survey(int number) {
-    number_ = number;
-    surveys_ = estate_.survey(night(number));
-  }
-
-  /// Judges the survey; the database that the rules read, for a second look.
-  store::Database judge(JudgingCost& cost) {
-    auto kept = good(store::open_inventory(file_, night(number_)));
-    model::Remembered remembered;
-    cost.remembered = cpu_of([&] { remembered = good(store::remembered(kept.database, tonight())); });
-    auto database = good(store::Database::open_memory());
-    good(store::create_schema(database));
-    cost.recorded = cpu_of([&] { record(database, remembered); });
-    cost.rules = cpu_of([&] { findings_ = rules::evaluate(database, rules::built_in_rulebook(), {}); });
-    return database;
-  }
-
-  /// Saves survey and findings. Gives what was told of it and adds up the seconds of CPU.
-  store::Remembered save(SavingCost& cost) {
-    store::Outcome outcome;
-    outcome.run = {fmt::format("night-{}", number_), night(number_), night(number_)};
-    outcome.whole_estate = true;
-    outcome.surveys = surveys_;
-    outcome.findings = findings_;
-    for (const auto& rule : rules::built_in_rulebook().rules()) outcome.rules.push_back(rule.id);
-    store::Remembered told;
-    std::optional<store::InventoryFile> kept;
-    cost.opened += cpu_of([&] { kept = good(store::open_inventory(file_, night(number_))); });
-    cost.saved += cpu_of([&] {
-      told = good(store::remember(kept->database, outcome));
-      kept.reset();
-    });
-    return told;
-  }
-
- private:
-  store::Tonight tonight() const {
-    store::Tonight tonight{night(number_), {}};
-    for (const auto& survey : surveys_) {
-      const bool answered = survey.state != model::DeviceState::Unreachable;
-      tonight.devices.push_back({survey.id.value(), survey.address, answered, answered});
-    }
-    return tonight;
-  }
-
-  void record(store::Database& database, const model::Remembered& remembered) {
-    auto transaction = good(store::Transaction::begin(database));
-    good(store::begin_run(database, {"run", night(number_), night(number_)}));
-    std::vector<registry::FoundDevice> found;
-    for (const auto& survey : surveys_) {
-      good(store::record(database, survey));
-      found.push_back(registry::found_device(survey));
-    }
-    good(registry::record_register(database, declared_, found));
-    good(store::record(database, remembered));
-    good(transaction.commit());
-  }
-
-  int devices_;
-  std::string file_;
-  SyntheticEstate estate_;
-  model::Declared declared_;
-  int number_ = 0;
-  std::vector<model::DeviceSurvey> surveys_;
-  std::vector<model::Finding> findings_;
-};
 
 class InventoryBench {
  public:
@@ -185,9 +75,7 @@ double InventoryBench::judge(Site& site, bool told) {
   site.survey(0);
   JudgingCost cost;
   auto database = site.judge(cost);
-  for (const auto& finding : site.findings()) {
-    if (finding.outcome == model::Outcome::Error) complain(finding.rule + ": " + finding.evidence);
-  }
+  if (const std::string broken = broken_rule(site.findings()); !broken.empty()) complain(broken);
   if (!told) return cost.rules;
   std::size_t facts = 0;
   for (const auto& survey : site.surveys()) facts += fact_rows(survey);

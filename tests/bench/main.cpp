@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -38,59 +39,74 @@ constexpr const char* kUsageText =
 
 constexpr std::int64_t kMost = 60'000;
 
+using Words = std::vector<std::string>;
+
 std::optional<int> positive(std::string_view text) {
   const auto value = whole_number(text);
   if (!value || *value < 1 || *value > kMost) return std::nullopt;
   return static_cast<int>(*value);
 }
 
-/// False if a word is not the name of one of the values, or no number follows it.
-bool parse(const std::vector<std::string>& words, const std::map<std::string, int*>& values) {
-  for (std::size_t i = 0; i < words.size(); i += 2) {
-    const auto named = values.find(words[i]);
-    const auto given = i + 1 < words.size() ? positive(words[i + 1]) : std::nullopt;
-    if (named == values.end() || !given) return false;
-    *named->second = *given;
+std::string programs() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+}
+
+/// What is run for the words after a table's name; nothing if it cannot be asked for with them.
+using Table = std::function<std::optional<int>(const Words& words)>;
+
+/// A table whose options are numbers.
+template <class Options>
+Table table(int (*run)(const Options&), std::map<std::string, int Options::*> numbers) {
+  return [run, numbers = std::move(numbers)](const Words& words) -> std::optional<int> {
+    Options options;
+    if constexpr (requires { options.programs; }) options.programs = programs();
+    for (std::size_t i = 0; i < words.size(); i += 2) {
+      const auto named = numbers.find(words[i]);
+      const auto given = i + 1 < words.size() ? positive(words[i + 1]) : std::nullopt;
+      if (named == numbers.end() || !given) return std::nullopt;
+      options.*(named->second) = *given;
+    }
+    return run(options);
+  };
+}
+
+std::optional<int> run_table(Words words) {
+  const std::map<std::string, Table> tables = {
+      {kHeartbeat, table<HeartbeatBenchOptions>(run_heartbeat_bench, {{"--devices", &HeartbeatBenchOptions::devices},
+                                                                      {"--seconds", &HeartbeatBenchOptions::seconds},
+                                                                      {"--beats", &HeartbeatBenchOptions::beats}})},
+      {kHtml, table<HtmlOptions>(run_html_bench, {{"--devices", &HtmlOptions::devices}})},
+      {kInventory, table<InventoryOptions>(run_inventory_bench, {{"--devices", &InventoryOptions::devices},
+                                                                 {"--nights", &InventoryOptions::nights}})},
+  };
+  const auto named = words.empty() ? tables.end() : tables.find(words.front());
+  if (named != tables.end()) {
+    words.erase(words.begin());
+    return named->second(words);
   }
-  return true;
+  return table<BenchOptions>(run_bench, {{"--devices", &BenchOptions::devices},
+                                         {"--many", &BenchOptions::many},
+                                         {"--delay", &BenchOptions::delay_ms}})(words);
+}
+
+/// The measured processes are this program again, so that each begins with nothing used.
+std::optional<int> run_process(const Words& words) {
+  if (words.size() == 4 && words[0] == kSurveyProcess) return survey_process(words[1], words[2], words[3]);
+  if (words.size() == 3 && words[0] == kFloorProcess) return floor_process(words[1], positive(words[2]).value_or(1));
+  if (words.size() == 4 && words[0] == kHeartbeatProcess) {
+    return heartbeat_process(words[1], positive(words[2]).value_or(1), positive(words[3]).value_or(1));
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> words(argv + 1, argv + argc);
+  const Words words(argv + 1, argv + argc);
   try {
-    // The measured processes are this program again, so that each begins with nothing used.
-    if (words.size() == 4 && words[0] == kSurveyProcess) return survey_process(words[1], words[2], words[3]);
-    if (words.size() == 3 && words[0] == kFloorProcess) {
-      return floor_process(words[1], positive(words[2]).value_or(1));
-    }
-    if (words.size() == 4 && words[0] == kHeartbeatProcess) {
-      return heartbeat_process(words[1], positive(words[2]).value_or(1), positive(words[3]).value_or(1));
-    }
-    const std::string programs = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
-    if (!words.empty() && words[0] == kHeartbeat) {
-      HeartbeatBenchOptions options;
-      options.programs = programs;
-      if (parse({words.begin() + 1, words.end()},
-                {{"--devices", &options.devices}, {"--seconds", &options.seconds}, {"--beats", &options.beats}})) {
-        return run_heartbeat_bench(options);
-      }
-    } else if (!words.empty() && words[0] == kInventory) {
-      InventoryOptions options;
-      if (parse({words.begin() + 1, words.end()}, {{"--devices", &options.devices}, {"--nights", &options.nights}})) {
-        return run_inventory_bench(options);
-      }
-    } else if (!words.empty() && words[0] == kHtml) {
-      HtmlOptions options;
-      if (parse({words.begin() + 1, words.end()}, {{"--devices", &options.devices}})) return run_html_bench(options);
-    } else {
-      BenchOptions options;
-      options.programs = programs;
-      if (parse(words, {{"--devices", &options.devices}, {"--many", &options.many}, {"--delay", &options.delay_ms}})) {
-        return run_bench(options);
-      }
-    }
+    auto exit = run_process(words);
+    if (!exit) exit = run_table(words);
+    if (exit) return *exit;
     std::cerr << kUsageText;
     return kUsage;
   } catch (const std::exception& problem) {

@@ -23,6 +23,13 @@ std::int64_t peak_of_this_program() {
   return 0;
 }
 
+/// Without the peak, which takes a file to be read.
+double own_cpu() {
+  rusage raw{};
+  ::getrusage(RUSAGE_SELF, &raw);
+  return to_usage(raw).cpu();
+}
+
 }  // namespace
 
 Usage to_usage(const rusage& raw) {
@@ -38,9 +45,15 @@ Usage own_usage() {
 }
 
 double cpu_of(const std::function<void()>& work) {
-  const double before = own_usage().cpu();
+  const double before = own_cpu();
   work();
-  return own_usage().cpu() - before;
+  return own_cpu() - before;
+}
+
+double mean_cpu_of(const std::function<void()>& work) {
+  MeanCpu mean;
+  while (!mean.enough()) mean.add(cpu_of(work));
+  return mean.each();
 }
 
 }  // namespace camaudit::bench

@@ -23,4 +23,23 @@ Usage own_usage();
 /// Seconds of CPU that this process spends on some work.
 double cpu_of(const std::function<void()>& work);
 
+/// The mean of what is over too soon to be measured once, in seconds of CPU: it is done again until it is enough.
+class MeanCpu {
+ public:
+  void add(double seconds) {
+    spent_ += seconds;
+    ++times_;
+  }
+  bool enough() const { return spent_ >= kEnough; }
+  double each() const { return times_ == 0 ? 0 : spent_ / times_; }
+
+ private:
+  static constexpr double kEnough = 0.2;
+
+  double spent_ = 0;
+  int times_ = 0;
+};
+/// Does the work so often that its mean means something.
+double mean_cpu_of(const std::function<void()>& work);
+
 }  // namespace camaudit::bench

@@ -77,7 +77,8 @@ class HistoryTest : public ::testing::Test {
 
   UtcSeconds now() const { return {1'000'000'000 + night_ * kNight}; }
 
-  Remembered night(const std::vector<model::DeviceSurvey>& surveys, bool whole = true, std::vector<std::string> shared = {}) {
+  Remembered night(const std::vector<model::DeviceSurvey>& surveys, bool whole = true,
+                   std::vector<std::string> shared = {}) {
     Outcome outcome;
     outcome.run = {fmt::format("run-{}", night_ + 1), now(), now()};
     outcome.whole_estate = whole;
