@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tests/bench/bench.hpp"
+#include "tests/bench/discovery_bench.hpp"
 #include "tests/bench/figures.hpp"
 #include "tests/bench/floor_process.hpp"
 #include "tests/bench/heartbeat_bench.hpp"
@@ -26,11 +27,12 @@ using namespace camaudit::bench;
 constexpr int kUsage = 64;
 constexpr const char* kUsageText =
     "usage: camaudit-bench [--devices N] [--many N] [--delay MILLISECONDS]\n"
+    "       camaudit-bench discovery [--devices N]\n"
     "       camaudit-bench inventory [--devices N] [--nights N]\n"
     "       camaudit-bench heartbeat [--devices N] [--seconds N] [--beats N]\n"
     "       camaudit-bench html [--devices N]\n"
-    "  --devices N  simulated devices for CPU and time (2000), devices of the inventory or the report (5000),\n"
-    "               devices that are watched (1000)\n"
+    "  --devices N  simulated devices for CPU and time (2000), devices that answer a probe, of the inventory or the\n"
+    "               report (5000), devices that are watched (1000)\n"
     "  --many N     simulated devices for memory (5000)\n"
     "  --delay MS   added to each reply where time is compared with the ideal (50)\n"
     "  --seconds N  length of a beat (60); the figures are for one of five minutes\n"
@@ -72,6 +74,7 @@ Table table(int (*run)(const Options&), std::map<std::string, int Options::*> nu
 
 std::optional<int> run_table(Words words) {
   const std::map<std::string, Table> tables = {
+      {kDiscovery, table<DiscoveryOptions>(run_discovery_bench, {{"--devices", &DiscoveryOptions::devices}})},
       {kHeartbeat, table<HeartbeatBenchOptions>(run_heartbeat_bench, {{"--devices", &HeartbeatBenchOptions::devices},
                                                                       {"--seconds", &HeartbeatBenchOptions::seconds},
                                                                       {"--beats", &HeartbeatBenchOptions::beats}})},

@@ -26,9 +26,9 @@ double cpu_of(const std::function<void()>& work);
 /// The mean of what is over too soon to be measured once, in seconds of CPU: it is done again until it is enough.
 class MeanCpu {
  public:
-  void add(double seconds) {
+  void add(double seconds, int times = 1) {
     spent_ += seconds;
-    ++times_;
+    times_ += times;
   }
   bool enough() const { return spent_ >= kEnough; }
   double each() const { return times_ == 0 ? 0 : spent_ / times_; }
