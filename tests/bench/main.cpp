@@ -18,6 +18,7 @@
 #include "tests/bench/heartbeat_bench.hpp"
 #include "tests/bench/html_bench.hpp"
 #include "tests/bench/inventory_bench.hpp"
+#include "tests/bench/summary_bench.hpp"
 #include "tests/bench/survey_process.hpp"
 
 namespace {
@@ -31,8 +32,9 @@ constexpr const char* kUsageText =
     "       camaudit-bench inventory [--devices N] [--nights N]\n"
     "       camaudit-bench heartbeat [--devices N] [--seconds N] [--beats N]\n"
     "       camaudit-bench html [--devices N]\n"
+    "       camaudit-bench summary [--devices N]\n"
     "  --devices N  simulated devices for CPU and time (2000), devices that answer a probe, of the inventory or the\n"
-    "               report (5000), devices that are watched (1000)\n"
+    "               report (5000), of the summary (1000), devices that are watched (1000)\n"
     "  --many N     simulated devices for memory (5000)\n"
     "  --delay MS   added to each reply where time is compared with the ideal (50)\n"
     "  --seconds N  length of a beat (60); the figures are for one of five minutes\n"
@@ -81,6 +83,7 @@ std::optional<int> run_table(Words words) {
       {kHtml, table<HtmlOptions>(run_html_bench, {{"--devices", &HtmlOptions::devices}})},
       {kInventory, table<InventoryOptions>(run_inventory_bench, {{"--devices", &InventoryOptions::devices},
                                                                  {"--nights", &InventoryOptions::nights}})},
+      {kSummary, table<SummaryOptions>(run_summary_bench, {{"--devices", &SummaryOptions::devices}})},
   };
   const auto named = words.empty() ? tables.end() : tables.find(words.front());
   if (named != tables.end()) {
