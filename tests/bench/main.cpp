@@ -15,6 +15,7 @@
 #include "tests/bench/discovery_bench.hpp"
 #include "tests/bench/figures.hpp"
 #include "tests/bench/floor_process.hpp"
+#include "tests/bench/growth_bench.hpp"
 #include "tests/bench/heartbeat_bench.hpp"
 #include "tests/bench/html_bench.hpp"
 #include "tests/bench/inventory_bench.hpp"
@@ -33,13 +34,15 @@ constexpr const char* kUsageText =
     "       camaudit-bench heartbeat [--devices N] [--seconds N] [--beats N]\n"
     "       camaudit-bench html [--devices N]\n"
     "       camaudit-bench summary [--devices N]\n"
+    "       camaudit-bench growth [--most N]\n"
     "  --devices N  simulated devices for CPU and time (2000), devices that answer a probe, of the inventory or the\n"
     "               report (5000), of the summary (1000), devices that are watched (1000)\n"
     "  --many N     simulated devices for memory (5000)\n"
     "  --delay MS   added to each reply where time is compared with the ideal (50)\n"
     "  --seconds N  length of a beat (60); the figures are for one of five minutes\n"
     "  --beats N    how many (2)\n"
-    "  --nights N   nights that are recorded of a year (30); fewer than 365 are extrapolated\n";
+    "  --nights N   nights that are recorded of a year (30); fewer than 365 are extrapolated\n"
+    "  --most N     devices of the largest estate (20000); of the others 1/4, 1/20 and 1/200 of that\n";
 
 constexpr std::int64_t kMost = 60'000;
 
@@ -77,6 +80,7 @@ Table table(int (*run)(const Options&), std::map<std::string, int Options::*> nu
 std::optional<int> run_table(Words words) {
   const std::map<std::string, Table> tables = {
       {kDiscovery, table<DiscoveryOptions>(run_discovery_bench, {{"--devices", &DiscoveryOptions::devices}})},
+      {kGrowth, table<GrowthOptions>(run_growth_bench, {{"--most", &GrowthOptions::most}})},
       {kHeartbeat, table<HeartbeatBenchOptions>(run_heartbeat_bench, {{"--devices", &HeartbeatBenchOptions::devices},
                                                                       {"--seconds", &HeartbeatBenchOptions::seconds},
                                                                       {"--beats", &HeartbeatBenchOptions::beats}})},
