@@ -19,6 +19,7 @@
 #include "tests/bench/heartbeat_bench.hpp"
 #include "tests/bench/html_bench.hpp"
 #include "tests/bench/inventory_bench.hpp"
+#include "tests/bench/machine.hpp"
 #include "tests/bench/summary_bench.hpp"
 #include "tests/bench/survey_process.hpp"
 
@@ -35,6 +36,7 @@ constexpr const char* kUsageText =
     "       camaudit-bench html [--devices N]\n"
     "       camaudit-bench summary [--devices N]\n"
     "       camaudit-bench growth [--most N]\n"
+    "       camaudit-bench machine\n"
     "  --devices N  simulated devices for CPU and time (2000), devices that answer a probe, of the inventory or the\n"
     "               report (5000), of the summary (1000), devices that are watched (1000)\n"
     "  --many N     simulated devices for memory (5000)\n"
@@ -87,6 +89,7 @@ std::optional<int> run_table(Words words) {
       {kHtml, table<HtmlOptions>(run_html_bench, {{"--devices", &HtmlOptions::devices}})},
       {kInventory, table<InventoryOptions>(run_inventory_bench, {{"--devices", &InventoryOptions::devices},
                                                                  {"--nights", &InventoryOptions::nights}})},
+      {kMachine, table<MachineOptions>(tell_machine, {})},
       {kSummary, table<SummaryOptions>(run_summary_bench, {{"--devices", &SummaryOptions::devices}})},
   };
   const auto named = words.empty() ? tables.end() : tables.find(words.front());
