@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -105,30 +106,36 @@ struct Tally {
   model::Totals totals;
 };
 
-/// Rules that were held against devices first, so that the row of a device is short. Gives the place of
-/// each.
-std::map<std::string, std::size_t> add_requirements(const SummaryContent& content, v1::Summary& out) {
-  std::map<std::pair<bool, std::string>, Tally> tallies;
+/// Where each requirement stands in the summary.
+using Places = std::unordered_map<std::string_view, std::size_t>;
+
+/// Rules that were held against devices first, so that the row of a device is short.
+Places add_requirements(const SummaryContent& content, v1::Summary& out) {
+  struct OfRule {
+    Tally tally;
+    bool of_devices = false;
+  };
+  // There are many findings and few rules: a rule is looked for by hash, and put in order once.
+  std::unordered_map<std::string_view, OfRule> rules;
   model::Totals all;
-  std::set<std::string> of_devices;
   for (const auto& finding : content.findings) {
-    if (!finding.device.empty()) of_devices.insert(finding.rule);
-  }
-  for (const auto& finding : content.findings) {
-    Tally& tally = tallies[{!of_devices.contains(finding.rule), finding.rule}];
-    tally.severity = std::max(tally.severity, finding.severity);
-    tally.principle = finding.principle;
-    ++tally.totals[finding.outcome];
+    OfRule& rule = rules[finding.rule];
+    rule.of_devices = rule.of_devices || !finding.device.empty();
+    rule.tally.severity = std::max(rule.tally.severity, finding.severity);
+    rule.tally.principle = finding.principle;
+    ++rule.tally.totals[finding.outcome];
     ++all[finding.outcome];
   }
-  std::map<std::string, std::size_t> places;
-  for (const auto& [key, tally] : tallies) {
+  std::map<std::pair<bool, std::string_view>, const Tally*> ordered;
+  for (const auto& [name, rule] : rules) ordered.emplace(std::pair(!rule.of_devices, name), &rule.tally);
+  Places places;
+  for (const auto& [key, tally] : ordered) {
     places.emplace(key.second, places.size());
     v1::Requirement& requirement = *out.add_requirements();
-    requirement.set_rule(key.second);
-    requirement.set_severity(severity_of(tally.severity));
-    requirement.set_principle(static_cast<std::uint32_t>(tally.principle));
-    count(tally.totals, *requirement.mutable_outcomes());
+    requirement.set_rule(std::string(key.second));
+    requirement.set_severity(severity_of(tally->severity));
+    requirement.set_principle(static_cast<std::uint32_t>(tally->principle));
+    count(tally->totals, *requirement.mutable_outcomes());
   }
   count(all, *out.mutable_outcomes());
   return places;
@@ -136,13 +143,13 @@ std::map<std::string, std::size_t> add_requirements(const SummaryContent& conten
 
 using Row = std::vector<v1::Outcome>;
 
-/// For each device that has findings, its outcome for each requirement that is held against devices.
-std::map<model::DeviceId, Row> rows_of(const SummaryContent& content,
-                                       const std::map<std::string, std::size_t>& places) {
-  std::map<model::DeviceId, Row> rows;
+/// For each device that has findings, by its id, its outcome for each requirement that is held against devices.
+std::unordered_map<std::string_view, Row> rows_of(const SummaryContent& content, const Places& places) {
+  std::unordered_map<std::string_view, Row> rows;
+  rows.reserve(content.devices.size());
   for (const auto& finding : content.findings) {
     if (finding.device.empty()) continue;
-    Row& row = rows[finding.device];
+    Row& row = rows[finding.device.value()];
     const std::size_t place = places.at(finding.rule);
     if (row.size() <= place) row.resize(place + 1, v1::OUTCOME_NONE);
     row[place] = worse(row[place], outcome_of(finding.outcome));
@@ -219,7 +226,7 @@ void add_devices(const SummaryContent& content, const Secret& pseudonym_secret, 
   std::map<std::string, std::uint32_t> names;
   for (const auto& device : content.devices) {
     const Label label = label_of(device);
-    const auto row = rows.find(device.id);
+    const auto row = rows.find(device.id.value());
     makes[label].emplace(pseudonym_of(device.id, pseudonym_secret), row == rows.end() ? Row() : row->second);
     for (const std::string& name : label.names) {
       if (!name.empty()) names.emplace(name, 0);
