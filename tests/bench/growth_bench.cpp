@@ -174,24 +174,22 @@ void Growth::reporting(int devices) {
 double Growth::taking_in(const MadeAudit& audit) {
   const collector::Origin origin{audit.config.authority.gss_code, audit.config.authority.site};
   const std::string directory = place_.file("collector");
-  std::filesystem::create_directory(directory);
-  CollectorHouse house(directory);
   MadeChain chain(audit);
-  house.trust(chain.key().public_key(), origin);
+  std::vector<uploader::SignedSummary> summaries;
+  for (int i = 0; i < kSummaries; ++i) summaries.push_back(chain.next());
   MeanCpu mean;
   while (!mean.enough()) {
-    for (int i = 0; i < kSummaries; ++i) {
-      const auto made = chain.next();
-      house.deliver(origin, made.name.to_string(), made.envelope);
-    }
+    std::filesystem::remove_all(directory);
+    std::filesystem::create_directory(directory);
+    CollectorHouse house(directory);
+    house.trust(chain.key().public_key(), origin);
+    for (const auto& summary : summaries) house.deliver(origin, summary.name.to_string(), summary.envelope);
     collector::IngestReport report;
     mean.add(cpu_of([&] { report = house.take_in(); }), kSummaries);
-    if (report.accepted != kSummaries) {
-      complain(fmt::format("{} of {} summaries were accepted", report.accepted, kSummaries));
-      break;
-    }
+    if (report.accepted == kSummaries) continue;
+    complain(fmt::format("{} of {} summaries were accepted", report.accepted, kSummaries));
+    break;
   }
-  std::filesystem::remove_all(directory);
   return mean.each();
 }
 
