@@ -152,13 +152,21 @@ Result<std::string> read_file(FileSystem& files, const std::string& path, std::s
   }
 }
 
+std::string told_problem(int problem) {
+  std::string text = std::generic_category().message(problem);
+  if (problem == ENOSPC || problem == EDQUOT) text += ": make room on its disk";
+  if (problem == EROFS) text += ": look at the health of its disk and mount it for writing";
+  if (problem == EMFILE) text += ": let the program have more (LimitNOFILE=, 'ulimit -n')";
+  return text;
+}
+
 Error file_error(std::string_view doing, int problem) {
   const bool absent = problem == ENOENT || problem == ENOTDIR;
   const bool forbidden = problem == EACCES || problem == EPERM;
   return {absent      ? ErrorKind::NotFound
           : forbidden ? ErrorKind::PermissionDenied
                       : ErrorKind::AlreadyExists,
-          fmt::format("{}: {}", doing, std::generic_category().message(problem))};
+          fmt::format("{}: {}", doing, told_problem(problem))};
 }
 
 }  // namespace camaudit::uploader

@@ -2,15 +2,13 @@
 #include "agent/app/alerting.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
-#include <system_error>
 #include <utility>
 
 #include "agent/app/state.hpp"
 #include "agent/app/terminal.hpp"
 #include "agent/base/clock.hpp"
-#include "agent/store/database.hpp"
+#include "agent/store/inventory_file.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -31,13 +29,11 @@ alerts::Outlet alert_outlet(const Config& config, const std::string& run_id) {
 Result<std::vector<alerts::Alert>> Alerting::by_inventory(const Config& config, const alerts::Scope& scope,
                                                           std::vector<alerts::Condition> conditions, UtcSeconds now) {
   const std::string path = inventory_path(state_dir_);
-  std::error_code problem;
-  if (!std::filesystem::exists(path, problem)) {
-    return fail(ErrorKind::NotFound, "there is no inventory yet");
-  }
   // Not by open_inventory(), which reads all of a file to see whether it is sound: the night does that.
-  auto inventory = store::Database::open_file(path, store::Database::Access::Write);
+  auto inventory = store::open_inventory_between(path);
   if (!inventory) return fail(std::move(inventory.error()));
+  // A night that has ended tells once: it may wait for the heartbeat.
+  if (auto done = inventory->execute("PRAGMA busy_timeout = 5000"); !done) return fail(std::move(done.error()));
   return alerts::settle(*inventory, scope, std::move(conditions), config.alerts.policy, now);
 }
 

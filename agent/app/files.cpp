@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "uploader/file_system.hpp"
+
 namespace camaudit::app {
 namespace {
 
@@ -37,7 +39,7 @@ ErrorKind kind_of(int problem) {
 tl::unexpected<Error> cannot_write(const std::string& path, int problem) {
   const bool forbidden = problem == EACCES || problem == EPERM;
   return fail(forbidden ? ErrorKind::PermissionDenied : ErrorKind::AlreadyExists, "{} cannot be written: {}", path,
-              std::strerror(problem));
+              uploader::told_problem(problem));
 }
 
 }  // namespace

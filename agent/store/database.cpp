@@ -3,9 +3,12 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/statvfs.h>
 
 #include <array>
+#include <cerrno>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace camaudit::store {
@@ -40,19 +43,54 @@ constexpr std::array kCodeKinds{
     CodeKind{SQLITE_NOTADB, ErrorKind::Malformed},
 };
 
+constexpr int kPrimary = 0xFF;
+
 /// The file, or what stands for it.
 std::string name_of(sqlite3* handle) {
   const char* file = handle != nullptr ? sqlite3_db_filename(handle, "main") : nullptr;
   return file != nullptr && *file != 0 ? file : "a database in memory";
 }
 
-Error error_of(sqlite3* handle, int code) {
-  constexpr int kPrimary = 0xFF;
-  if ((code & kPrimary) == SQLITE_FULL) {
-    return {error_kind(code),
-            fmt::format("there is no room to write {}: make room on its disk, then try again; nothing "
-                        "that was begun was kept",
-                        name_of(handle))};
+/// What the operating system said, where SQLite tells only that something could not be read, written or opened; else 0.
+/// Of a log or its index that does not fit on the disk it has no code of its own.
+int system_problem(sqlite3* handle, int code) {
+  const int primary = code & kPrimary;
+  const bool of_the_system = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;
+  return handle != nullptr && of_the_system ? sqlite3_system_errno(handle) : 0;
+}
+
+enum class Disk { Good, Full, ReadOnly };
+
+/// Asked of the disk itself: what it cannot write SQLite tries to read, and tells only of that.
+Disk disk_of(const std::string& file) {
+  struct statvfs about {};
+  if (::statvfs(std::filesystem::path(file).parent_path().c_str(), &about) != 0) return Disk::Good;
+  if ((about.f_flag & ST_RDONLY) != 0) return Disk::ReadOnly;
+  // Some file systems count no files.
+  const bool no_file_left = about.f_files > 0 && about.f_favail == 0;
+  return about.f_bavail == 0 || no_file_left ? Disk::Full : Disk::Good;
+}
+
+/// `file`: of a handle that has not got so far as to know it.
+Error error_of(sqlite3* handle, int code, std::string file = {}) {
+  const int primary = code & kPrimary;
+  const int problem = system_problem(handle, code);
+  if (file.empty()) file = name_of(handle);
+  const bool not_opened = primary == SQLITE_CANTOPEN;
+  const Disk disk = not_opened || primary == SQLITE_IOERR || primary == SQLITE_READONLY ? disk_of(file) : Disk::Good;
+  if (disk == Disk::ReadOnly) {
+    return {ErrorKind::AlreadyExists,
+            fmt::format("{} lies on a disk that can only be read: look at its health and mount it for writing", file)};
+  }
+  const bool full = primary == SQLITE_FULL || problem == ENOSPC || problem == EDQUOT;
+  if (full || (not_opened && disk == Disk::Full)) {
+    return {ErrorKind::AlreadyExists, fmt::format("there is no room to write {}: make room on its disk, then try "
+                                                  "again; nothing that was begun was kept",
+                                                  file)};
+  }
+  if (problem == EMFILE || problem == ENFILE) {
+    return {ErrorKind::Unavailable,
+            fmt::format("{} cannot be opened: {}", file, std::generic_category().message(problem))};
   }
   return {error_kind(code), handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code)};
 }
@@ -93,7 +131,7 @@ std::string uri_path(const std::string& path) {
 }  // namespace
 
 ErrorKind error_kind(int sqlite_code) {
-  for (const int code : {sqlite_code, sqlite_code & 0xFF}) {
+  for (const int code : {sqlite_code, sqlite_code & kPrimary}) {
     for (const CodeKind& entry : kCodeKinds) {
       if (entry.code == code) return entry.kind;
     }
@@ -232,7 +270,7 @@ Result<Database> Database::open(const std::string& name, int how) {
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(name.c_str(), &raw, how | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   Database database{Handle(raw)};
-  if (code != SQLITE_OK) return fail(error_of(raw, code));
+  if (code != SQLITE_OK) return fail(error_of(raw, code, name));
   if (auto done = configure(raw); !done) return fail(std::move(done.error()));
   sqlite3_busy_timeout(raw, kBusyMilliseconds);
   // SQLite opens nothing before the first statement.
@@ -302,7 +340,7 @@ Result<Transaction> Transaction::begin(Database& database) {
 
 Result<Transaction> Transaction::begin_write(Database& database) {
   if (auto done = database.execute("BEGIN IMMEDIATE"); !done) {
-    if (done.error().kind != ErrorKind::Unavailable) return fail(std::move(done.error()));
+    if ((sqlite3_errcode(database.handle()) & kPrimary) != SQLITE_BUSY) return fail(std::move(done.error()));
     return fail(std::move(done.error()).with_context("another program is writing " + name_of(database.handle())));
   }
   return Transaction(database, true);
