@@ -4,16 +4,21 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <vector>
 
 #include "agent/app/files.hpp"
+#include "uploader/file_system.hpp"
 
 namespace camaudit::app {
 namespace {
 
 constexpr std::size_t kMaximumBytes = 4096;
+constexpr std::string_view kName = "nightly.json";
+/// What write_file_atomically() adds to a name: a point and six letters.
+constexpr std::size_t kAdded = 7;
 
 std::string path(const std::string& state_dir) {
-  return state_dir + "/nightly.json";
+  return state_dir + "/" + std::string(kName);
 }
 
 std::optional<UtcSeconds> time(const boost::json::object& object, std::string_view key) {
@@ -58,6 +63,16 @@ std::optional<Night> night_from_json(std::string_view text) {
 std::optional<Night> load_night(const std::string& state_dir) {
   const auto text = read_file(path(state_dir), kMaximumBytes);
   return text ? night_from_json(*text) : std::nullopt;
+}
+
+void clear_unsaved_nights(const std::string& state_dir) {
+  uploader::SystemFiles files;
+  std::vector<std::string> names;
+  files.list(state_dir, names);
+  for (const std::string& name : names) {
+    const bool unsaved = name.size() == kName.size() + kAdded && name.starts_with(std::string(kName) + ".");
+    if (unsaved) files.unlink(state_dir + "/" + name);
+  }
 }
 
 Result<void> save_night(const std::string& state_dir, const Night& night) {

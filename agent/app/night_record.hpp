@@ -16,6 +16,8 @@ std::string to_json(const Night& night);
 std::optional<Night> night_from_json(std::string_view text);
 
 std::optional<Night> load_night(const std::string& state_dir);
+/// What a program that was killed while it saved a night has left beside it. For the one program that saves nights.
+void clear_unsaved_nights(const std::string& state_dir);
 /// As write_file_atomically() fails.
 Result<void> save_night(const std::string& state_dir, const Night& night);
 

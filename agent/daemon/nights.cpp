@@ -47,6 +47,7 @@ Nights::Nights(const Accepted& accepted, std::string state_dir, const Clock& clo
       alerting_(alerting),
       started_(clock.steady()),
       last_(app::standing(schedule(), app::load_night(state_dir_), to_utc_seconds(clock.wall()))) {
+  app::clear_unsaved_nights(state_dir_);
   keep();
 }
 
