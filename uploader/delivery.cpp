@@ -69,7 +69,8 @@ class Pass {
   }
 
   void storage_failed(const Error& error) {
-    report_.storage_failed = true;
+    // It may be in use, or there may be no descriptors: then the next pass finds it as it is.
+    report_.storage_failed = error.kind != ErrorKind::Unavailable;
     stop(error.what);
   }
 
@@ -189,9 +190,10 @@ Task<void> deliver_pending(Outbox& outbox, std::string directory, Destination to
   const OpenFile lock(services.files, directory + "/lock-delivery", O_RDWR | O_CREAT);
   const int locked = lock.is_open() ? services.files.lock(lock.fd()) : -lock.problem();
   if (locked < 0) {
-    report.storage_failed = locked != -EWOULDBLOCK;
-    report.trouble = report.storage_failed ? file_error("the spool cannot be locked", -locked).what
-                                           : "another process is delivering";
+    const Error problem = locked == -EWOULDBLOCK ? Error{ErrorKind::Unavailable, "another process is delivering"}
+                                                 : file_error("the spool cannot be locked", -locked);
+    report.storage_failed = problem.kind != ErrorKind::Unavailable;
+    report.trouble = problem.what;
     co_return;
   }
   Pass pass(outbox, directory, services, report);

@@ -163,9 +163,11 @@ std::string told_problem(int problem) {
 Error file_error(std::string_view doing, int problem) {
   const bool absent = problem == ENOENT || problem == ENOTDIR;
   const bool forbidden = problem == EACCES || problem == EPERM;
-  return {absent      ? ErrorKind::NotFound
-          : forbidden ? ErrorKind::PermissionDenied
-                      : ErrorKind::AlreadyExists,
+  const bool no_descriptors = problem == EMFILE || problem == ENFILE;
+  return {absent           ? ErrorKind::NotFound
+          : forbidden      ? ErrorKind::PermissionDenied
+          : no_descriptors ? ErrorKind::Unavailable
+                           : ErrorKind::AlreadyExists,
           fmt::format("{}: {}", doing, told_problem(problem))};
 }
 

@@ -102,8 +102,8 @@ Result<std::string> read_file(FileSystem& files, const std::string& path, std::s
 /// What the positive errno says, with the remedy where there is one.
 std::string told_problem(int problem);
 
-/// What a file operation that failed says: NotFound, PermissionDenied, else AlreadyExists (an output that cannot be
-/// written).
+/// What a file operation that failed says: NotFound, PermissionDenied, Unavailable (no descriptors), else AlreadyExists
+/// (an output that cannot be written).
 Error file_error(std::string_view doing, int problem);
 
 }  // namespace camaudit::uploader
