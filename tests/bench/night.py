@@ -9,17 +9,16 @@ import argparse
 import json
 import os
 import pathlib
-import subprocess
 import sys
-import time
+
+from used import Used
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
-from control_room import Simulator, Site  # pylint: disable=wrong-import-position
+from control_room import PASSWORD, Simulator, Site  # pylint: disable=wrong-import-position
 from receiving import FakeCollector, scratch, status  # pylint: disable=wrong-import-position
 
 AUTHORITY = '[authority]\nname = "Exampleton Borough Council"\ngss_code = "E09000099"\nsite = "main-control-room"\n'
 USER = "auditor"
-PASSWORD = "correct horse battery staple"
 # Of ten devices, as in the survey's mixed fleet.
 MIX = {
     "s-camera": (4, 'personality = "profile-s-camera"\nauth = "wsse"'),
@@ -37,23 +36,6 @@ def fleet(devices):
                       f'address_pool = "127.{60 + block}.0.0/16"\nlisten = "any"\n{rest}\n'
                       f'users = [{{name = "{USER}", level = "Administrator", password = "{PASSWORD}"}}]\n')
     return "\n".join(tables)
-
-
-class Used:
-    """What a command used, as the kernel tells its parent."""
-
-    def __init__(self, command):
-        begun = time.monotonic()
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                   env={**os.environ, "LC_ALL": "C.UTF-8"})
-        self.text = process.stdout.read().decode(errors="replace")
-        process.stdout.close()
-        _, state, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(state)
-        self.exit = process.returncode
-        self.wall = time.monotonic() - begun
-        self.cpu = usage.ru_utime + usage.ru_stime
-        self.peak_mib = usage.ru_maxrss / 1024
 
 
 def declare(site, state):

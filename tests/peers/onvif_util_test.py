@@ -36,12 +36,13 @@ MATCH = """<?xml version="1.0" encoding="UTF-8"?>
 <d:MetadataVersion>1</d:MetadataVersion></d:ProbeMatch></d:ProbeMatches></s:Body></s:Envelope>"""
 
 
-def answer_probes(responder, url):
+def answer_probes(responder, url_now):
+    """Answers each Probe with one match, for the URL that url_now() gives then."""
     while True:
         probe, sender = responder.recvfrom(65536)
         identifier = re.search(rb"MessageID[^>]*>([^<]+)<", probe)
         if identifier:
-            responder.sendto(MATCH.format(probe=identifier.group(1).decode(), url=url).encode(), sender)
+            responder.sendto(MATCH.format(probe=identifier.group(1).decode(), url=url_now()).encode(), sender)
 
 
 def main():
@@ -54,7 +55,7 @@ def main():
     url = read_ports(os.environ["CAMAUDIT_PORTS"])["util-camera"]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as responder:
         responder.bind(("127.0.0.1", 0))
-        threading.Thread(target=answer_probes, args=(responder, url), daemon=True).start()
+        threading.Thread(target=answer_probes, args=(responder, lambda: url), daemon=True).start()
         environment = {**os.environ, "LD_PRELOAD": sys.argv[1],
                        "CAMAUDIT_PROBE_PORT": str(responder.getsockname()[1])}
         util = subprocess.run(

@@ -110,6 +110,17 @@ TEST_F(EngineTest, BrokenRuleIsOneErrorAndTheOthersRun) {
   EXPECT_EQ(lines, (std::vector<std::string>{"A|||error|near \"nothing\": syntax error|mend it", "B|cam|a|pass|a|"}));
 }
 
+TEST_F(EngineTest, OfARuleThatBreaksAtALaterRowNothingIsKept) {
+  record(device("cam"), {{"a", "pass", false}});
+  const auto lines = findings(
+      {rule("A", kAccounts), rule("B",
+                                  "SELECT device, '' AS subject, 'pass' AS outcome, 'e' AS evidence FROM v1_device "
+                                  "UNION ALL SELECT 'ghost', '', 'pass', 'e'")});
+  EXPECT_EQ(lines, (std::vector<std::string>{"A|cam|a|pass|a|",
+                                             "B|||error|the rule is broken: row 2 of its query names a device that is "
+                                             "not in the inventory|mend it"}));
+}
+
 TEST_F(EngineTest, RowsThatMakeNoSenseAreErrors) {
   record(device("cam"), {{"a", "pass", false}});
   const auto error_of = [&](const std::string& query) {

@@ -270,7 +270,8 @@ TEST_F(InventoryFileTest, ColumnsOfAnotherTypeKeepWhatFits) {
       INSERT INTO recording VALUES ('urn:uuid:1', 'R', '554', 1700000000.0, 1.5, 'many');
       DROP VIEW v1_clock; DROP TABLE clock;
       CREATE TABLE "clock" ("device" TEXT NOT NULL, "offset_seconds" TEXT NOT NULL) STRICT;
-      INSERT INTO clock VALUES ('urn:uuid:1', '2.5'), ('urn:uuid:1', '3'), ('urn:uuid:1', 'late');)sql");
+      INSERT INTO clock VALUES ('urn:uuid:1', '2.5'), ('urn:uuid:1', '3'), ('urn:uuid:1', 'late');
+      CREATE INDEX fact_status_by_device ON fact_status (device);)sql");
     ASSERT_TRUE(aged) << aged.error().what;
   }
   auto opened = open_inventory(path(), kNow);
