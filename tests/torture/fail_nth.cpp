@@ -63,7 +63,8 @@ void map_shifts() {
   const char* path = std::getenv("TORTURE_SHIFTS");
   if (path == nullptr) return;
   const long file = ::syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-  const long at = file < 0 ? -1 : ::syscall(SYS_mmap, nullptr, sizeof(*shifts), PROT_READ, MAP_SHARED, file, 0);
+  // syscall() takes every argument for a long: half of an int on the stack would be whatever was there.
+  const long at = file < 0 ? -1 : ::syscall(SYS_mmap, nullptr, sizeof(*shifts), PROT_READ, MAP_SHARED, file, 0L);
   if (at == -1) std::abort();
   ::syscall(SYS_close, file);
   shifts = reinterpret_cast<std::atomic<long>*>(at);
