@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 
@@ -46,7 +47,8 @@ Result<NextLink> next_link(const Spool& spool, KeyStore& keys, const SigningStat
   }
   next.link.place = *place;
   if (place->sequence > 1) next.link.previous = digest_in(spool.head()->payload_sha256);
-  next.link.produced_at = now;
+  // Of a clock that begins with 1970, or before it, a summary would tell no time.
+  next.link.produced_at = {std::max<std::int64_t>(now.value, 1)};
   next.link.gaps = spool.gaps();
   next.link.rotation = signing.rotation;
   return next;

@@ -55,6 +55,13 @@ TEST_F(NextLinkTest, StandsBehindTheNewest) {
   EXPECT_EQ(to_hex(*second->link.previous), first->payload_sha256);
 }
 
+TEST_F(NextLinkTest, TellsATimeEvenByAClockThatBeginsWith1970) {
+  auto spool = world.open();
+  ASSERT_TRUE(spool);
+  EXPECT_EQ(next(*spool, {0})->link.produced_at.value, 1) << "a summary with 0 would be refused: it tells no time";
+  EXPECT_EQ(next(*spool, kNow)->link.produced_at, kNow);
+}
+
 TEST_F(NextLinkTest, BeginsALaterEpochWhereTheSpoolWasLost) {
   {
     auto spool = world.open();
