@@ -6,6 +6,7 @@ The first night knows nothing; before the second the authority has declared ever
 kernel counts it. Fails if a device was not assessed or a summary did not arrive. Figures are printed, and not judged.
 """
 import argparse
+import csv
 import json
 import os
 import pathlib
@@ -31,22 +32,31 @@ MIX = {
 def fleet(devices):
     tables = []
     for block, (name, (tenths, rest)) in enumerate(MIX.items()):
-        # A lone device would be named without a number, and the same number of each kind keeps the sum.
         tables.append(f'[[device]]\nname = "{name}"\ncount = {max(devices * tenths // 10, 1)}\n'
                       f'address_pool = "127.{60 + block}.0.0/16"\nlisten = "any"\n{rest}\n'
                       f'users = [{{name = "{USER}", level = "Administrator", password = "{PASSWORD}"}}]\n')
     return "\n".join(tables)
 
 
-def declare(site, state):
-    """Both files of a register, with a row for each device of the inventory."""
+def declare(site, state, devices):
+    """A register, with a row of cameras.csv for each device as `register draft` proposes them."""
     base = pathlib.Path(site.directory.name)
     register = f'[register]\nfile = "{base}/register.toml"\ncameras = "{base}/cameras.csv"\n'
     site.config.write_text(site.config.read_text(encoding="utf-8") + register, encoding="utf-8")
-    made = site.run("register", "init", "--state-dir", state)
-    if made.returncode != 0:
-        raise AssertionError(f"no register was made: {made.stderr.decode()}")
-    return len((base / "cameras.csv").read_text(encoding="utf-8-sig").splitlines())
+    for command in ("init",), ("draft", "--output", base / "cameras.csv"):
+        made = site.run("register", *command, "--cameras", base / "begun.csv", "--quiet", "--state-dir", state)
+        if made.returncode != 0:
+            raise AssertionError(f"register {command[0]} ended with {made.returncode}: {made.stderr.decode()}")
+    # What a person fills in: the name of each camera.
+    lines = (base / "cameras.csv").read_text(encoding="utf-8-sig").splitlines()
+    title, *rows = (row for row in csv.reader(lines) if not row[0].startswith("#"))
+    place = title.index("asset_id")
+    drafted = [row for row in rows if not row[place]]
+    if len(drafted) != devices:
+        raise AssertionError(f"{len(drafted)} rows were proposed for {devices} devices")
+    with open(base / "cameras.csv", "w", encoding="utf-8", newline="") as file:
+        named = ([*row[:place], f"CAM-{number}", *row[place + 1:]] for number, row in enumerate(drafted, 1))
+        csv.writer(file).writerows([title, *named])
 
 
 def night(name, site, state, devices):
@@ -86,7 +96,7 @@ def run(wanted):
                 raise AssertionError("no key was made")
             print(f"A night of {devices} devices, replies immediate: survey, rules, inventory, summary, delivery")
             night("first", site, state, devices)
-            declare(site, state)
+            declare(site, state, devices)
             night("second", site, state, devices)
             print("  aim           below 30 s CPU and 200 MiB for 5000 devices")
             inventory = sum(path.stat().st_size for path in state.glob("inventory.db*")) / 2**20
