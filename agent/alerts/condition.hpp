@@ -6,6 +6,7 @@
 #include <string>
 
 #include "agent/alerts/kind.hpp"
+#include "agent/base/shared_text.hpp"
 
 namespace camaudit::alerts {
 
@@ -13,18 +14,18 @@ namespace camaudit::alerts {
 /// whoever saw it: so an outage is told once, by the night or by the heartbeat.
 struct Condition {
   Kind kind = Kind::Finding;
-  std::string rule;     ///< of a finding and a rule in error
-  std::string device;   ///< its identity, as the inventory has it; empty: it is about no single device
-  std::string subject;  ///< a part of the device, a network ("10.20.3.0/24"), a directory; mostly empty
-  std::string address;  ///< "10.20.3.7:80", to show
-  std::string network;  ///< where the device is, "10.20.3.0/24"; empty where it does not matter
+  SharedText rule;     ///< of a finding and a rule in error
+  SharedText device;   ///< its identity, as the inventory has it; empty: it is about no single device
+  SharedText subject;  ///< a part of the device, a network ("10.20.3.0/24"), a directory; mostly empty
+  SharedText address;  ///< "10.20.3.7:80", to show
+  SharedText network;  ///< where the device is, "10.20.3.0/24"; empty where it does not matter
   /// Of a network: how many devices are on it. If each of them has been told already, the network is not told too.
   std::size_t devices = 0;
   model::Severity severity = model::Severity::Medium;
   /// Fail is ill. Unknown and Error are not known. All else is well.
   model::Outcome outcome = model::Outcome::Unknown;
-  std::string evidence;  ///< what was seen, for a person; may quote the device
-  std::string remedy;    ///< what to do; may be empty, the catalog tells what holds for all of a kind
+  SharedText evidence;  ///< what was seen, for a person; may quote the device
+  SharedText remedy;    ///< what to do; may be empty, the catalog tells what holds for all of a kind
 };
 
 /// A condition of this machine or of the program, which has no device: `ill` with what was seen, or well.

@@ -33,8 +33,8 @@ void print_findings(const report::Report& report, const report::TerminalStyle& s
   }
   for (const auto& finding : report.findings) {
     std::string line(to_string(finding.outcome));
-    if (!finding.subject.empty()) line += "  " + finding.subject;
-    line += ": " + finding.evidence;
+    if (!finding.subject.empty()) line += "  " + finding.subject.str();
+    line += ": " + finding.evidence.str();
     fmt::print("  - {}\n", report::wrapped(escape_for_terminal(line), style.width, 4, 4));
   }
   if (report.findings.empty()) fmt::print("  The rule does not apply to this kind of device.\n");

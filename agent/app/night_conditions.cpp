@@ -73,13 +73,13 @@ class Night {
     Condition condition;
     if (finding.outcome == Outcome::Error) {
       night_.scope.not_judged.insert(finding.rule);
-      condition = alerts::own_condition(Kind::RuleError, true, std::move(finding.evidence));
+      condition = alerts::own_condition(Kind::RuleError, true, finding.evidence);
       condition.rule = std::move(finding.rule);
       night_.conditions.push_back(std::move(condition));
       return;
     }
     condition.rule = std::move(finding.rule);
-    condition.device = finding.device.value();
+    condition.device = finding.device.shared();
     condition.subject = std::move(finding.subject);
     const auto address = addresses_.find(condition.device);
     if (address != addresses_.end()) condition.address = address->second;
@@ -95,7 +95,7 @@ class Night {
 
   report::Report report_;
   NightConditions night_;
-  std::map<std::string, std::string> addresses_;
+  std::map<std::string, SharedText> addresses_;
   std::map<std::string, Network> networks_;
 };
 

@@ -25,7 +25,7 @@ model::Finding finding_of(store::PastFinding past, const rules::Rulebook& rulebo
   }
   finding.severity = model::severity_from(past.severity).value_or(model::Severity::Medium);
   finding.outcome = model::outcome_from(past.outcome).value_or(model::Outcome::Unknown);
-  if (finding.outcome == model::Outcome::Waived) finding.remediation.clear();
+  if (finding.outcome == model::Outcome::Waived) finding.remediation = {};
   finding.rule = std::move(past.rule);
   finding.device = model::DeviceId(std::move(past.device));
   finding.subject = std::move(past.subject);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/app/report_background.hpp"
 
-#include <map>
-#include <tuple>
 #include <utility>
 #include <variant>
 
@@ -30,28 +28,6 @@ report::TrendPoint tonight(const report::Report& report) {
     if (finding.outcome == model::Outcome::Unknown || finding.outcome == model::Outcome::Error) ++point.unknown;
   }
   return point;
-}
-
-/// Rule, device, subject, outcome and severity: what makes a finding the same for the history.
-using Key = std::tuple<std::string, std::string, std::string, std::string, std::string>;
-
-Result<void> add_since(report::Report& report, store::Database& kept) {
-  auto open = store::open_findings(kept);
-  if (!open) return fail(std::move(open.error()));
-  std::map<Key, UtcSeconds> opened;
-  for (auto& past : *open) {
-    opened.emplace(Key{std::move(past.rule), std::move(past.device), std::move(past.subject), std::move(past.outcome),
-                       std::move(past.severity)},
-                   past.opened);
-  }
-  for (auto& finding : report.findings) {
-    const bool lasts = finding.outcome != model::Outcome::Pass && finding.outcome != model::Outcome::NotApplicable;
-    if (!lasts) continue;
-    const auto at = opened.find({finding.rule, finding.device.value(), finding.subject,
-                                 std::string(to_string(finding.outcome)), std::string(to_string(finding.severity))});
-    finding.since = at == opened.end() ? report.started : at->second;
-  }
-  return {};
 }
 
 }  // namespace
@@ -111,7 +87,7 @@ Result<void> add_history(report::Report& report, store::Database& kept, const mo
   }
   if (whole_estate) trend.push_back(tonight(report));
   report.background.availability = remembered.availability;
-  return add_since(report, kept);
+  return store::tell_since(kept, report.started, report.findings);
 }
 
 }  // namespace camaudit::app

@@ -5,21 +5,24 @@
 #include <string>
 #include <utility>
 
+#include "agent/base/shared_text.hpp"
+
 namespace camaudit {
 
-/// A string that names one kind of thing and does not turn into another.
+/// A string that names one kind of thing and does not turn into another. Copies share it.
 template <class Tag>
 class StrongId {
  public:
   StrongId() = default;
-  explicit StrongId(std::string value) : value_(std::move(value)) {}
+  explicit StrongId(SharedText value) : value_(std::move(value)) {}
 
-  const std::string& value() const { return value_; }
+  const std::string& value() const { return value_.str(); }
+  const SharedText& shared() const { return value_; }
   bool empty() const { return value_.empty(); }
   auto operator<=>(const StrongId&) const = default;
 
  private:
-  std::string value_;
+  SharedText value_;
 };
 
 }  // namespace camaudit

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "agent/base/shared_optional.hpp"
+#include "agent/base/shared_text.hpp"
 #include "agent/model/device.hpp"
 
 namespace camaudit::model {
@@ -34,14 +35,14 @@ struct Waiver {
 
 /// One requirement held against one subject of one device, or of the authority itself (empty device).
 struct Finding {
-  std::string rule;
+  SharedText rule;
   int principle = 0;  ///< 1..12 of the Surveillance Camera Code; 0 for what spans several (SLA)
   Severity severity = Severity::Medium;
   Outcome outcome = Outcome::Unknown;
   DeviceId device;
-  std::string subject;            ///< "recording:token", or empty for the device as a whole
-  std::string evidence;           ///< what was seen, for a person; may quote the device
-  std::string remediation;        ///< what to do; empty on pass and not_applicable
+  SharedText subject;             ///< "recording:token", or empty for the device as a whole
+  SharedText evidence;            ///< what was seen, for a person; may quote the device
+  SharedText remediation;         ///< what to do; empty on pass and not_applicable
   SharedOptional<Waiver> waiver;  ///< of the outcome waived
   /// Start of the first run in a row that found this with this outcome, so far as a history tells: this run if it is
   /// new. Absent for what passed or did not apply, and where there is no history.

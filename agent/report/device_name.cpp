@@ -33,7 +33,7 @@ std::string about(const model::Finding& finding, const DevicesById& devices) {
                                                       : name_of(*device->second);
   if (finding.subject.empty()) return whose;
   // scheme:TC and camera:CAM-001 say enough.
-  return finding.device.empty() && !broken ? finding.subject : whose + "  " + finding.subject;
+  return finding.device.empty() && !broken ? finding.subject.str() : whose + "  " + finding.subject.str();
 }
 
 }  // namespace camaudit::report

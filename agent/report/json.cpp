@@ -77,14 +77,14 @@ json::object to_json(const model::DeviceSurvey& device) {
 
 json::object to_json(const model::Finding& finding) {
   json::object out;
-  out["rule"] = to_json(finding.rule);
+  out["rule"] = to_json(finding.rule.str());
   out["principle"] = finding.principle;
   out["severity"] = to_json(to_string(finding.severity));
   out["outcome"] = to_json(to_string(finding.outcome));
   out["device"] = to_json(finding.device.value());
-  out["subject"] = to_json(finding.subject);
-  out["evidence"] = to_json(finding.evidence);
-  out["remediation"] = to_json(finding.remediation);
+  out["subject"] = to_json(finding.subject.str());
+  out["evidence"] = to_json(finding.evidence.str());
+  out["remediation"] = to_json(finding.remediation.str());
   out["since"] = to_json(finding.since);
   if (finding.waiver) {
     json::object waiver;

@@ -49,6 +49,12 @@ void JsonMembers::read(const json::object& object, std::string_view key, std::st
   out.assign(text->data(), text->size());
 }
 
+void JsonMembers::read(const json::object& object, std::string_view key, SharedText& out, Need need) {
+  std::string text;
+  read(object, key, text, need);
+  out = std::move(text);
+}
+
 void JsonMembers::read(const json::object& object, std::string_view key, bool& out, Need need) {
   const json::value* value = find(object, key, need);
   if (value == nullptr) return;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/base/shared_text.hpp"
 #include "agent/base/time.hpp"
 
 namespace camaudit::report {
@@ -27,6 +28,7 @@ class JsonMembers {
   enum class Need { Required, Optional };
 
   void read(const boost::json::object& object, std::string_view key, std::string& out, Need need = Need::Required);
+  void read(const boost::json::object& object, std::string_view key, SharedText& out, Need need = Need::Required);
   void read(const boost::json::object& object, std::string_view key, bool& out, Need need = Need::Required);
   void read(const boost::json::object& object, std::string_view key, std::int64_t& out, Need need = Need::Required);
   void read(const boost::json::object& object, std::string_view key, double& out, Need need = Need::Required);

@@ -231,7 +231,7 @@ class Document {
   json::object observation(const Finding& finding, const std::string& uuid) const {
     json::object out;
     out["uuid"] = uuid;
-    out["title"] = prose(finding.rule + ": " + about(finding, devices_));
+    out["title"] = prose(finding.rule.str() + ": " + about(finding, devices_));
     out["description"] = prose(finding.evidence);
     json::array properties;
     properties.push_back(property("outcome", to_string(finding.outcome)));

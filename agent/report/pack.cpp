@@ -48,10 +48,10 @@ class Builder {
   void sort_findings() {
     for (const auto& finding : source_.report.findings) {
       const std::string_view device = finding.device.value();
-      if (finding.subject.starts_with("recording:")) of_recordings_.insert(finding.rule);
+      if (finding.subject.str().starts_with("recording:")) of_recordings_.insert(finding.rule);
       if (scope_.covers(finding.rule, device, finding.subject)) {
         by_rule_[finding.rule].push_back(&finding);
-      } else if (finding.subject.starts_with("hold:") || finding.subject.starts_with("database:")) {
+      } else if (finding.subject.str().starts_with("hold:") || finding.subject.str().starts_with("database:")) {
         of_others_.insert(finding.rule);
       }
     }
@@ -242,8 +242,8 @@ class Builder {
     if (!counts_.empty()) return counts_;
     for (const auto& [rule, findings] : by_rule_) {
       for (const model::Finding* finding : findings) {
-        const bool of_row = finding->subject.starts_with("camera:");
-        auto& count = counts_[of_row ? finding->subject : finding->device.value()];
+        const bool of_row = finding->subject.str().starts_with("camera:");
+        auto& count = counts_[of_row ? finding->subject.str() : finding->device.value()];
         if (finding->outcome == model::Outcome::Fail) ++count[0];
         if (finding->outcome == model::Outcome::Unknown || finding->outcome == model::Outcome::Error) ++count[1];
         if (finding->outcome == model::Outcome::Waived) ++count[2];

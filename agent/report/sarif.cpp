@@ -126,7 +126,7 @@ json::object invocation(const Report& report, FailOn fail_on) {
     if (finding.outcome != Outcome::Error) continue;
     json::object broken = notification("error", fmt::format("{}: {}", finding.rule, finding.evidence));
     json::object rule;
-    rule["id"] = finding.rule;
+    rule["id"] = finding.rule.str();
     broken["associatedRule"] = std::move(rule);
     notifications.push_back(std::move(broken));
   }
@@ -152,7 +152,7 @@ json::object suppression(const Finding& finding) {
 /// What stays the same of a finding from run to run.
 std::string fingerprint(const Finding& finding) {
   Sha256 digest;
-  for (const std::string* part : {&finding.rule, &finding.device.value(), &finding.subject}) {
+  for (const std::string* part : {&finding.rule.str(), &finding.device.value(), &finding.subject.str()}) {
     digest.add(*part);
     digest.add(std::string_view("\0", 1));
   }
@@ -168,7 +168,7 @@ class Results {
 
   json::object of(const Finding& finding) const {
     json::object out;
-    out["ruleId"] = finding.rule;
+    out["ruleId"] = finding.rule.str();
     if (const auto at = index_.find(finding.rule); at != index_.end()) out["ruleIndex"] = at->second;
     out["kind"] = kind_of(finding.outcome);
     const bool failed = finding.outcome == Outcome::Fail || finding.outcome == Outcome::Waived;
@@ -198,9 +198,9 @@ class Results {
     properties["severity"] = view(to_string(finding.severity));
     properties["principle"] = finding.principle;
     properties["device"] = finding.device.value();
-    properties["subject"] = finding.subject;
+    properties["subject"] = finding.subject.str();
     if (finding.since) properties["since"] = format_rfc3339(*finding.since);
-    if (!finding.remediation.empty()) properties["remediation"] = finding.remediation;
+    if (!finding.remediation.empty()) properties["remediation"] = finding.remediation.str();
     out["properties"] = std::move(properties);
     return out;
   }

@@ -136,7 +136,7 @@ std::vector<Group> groups_of(const Report& report, std::initializer_list<Outcome
 
 /// What is told of a finding beside the place.
 std::string tale_of(const Finding& finding) {
-  return finding.waiver ? finding.evidence + '\n' + waiver_text(*finding.waiver) : finding.evidence;
+  return finding.waiver ? finding.evidence.str() + '\n' + waiver_text(*finding.waiver) : finding.evidence.str();
 }
 
 /// Findings that tell the same are put together, in the order of the first of each.

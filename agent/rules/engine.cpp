@@ -9,6 +9,7 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "agent/base/shared_text.hpp"
 #include "agent/base/text.hpp"
 
 namespace camaudit::rules {
@@ -23,6 +24,7 @@ constexpr int kSeverityColumn = 4;
 constexpr std::size_t kMaximumWord = 40;
 
 struct Device {
+  model::DeviceId id;
   std::string kind;
   std::string state;
   std::string reason;
@@ -45,26 +47,39 @@ Result<Devices> read_devices(store::Database& database) {
   Devices devices;
   auto more = statement->step();
   for (; more && *more; more = statement->step()) {
-    devices.emplace(statement->text(0), Device{std::string(statement->text(1)), std::string(statement->text(2)),
-                                               std::string(statement->text(3))});
+    devices.emplace(statement->text(0), Device{model::DeviceId(statement->text(0)), std::string(statement->text(1)),
+                                               std::string(statement->text(2)), std::string(statement->text(3))});
   }
   if (!more) return fail(std::move(more.error()));
   return devices;
 }
 
-Finding finding_of(const Rule& rule, std::string device, Outcome outcome, std::string_view evidence) {
-  Finding finding;
-  finding.rule = rule.id;
-  finding.principle = rule.principle;
-  finding.severity = rule.severity;
-  finding.outcome = outcome;
-  finding.device = model::DeviceId(std::move(device));
-  finding.evidence = bounded_text(evidence, kMaximumEvidence);
-  if (outcome == Outcome::Fail || outcome == Outcome::Unknown || outcome == Outcome::Error) {
-    finding.remediation = rule.remediation;
+/// Makes the findings of one rule, which share what they say alike.
+class Findings {
+ public:
+  explicit Findings(const Rule& rule) : rule_(rule), id_(rule.id), remediation_(rule.remediation) {}
+
+  Finding make(model::DeviceId device, std::string_view subject, Outcome outcome, std::string_view evidence) {
+    Finding finding;
+    finding.rule = id_;
+    finding.principle = rule_.principle;
+    finding.severity = rule_.severity;
+    finding.outcome = outcome;
+    finding.device = std::move(device);
+    finding.subject = texts_.of(bounded_text(subject, kMaximumEvidence));
+    finding.evidence = texts_.of(bounded_text(evidence, kMaximumEvidence));
+    if (outcome == Outcome::Fail || outcome == Outcome::Unknown || outcome == Outcome::Error) {
+      finding.remediation = remediation_;
+    }
+    return finding;
   }
-  return finding;
-}
+
+ private:
+  const Rule& rule_;
+  const SharedText id_;
+  const SharedText remediation_;
+  SharedTexts texts_;
+};
 
 std::string row_problem(std::string_view why, std::size_t row) {
   return fmt::format("the rule is broken: row {} of its query {}", row, why);
@@ -74,12 +89,17 @@ std::string row_problem(std::string_view why, std::size_t row) {
 class RuleRun {
  public:
   RuleRun(store::Database& database, const Devices& devices, const Rule& rule, std::vector<Finding>& findings)
-      : database_(database), devices_(devices), rule_(rule), findings_(findings), before_(findings.size()) {}
+      : database_(database),
+        devices_(devices),
+        rule_(rule),
+        making_(rule),
+        findings_(findings),
+        before_(findings.size()) {}
 
   void run(const Policy& policy, const SandboxLimits& limits) {
     if (auto done = query(policy, limits); !done) {
       findings_.resize(before_);
-      findings_.push_back(finding_of(rule_, "", Outcome::Error, done.error().what));
+      findings_.push_back(making_.make({}, "", Outcome::Error, done.error().what));
       return;
     }
     answer_for_the_silent();
@@ -119,8 +139,8 @@ class RuleRun {
     if (row.text(3).empty()) return fail(ErrorKind::InvalidInput, "{}", row_problem("has no evidence", number));
     if (!rule_.about_authority && !applies_to(rule_, device->second)) return {};
 
-    Finding finding = finding_of(rule_, std::string(row.text(0)), *outcome, row.text(3));
-    finding.subject = bounded_text(row.text(1), kMaximumEvidence);
+    auto id = rule_.about_authority ? model::DeviceId() : device->second.id;
+    Finding finding = making_.make(std::move(id), row.text(1), *outcome, row.text(3));
     if (row.columns() > kSeverityColumn && !row.is_null(kSeverityColumn)) {
       const auto severity = model::severity_from(row.text(kSeverityColumn));
       if (!severity) {
@@ -137,21 +157,22 @@ class RuleRun {
   void answer_for_the_silent() {
     if (rule_.about_authority) {
       if (findings_.size() == before_) {
-        findings_.push_back(finding_of(rule_, "", Outcome::Unknown, "nothing is declared that the rule could judge"));
+        findings_.push_back(making_.make({}, "", Outcome::Unknown, "nothing is declared that the rule could judge"));
       }
       return;
     }
     for (const auto& [id, device] : devices_) {
       if (answered_.contains(&device) || !applies_to(rule_, device)) continue;
-      findings_.push_back(finding_of(rule_, id, Outcome::Unknown,
-                                     was_surveyed(device) ? "the rule gave no answer for this device"
-                                                          : fmt::format("{}: {}", device.state, device.reason)));
+      findings_.push_back(making_.make(device.id, "", Outcome::Unknown,
+                                       was_surveyed(device) ? "the rule gave no answer for this device"
+                                                            : fmt::format("{}: {}", device.state, device.reason)));
     }
   }
 
   store::Database& database_;
   const Devices& devices_;
   const Rule& rule_;
+  Findings making_;
   std::vector<Finding>& findings_;
   const std::size_t before_;
   std::unordered_set<const Device*> answered_;
@@ -162,7 +183,7 @@ void evaluate_one(store::Database& database, const Result<Devices>& devices, con
   if (devices) {
     RuleRun(database, *devices, rule, findings).run(policy, limits);
   } else {
-    findings.push_back(finding_of(rule, "", Outcome::Error, devices.error().what));
+    findings.push_back(Findings(rule).make({}, "", Outcome::Error, devices.error().what));
   }
 }
 

@@ -31,7 +31,7 @@ void bind(store::Statement& statement, int position, const Cell& cell) {
 
 bool meets(const Finding& finding, const Expectation& expected) {
   return finding.device.value() == expected.device && finding.subject == expected.subject &&
-         finding.outcome == expected.outcome && finding.evidence.find(expected.evidence) != std::string::npos &&
+         finding.outcome == expected.outcome && finding.evidence.str().find(expected.evidence) != std::string::npos &&
          (!expected.severity || finding.severity == *expected.severity);
 }
 

@@ -3,24 +3,30 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
 
+#include "agent/base/shared_text.hpp"
 #include "agent/store/sql.hpp"
 
 namespace camaudit::store {
 namespace {
 
-/// Rule, device and subject.
-using Key = std::tuple<std::string, std::string, std::string>;
+/// Rule, number of the device (0: the authority) and subject.
+using Key = std::tuple<SharedText, std::int64_t, SharedText>;
 
 struct Open {
   std::int64_t rowid = 0;
-  std::string outcome;
-  std::string severity;
-  std::string evidence;
+  SharedText outcome;
+  SharedText severity;
+  UtcSeconds opened;
 };
+
+/// What is open, without evidence: of a large estate that is a hundred thousand. Several of one key, where a run of the
+/// past has left them.
+using OpenByKey = std::multimap<Key, Open>;
 
 constexpr const char* kFindings =
     "SELECT f.rule, coalesce(d.device, ''), f.subject, f.outcome, f.severity, f.evidence, o.started, c.started "
@@ -32,17 +38,73 @@ PastFinding finding_in(const Statement& row) {
           std::string(row.text(4)), std::string(row.text(5)), {row.integer(6)},         optional_time(row, 7)};
 }
 
-struct BySubject {
-  bool operator()(const model::Finding* a, const model::Finding* b) const {
-    return std::tie(a->rule, a->device, a->subject) < std::tie(b->rule, b->device, b->subject);
+/// A device may list one token twice, and then has two findings of one name: all of them but the first.
+std::set<const model::Finding*> repetitions(std::span<const model::Finding> findings) {
+  std::vector<const model::Finding*> sorted;
+  sorted.reserve(findings.size());
+  for (const model::Finding& finding : findings) sorted.push_back(&finding);
+  const auto name = [](const model::Finding* finding) {
+    return std::tie(finding->rule, finding->device, finding->subject);
+  };
+  std::stable_sort(sorted.begin(), sorted.end(), [&](const auto* a, const auto* b) { return name(a) < name(b); });
+  std::set<const model::Finding*> repeated;
+  for (std::size_t i = 1; i < sorted.size(); ++i) {
+    if (name(sorted[i - 1]) == name(sorted[i])) repeated.insert(sorted[i]);
   }
-};
+  return repeated;
+}
 
 bool lasts(model::Outcome outcome) {
   return outcome != model::Outcome::Pass && outcome != model::Outcome::NotApplicable;
 }
 
+Result<OpenByKey> open_by_key(Database& database) {
+  OpenByKey open;
+  SharedTexts texts;
+  auto done =
+      for_each_row(database,
+                   "SELECT f.rule, f.device, f.subject, f.rowid, f.outcome, f.severity, r.started "
+                   "FROM past_finding AS f JOIN past_run AS r ON r.no = f.opened WHERE f.closed IS NULL "
+                   "ORDER BY f.rowid",
+                   [&](const Statement& row) {
+                     open.emplace(Key{texts.of(row.text(0)), row.integer(1), texts.of(row.text(2))},
+                                  Open{row.integer(3), texts.of(row.text(4)), texts.of(row.text(5)), {row.integer(6)}});
+                   });
+  if (!done) return fail(std::move(done.error()));
+  return open;
+}
+
+/// By their names; the authority has none and is 0.
+using DeviceNumbers = std::map<std::string, std::int64_t, std::less<>>;
+
+Result<DeviceNumbers> device_numbers(Database& database) {
+  DeviceNumbers numbers{{"", 0}};
+  auto done = for_each_row(database, "SELECT device, no FROM known_device",
+                           [&](const Statement& row) { numbers[std::string(row.text(0))] = row.integer(1); });
+  if (!done) return fail(std::move(done.error()));
+  return numbers;
+}
+
 }  // namespace
+
+Result<void> tell_since(Database& database, UtcSeconds now, std::span<model::Finding> findings) {
+  const auto open = open_by_key(database);
+  if (!open) return fail(open.error());
+  const auto numbers = device_numbers(database);
+  if (!numbers) return fail(numbers.error());
+  for (model::Finding& finding : findings) {
+    if (!lasts(finding.outcome)) continue;
+    finding.since = now;
+    const auto number = numbers->find(finding.device.value());
+    if (number == numbers->end()) continue;
+    const auto [first, last] = open->equal_range({finding.rule, number->second, finding.subject});
+    const auto known = std::find_if(first, last, [&](const auto& entry) {
+      return entry.second.outcome == to_string(finding.outcome) && entry.second.severity == to_string(finding.severity);
+    });
+    if (known != last) finding.since = known->second.opened;
+  }
+  return {};
+}
 
 Result<std::vector<PastFinding>> past_findings(Database& database, const PastFindingQuery& query) {
   std::vector<PastFinding> all;
@@ -66,61 +128,52 @@ Result<std::vector<PastFinding>> open_findings(Database& database) {
 
 Result<void> remember_findings(Database& database, const FindingScope& scope,
                                std::span<const model::Finding> findings) {
-  std::map<std::string, std::int64_t> numbers{{"", 0}};
-  // Several of one key, where a run of the past has left them.
-  std::multimap<Key, Open> open;
-  auto done = for_each_row(database, "SELECT device, no FROM known_device",
-                           [&](const Statement& row) { numbers[std::string(row.text(0))] = row.integer(1); });
-  if (done) {
-    done = for_each_row(
-        database,
-        "SELECT f.rule, coalesce(d.device, ''), f.subject, f.rowid, f.outcome, f.severity, f.evidence "
-        "FROM past_finding AS f LEFT JOIN known_device AS d ON d.no = f.device WHERE f.closed IS NULL",
-        [&open](const Statement& row) {
-          open.emplace(
-              Key{std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2))},
-              Open{row.integer(3), std::string(row.text(4)), std::string(row.text(5)), std::string(row.text(6))});
-        });
-  }
+  const auto numbers = device_numbers(database);
+  if (!numbers) return fail(numbers.error());
+  auto open = open_by_key(database);
+  if (!open) return fail(std::move(open.error()));
+  Result<void> done;
   const auto close = [&](std::int64_t rowid) {
     return run_sql(database, "UPDATE past_finding SET closed = ? WHERE rowid = ?", scope.run, rowid);
   };
-  std::set<const model::Finding*, BySubject> told;
+  const auto repeated = repetitions(findings);
   std::set<std::string> broken;
   for (const model::Finding& finding : findings) {
     if (!done) return done;
     // A run of some devices only says nothing of the authority as a whole.
     if (finding.device.empty() && !scope.authority) continue;
     if (finding.outcome == model::Outcome::Error && finding.device.empty()) broken.insert(finding.rule);
-    // A device may list one token twice, and then has two findings of one name; the first counts.
-    if (!told.insert(&finding).second) continue;
-    const auto number = numbers.find(finding.device.value());
-    if (!lasts(finding.outcome) || number == numbers.end()) continue;
-    const std::string outcome(to_string(finding.outcome));
-    const std::string severity(to_string(finding.severity));
-    const auto known = open.find({finding.rule, finding.device.value(), finding.subject});
-    const bool same = known != open.end() && known->second.outcome == outcome && known->second.severity == severity;
+    if (repeated.contains(&finding)) continue;
+    const auto number = numbers->find(finding.device.value());
+    if (!lasts(finding.outcome) || number == numbers->end()) continue;
+    const std::string_view outcome = to_string(finding.outcome);
+    const std::string_view severity = to_string(finding.severity);
+    const auto known = open->find({finding.rule, number->second, finding.subject});
+    const bool same = known != open->end() && known->second.outcome == outcome && known->second.severity == severity;
     if (same) {
-      if (known->second.evidence != finding.evidence) {
-        done = run_sql(database, "UPDATE past_finding SET evidence = ? WHERE rowid = ?", finding.evidence,
-                       known->second.rowid);
-      }
-      open.erase(known);
+      done = run_sql(database, "UPDATE past_finding SET evidence = ?1 WHERE rowid = ?2 AND evidence <> ?1",
+                     finding.evidence.str(), known->second.rowid);
+      open->erase(known);
       continue;
     }
     // One that is of another outcome now stays in `open`, and is closed below.
     done = run_sql(database,
                    "INSERT INTO past_finding (rule, device, subject, outcome, severity, evidence, opened) "
                    "VALUES (?,?,?,?,?,?,?)",
-                   finding.rule, number->second, finding.subject, outcome, severity, finding.evidence, scope.run);
+                   finding.rule.str(), number->second, finding.subject.str(), outcome, severity, finding.evidence.str(),
+                   scope.run);
   }
   const std::set<std::string> rules(scope.rules.begin(), scope.rules.end());
-  const std::set<std::string> devices(scope.devices.begin(), scope.devices.end());
-  for (const auto& [key, finding] : open) {
+  std::set<std::int64_t> devices;
+  for (const std::string& device : scope.devices) {
+    const auto number = numbers->find(device);
+    if (number != numbers->end()) devices.insert(number->second);
+  }
+  for (const auto& [key, finding] : *open) {
     const auto& [rule, device, subject] = key;
     // A rule that broke says nothing of what it found before.
     const bool looked_at =
-        rules.contains(rule) && !broken.contains(rule) && (device.empty() ? scope.authority : devices.contains(device));
+        rules.contains(rule) && !broken.contains(rule) && (device == 0 ? scope.authority : devices.contains(device));
     if (done && looked_at) done = close(finding.rowid);
   }
   return done;

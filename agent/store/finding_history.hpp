@@ -37,6 +37,10 @@ Result<std::vector<PastFinding>> past_findings(Database& database, const PastFin
 /// as_of() gives for any run.
 Result<std::vector<PastFinding>> open_findings(Database& database);
 
+/// Tells since when each finding that lasts has been found with the outcome and severity that it has now: of one that
+/// is not open since `now`, which is the start of the run that `findings` are of.
+Result<void> tell_since(Database& database, UtcSeconds now, std::span<model::Finding> findings);
+
 /// What a run says of findings: those of `rules` over `devices` (and the authority, if `authority`) that are not among
 /// `findings` are over. Part of remember().
 struct FindingScope {

@@ -89,7 +89,7 @@ void Site::record(store::Database& database, const model::Remembered& remembered
 
 std::string broken_rule(const std::vector<model::Finding>& findings) {
   for (const auto& finding : findings) {
-    if (finding.outcome == model::Outcome::Error) return finding.rule + ": " + finding.evidence;
+    if (finding.outcome == model::Outcome::Error) return finding.rule.str() + ": " + finding.evidence.str();
   }
   return {};
 }

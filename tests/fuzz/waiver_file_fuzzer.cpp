@@ -70,7 +70,7 @@ std::vector<model::Finding> findings() {
 }
 
 std::string name_of(const model::Finding& finding) {
-  return finding.rule + " " + finding.evidence;
+  return finding.rule.str() + " " + finding.evidence.str();
 }
 
 void check_entry(const rules::WaiverEntry& entry) {

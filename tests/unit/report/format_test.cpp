@@ -89,7 +89,7 @@ TEST(Csv, NoCellBeginsAFormula) {
     const std::string text = in_format(report, "csv");
     const CsvFile file = read_csv("r.csv", text);
     ASSERT_EQ(file.rows.size(), 2U);
-    EXPECT_EQ(text.find(",\"" + report.findings[0].evidence), std::string::npos) << text;
+    EXPECT_EQ(text.find(",\"" + report.findings[0].evidence.str()), std::string::npos) << text;
     for (const char* formula : {",=", ",+", ",-", ",@", ",\"=", ",\t", ",\"\t", ",\uFF1D"}) {
       EXPECT_EQ(text.find(formula), std::string::npos) << formula << " in " << text;
     }

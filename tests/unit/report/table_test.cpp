@@ -81,7 +81,7 @@ TEST(Table, TellsARegisterThatIsNotThereOnceAndNotForEveryRule) {
     auto finding = finding_of(model::Outcome::Unknown, model::Severity::High);
     finding.rule = rule;
     finding.device = model::DeviceId();
-    finding.subject.clear();
+    finding.subject = {};
     finding.evidence = finding.rule == "P12-D" ? "another reason" : "no register to judge by";
     report.findings.push_back(finding);
   }

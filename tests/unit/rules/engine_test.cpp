@@ -37,8 +37,8 @@ class EngineTest : public ::testing::Test {
     for (Rule& one : rules) rulebook.put(std::move(one));
     std::vector<std::string> lines;
     for (const model::Finding& f : evaluate(database_, rulebook, Policy{}, options)) {
-      lines.push_back(f.rule + "|" + f.device.value() + "|" + f.subject + "|" + std::string(to_string(f.outcome)) +
-                      "|" + f.evidence + "|" + f.remediation);
+      lines.push_back(f.rule.str() + "|" + f.device.value() + "|" + f.subject.str() + "|" +
+                      std::string(to_string(f.outcome)) + "|" + f.evidence.str() + "|" + f.remediation.str());
     }
     return lines;
   }
@@ -177,8 +177,8 @@ TEST_F(EngineTest, EvidenceIsBounded) {
   rulebook.put(rule("R", kAccounts));
   const auto all = evaluate(database_, rulebook, Policy{});
   ASSERT_EQ(all.size(), 1U);
-  EXPECT_LE(all[0].evidence.size(), kMaximumEvidence);
-  EXPECT_LE(all[0].subject.size(), kMaximumEvidence);
+  EXPECT_LE(all[0].evidence.str().size(), kMaximumEvidence);
+  EXPECT_LE(all[0].subject.str().size(), kMaximumEvidence);
 }
 
 TEST_F(EngineTest, OnlyTheRulesAskedForAreRun) {

@@ -122,7 +122,8 @@ class ApplyWaiversTest : public ::testing::Test {
     findings_ = std::move(findings);
     std::vector<std::string> lines;
     for (const auto& f : findings_) {
-      lines.push_back(f.rule + "|" + f.device.value() + "|" + f.subject + "|" + std::string(to_string(f.outcome)));
+      lines.push_back(f.rule.str() + "|" + f.device.value() + "|" + f.subject.str() + "|" +
+                      std::string(to_string(f.outcome)));
     }
     std::sort(lines.begin(), lines.end());
     return lines;

@@ -410,6 +410,35 @@ TEST_F(HistoryTest, ARunOfSomeDevicesSaysNothingOfTheAuthority) {
   EXPECT_TRUE(past->front().closed);
 }
 
+TEST_F(HistoryTest, FindingsAreToldSinceTheRunThatFirstHadThemSo) {
+  const std::vector surveys{camera("a", now())};
+  model::Finding failure;
+  failure.rule = "R";
+  failure.device = model::DeviceId("a");
+  failure.subject = "port:80";
+  failure.outcome = model::Outcome::Fail;
+  failure.severity = model::Severity::High;
+  Outcome night;
+  night.run = {"run-1", now(), now()};
+  night.whole_estate = true;
+  night.surveys = surveys;
+  night.rules = {"R"};
+  night.findings = std::span(&failure, 1);
+  ASSERT_TRUE(remember(*database_, night));
+  const UtcSeconds later{now().value + kNight};
+
+  std::vector<model::Finding> findings(6, failure);
+  findings[1].subject = "port:81";
+  findings[2].severity = model::Severity::Low;
+  findings[3].device = model::DeviceId("b");
+  findings[4].device = {};
+  findings[5].outcome = model::Outcome::Pass;
+  ASSERT_TRUE(tell_since(*database_, later, findings));
+  EXPECT_EQ(findings[0].since, now());
+  for (int other : {1, 2, 3, 4}) EXPECT_EQ(findings[static_cast<std::size_t>(other)].since, later) << other;
+  EXPECT_EQ(findings[5].since, std::nullopt);
+}
+
 TEST_F(HistoryTest, FindingsThatRepeatOrWhoseRuleBrokeAreKeptOnce) {
   const auto judged = [this](const std::vector<model::Finding>& findings) {
     const std::vector surveys{camera("a", now())};
