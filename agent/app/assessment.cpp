@@ -47,9 +47,9 @@ std::vector<registry::FoundDevice> found_devices(const std::vector<model::Device
 }
 
 /// Writes what no device said into a database that holds the devices.
-Result<void> complete(store::Database& database, const std::vector<model::DeviceSurvey>& devices,
+Result<void> complete(store::Database& database, const std::vector<registry::FoundDevice>& devices,
                       const model::Declared& declared, const model::Remembered& remembered) {
-  auto done = registry::record_register(database, declared, found_devices(devices));
+  auto done = registry::record_register(database, declared, devices);
   if (done) done = store::record(database, remembered);
   return done;
 }
@@ -65,7 +65,22 @@ Result<std::vector<model::Finding>> judge(store::Database& database, UtcSeconds 
   return findings;
 }
 
-Result<store::Database> recorded(const std::vector<model::DeviceSurvey>& devices, const store::Run& run,
+/// Of all that is known of a device what a summary tells of it: the rest is read from where it was recorded.
+void keep_what_is_summarised(model::DeviceSurvey& device) {
+  model::Facts facts;
+  facts.device_information = std::move(device.facts.device_information);
+  facts.hostname = std::move(device.facts.hostname);
+  facts.network_interface = std::move(device.facts.network_interface);
+  facts.recording = std::move(device.facts.recording);
+  device.facts = std::move(facts);
+  device.calls = {};
+}
+
+enum class Facts { Kept, Moved };
+
+/// A database in memory that holds what rules read. Of a large estate there is no room for all facts twice: `Moved` are
+/// they into it, and only what is summarised stays in `devices`.
+Result<store::Database> recorded(std::vector<model::DeviceSurvey>& devices, Facts facts, const store::Run& run,
                                  const model::Declared& declared, const model::Remembered& remembered) {
   auto database = store::Database::open_memory();
   if (!database) return database;
@@ -74,13 +89,14 @@ Result<store::Database> recorded(const std::vector<model::DeviceSurvey>& devices
   if (!transaction) return fail(std::move(transaction.error()));
   auto done = store::begin_run(*database, run);
   // By name, so that every index grows at its end and is packed.
-  std::vector<const model::DeviceSurvey*> sorted;
-  for (const auto& device : devices) sorted.push_back(&device);
+  std::vector<model::DeviceSurvey*> sorted;
+  for (auto& device : devices) sorted.push_back(&device);
   std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
   for (auto device = sorted.begin(); done && device != sorted.end(); ++device) {
     done = store::record(*database, **device);
+    if (facts == Facts::Moved) keep_what_is_summarised(**device);
   }
-  if (done) done = complete(*database, devices, declared, remembered);
+  if (done) done = complete(*database, found_devices(devices), declared, remembered);
   if (done) done = transaction->commit();
   if (!done) return fail(std::move(done.error()));
   return database;
@@ -146,7 +162,8 @@ Result<store::Database> copy_with(store::Database& kept, const model::Declared& 
   if (!devices) return fail(devices.error());
   auto copy = kept.copy_in_memory();
   if (!copy) return copy;
-  if (auto done = complete(*copy, *devices, declared, *remembered); !done) return fail(std::move(done.error()));
+  if (auto done = complete(*copy, found_devices(*devices), declared, *remembered); !done)
+    return fail(std::move(done.error()));
   return copy;
 }
 
@@ -186,7 +203,8 @@ Result<void> check_rule_ids(const rules::Rulebook& rulebook, const std::vector<s
 }
 
 Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& config, const Judgement& judgement,
-                              rules::WaiverScope looked_at, store::Database* kept) {
+                              rules::WaiverScope looked_at, store::Database* kept,
+                              std::optional<store::Database>* facts) {
   for (std::string& id : looked_at.only) id = judgement.rulebook.find(id)->id;
   report::Report report = report_for(config, judgement, looked_at);
   report.run_id = new_run_id();
@@ -209,13 +227,15 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
   if (!remembered) return fail(Error(remembered.error()).with_context("reading what earlier runs found"));
   Result<void> told;
   {
-    // Gone before the past is read: of a large estate it is as big as all the rest.
-    auto database = recorded(run.devices, {report.run_id, started, now}, judgement.declared, *remembered);
+    // Gone before the past is read, unless it is wanted: of a large estate it is as big as all the rest.
+    auto database = recorded(run.devices, facts == nullptr ? Facts::Kept : Facts::Moved, {report.run_id, started, now},
+                             judgement.declared, *remembered);
     if (!database) return fail(std::move(database.error()).with_context("recording what was surveyed"));
     auto findings = judge(*database, now, judgement, looked_at);
     if (!findings) return fail(std::move(findings.error()).with_context("judging what was surveyed"));
     add_findings(report, std::move(*findings));
     told = add_register(report, *database);
+    if (facts != nullptr) facts->emplace(std::move(*database));
   }
   if (told && kept != nullptr) {
     told = add_history(report, *kept, *remembered, looked_at.whole_estate && looked_at.only.empty());
@@ -242,7 +262,7 @@ Result<report::Report> last_run_judged(store::Database& kept, const Config& conf
   if (!devices) return fail(std::move(devices.error()));
   const auto remembered = store::remembered(kept);
   if (!remembered) return fail(remembered.error());
-  auto database = recorded(*devices, {run->id, run->started, run->now}, judgement.declared, *remembered);
+  auto database = recorded(*devices, Facts::Kept, {run->id, run->started, run->now}, judgement.declared, *remembered);
   if (!database) return fail(std::move(database.error()).with_context("recording what was saved"));
   auto findings = judge(*database, run->now, judgement, {});
   if (!findings) return fail(std::move(findings.error()).with_context("judging what was saved"));

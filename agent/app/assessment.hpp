@@ -42,9 +42,11 @@ Result<void> check_rule_ids(const rules::Rulebook& rulebook, const std::vector<s
 
 /// Gives identities, records what was surveyed, declared and remembered in a database in memory, evaluates the rules
 /// over it, applies the waivers and makes the report. `looked_at` says which rules are judged and whether the run is of
-/// everything there is; `kept` is the inventory of earlier runs, nullptr if there is none.
+/// everything there is; `kept` is the inventory of earlier runs, nullptr if there is none. With `facts` that database
+/// is left there, and the devices of the report have of their facts only what a summary tells, and no calls.
 Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& config, const Judgement& judgement,
-                              rules::WaiverScope looked_at, store::Database* kept);
+                              rules::WaiverScope looked_at, store::Database* kept,
+                              std::optional<store::Database>* facts = nullptr);
 
 /// What the last saved run that looked for everything saw, held against the rules, the register and the waivers of
 /// `judgement`, as of that run. Unlike past_report() it tells what passed too, and is not what that run said. NotFound

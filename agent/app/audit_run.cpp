@@ -13,8 +13,8 @@ namespace camaudit::app {
 namespace {
 
 Result<store::Remembered> save(store::Database& inventory, const report::Report& report, bool whole_estate,
-                               const Config& config, bool quiet) {
-  auto saved = save_run(inventory, report, whole_estate);
+                               store::Database* facts, const Config& config, bool quiet) {
+  auto saved = save_run(inventory, report, whole_estate, facts);
   if (!saved) return fail(std::move(saved.error()).with_context("the run could not be saved"));
   if (!config.survey.trust_local_clock && !kernel_clock_synchronised()) {
     // A clock that is ahead would forget everything.
@@ -80,11 +80,17 @@ AuditRunOrExit run_audit(const CommonOptions& common, const Config& config, cons
   std::optional<store::Database> earlier;
   if (!inventory) earlier = earlier_runs(common);
   store::Database* const kept = inventory ? &*inventory : earlier ? &*earlier : nullptr;
-  auto report = assess(std::move(*survey), started, config, *judgement, {options.only, everywhere}, kept);
+  std::optional<store::Database> facts;
+  auto report = assess(std::move(*survey), started, config, *judgement, {options.only, everywhere}, kept,
+                       options.in_brief ? &facts : nullptr);
   if (!report) return {std::nullopt, complain_and_exit(report.error())};
   AuditRun run{std::move(*judgement), std::move(*report), whole_estate, std::nullopt, {}, state_alert, std::move(lock)};
   // A run of some rules only does not say how everything stood.
-  if (inventory) run.saved = save(*inventory, run.report, whole_estate && options.only.empty(), config, common.quiet);
+  if (inventory) {
+    run.saved = save(*inventory, run.report, whole_estate && options.only.empty(), facts ? &*facts : nullptr, config,
+                     common.quiet);
+    facts.reset();
+  }
   if (run.saved && *run.saved) run.changes = changes_of(*inventory, (*run.saved)->run, run.report.started);
   return {std::move(run), kExitOk};
 }

@@ -19,6 +19,7 @@ struct AuditRunOptions {
   ScopeOptions scope;
   std::vector<std::string> only;  ///< rules; empty: all
   bool save = false;              ///< into the inventory of the state directory
+  bool in_brief = false;          ///< the report is wanted for a summary only: see assess()
 };
 
 /// What came of discovering, surveying, recording and judging.

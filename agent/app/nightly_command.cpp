@@ -47,6 +47,7 @@ int run_night(const Config& config, const CommonOptions& common, const NightlyOp
   }
   AuditRunOptions audit;
   audit.save = true;
+  audit.in_brief = true;
   auto audited = run_audit(common, config, audit);
   run = std::move(audited.run);
   if (run && run->report.interrupted) {

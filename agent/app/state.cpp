@@ -76,11 +76,13 @@ std::vector<model::KeptFootage> footage_or_note(const CommonOptions& common, boo
   return {};
 }
 
-Result<store::Remembered> save_run(store::Database& inventory, const report::Report& report, bool whole_estate) {
+Result<store::Remembered> save_run(store::Database& inventory, const report::Report& report, bool whole_estate,
+                                   store::Database* facts) {
   store::Outcome outcome;
   outcome.run = {report.run_id, report.started, report.finished};
   outcome.whole_estate = whole_estate;
   outcome.surveys = report.devices;
+  outcome.facts = facts;
   outcome.findings = report.findings;
   for (const auto& [rule, title] : report.rules) outcome.rules.push_back(rule);
   outcome.rules_judged = static_cast<std::int64_t>(report.rules.size());

@@ -40,8 +40,10 @@ std::optional<store::Database> earlier_runs(const CommonOptions& common);
 /// why is told on standard error.
 std::vector<model::KeptFootage> footage_or_note(const CommonOptions& common, bool whole_estate);
 
-/// Saves what a run found out. `whole_estate`: everything known was looked for.
-Result<store::Remembered> save_run(store::Database& inventory, const report::Report& report, bool whole_estate);
+/// Saves what a run found out. `whole_estate`: everything known was looked for. `facts`: where calls and facts of the
+/// devices are, if not in the report.
+Result<store::Remembered> save_run(store::Database& inventory, const report::Report& report, bool whole_estate,
+                                   store::Database* facts = nullptr);
 
 /// The device that a person means: by identity, by address with or without port, or by the beginning of an identity.
 /// NotFound if there is none, InvalidInput if there are several, naming them.

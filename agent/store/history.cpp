@@ -119,7 +119,13 @@ class Recorder {
     if (!transaction) return fail(std::move(transaction.error()));
     Result<void> done = begin();
     for (auto survey = outcome_.surveys.begin(); done && survey != outcome_.surveys.end(); ++survey) {
-      if (survey->asked) done = device(*survey);
+      if (!survey->asked) continue;
+      if (outcome_.facts == nullptr) {
+        done = device(*survey);
+        continue;
+      }
+      const auto whole = with_facts(*survey);
+      done = whole ? device(*whole) : fail(whole.error());
     }
     for (const auto& survey : outcome_.surveys) {
       const auto known = survey.asked ? known_.end() : known_.find(survey.id.value());
@@ -168,6 +174,16 @@ class Recorder {
         new_columns_.emplace(std::string(row.text(0)), std::string(row.text(1)));
       });
     return done;
+  }
+
+  Result<model::DeviceSurvey> with_facts(const model::DeviceSurvey& survey) {
+    auto read = surveys(*outcome_.facts, survey.id.value());
+    if (!read) return fail(std::move(read.error()));
+    if (read->size() != 1) return fail(ErrorKind::Internal, "device {} was not recorded", survey.id.value());
+    model::DeviceSurvey whole = survey;
+    whole.calls = std::move(read->front().calls);
+    whole.facts = std::move(read->front().facts);
+    return whole;
   }
 
   Result<void> device(const model::DeviceSurvey& survey) {

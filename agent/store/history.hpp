@@ -42,7 +42,9 @@ struct Outcome {
   /// Devices known and not among `surveys` were looked for and not found: they are marked so, never deleted.
   bool whole_estate = false;
   std::span<const model::DeviceSurvey> surveys;  ///< with ids; of those not asked nothing new is known
-  std::vector<std::string> shared_identities;    ///< that several devices of the run claimed
+  /// Where the calls and facts of the surveys are, if not in them: read one device after another.
+  Database* facts = nullptr;
+  std::vector<std::string> shared_identities;  ///< that several devices of the run claimed
   std::span<const model::Finding> findings;
   std::vector<std::string> rules;  ///< that were evaluated
   std::string rulebook_version;

@@ -116,12 +116,14 @@ model::Call call_in(const Statement& row) {
       std::string(row.text(3)), row.integer(4)};
 }
 
-/// Steps through a query whose only parameter is the device or NULL for all.
+/// Steps through the rows of a table, of one device or of all: `name` is its column that tells the device.
 template <class Take>
-Result<void> each(Database& database, const std::string& sql, const std::optional<std::string>& device, Take take) {
-  auto statement = database.cached(sql);
+Result<void> each(Database& database, std::string sql, std::string_view name, const std::optional<std::string>& device,
+                  Take take) {
+  if (device) sql += fmt::format(" WHERE {} = ?", name);
+  auto statement = database.cached(sql + " ORDER BY rowid");
   if (!statement) return fail(std::move(statement.error()));
-  (*statement)->bind(1, device);
+  if (device) (*statement)->bind(1, *device);
   Result<bool> more = (*statement)->step();
   for (; more && *more; more = (*statement)->step()) take(**statement);
   (*statement)->reset();
@@ -136,17 +138,16 @@ Result<void> read_rows(Database& database, const FactTable& table, const std::op
   std::string columns;
   for (const Column& column : table.columns)
     columns += fmt::format("{}\"{}\"", columns.empty() ? "" : ",", column.name);
-  const std::string sql =
-      fmt::format(R"(SELECT {} FROM "{}" WHERE ?1 IS NULL OR device = ?1 ORDER BY rowid)", columns, table.name);
-  return each(database, sql, device, [&](const Statement& row) {
-    const auto place = places.find(row.text(0));
-    if (place == places.end()) return;
-    Row values;
-    for (std::size_t i = 1; i < table.columns.size(); ++i) {
-      values.push_back(read_value(row, static_cast<int>(i), table.columns[i].type));
-    }
-    (out[place->second].facts.*member).push_back(struct_of<Struct>(values));
-  });
+  return each(database, fmt::format(R"(SELECT {} FROM "{}")", columns, table.name), "device", device,
+              [&](const Statement& row) {
+                const auto place = places.find(row.text(0));
+                if (place == places.end()) return;
+                Row values;
+                for (std::size_t i = 1; i < table.columns.size(); ++i) {
+                  values.push_back(read_value(row, static_cast<int>(i), table.columns[i].type));
+                }
+                (out[place->second].facts.*member).push_back(struct_of<Struct>(values));
+              });
 }
 
 }  // namespace
@@ -154,18 +155,15 @@ Result<void> read_rows(Database& database, const FactTable& table, const std::op
 Result<std::vector<model::DeviceSurvey>> surveys(Database& database, const std::optional<std::string>& device) {
   std::vector<model::DeviceSurvey> out;
   std::map<std::string, std::size_t, std::less<>> places;
-  auto done = each(database,
-                   "SELECT id, kind, state, reason, address, endpoint_reference, url, surveyed_at FROM device "
-                   "WHERE ?1 IS NULL OR id = ?1 ORDER BY rowid",
-                   device, [&](const Statement& row) {
-                     places.emplace(row.text(0), out.size());
-                     out.push_back(device_in(row));
-                   });
+  auto done =
+      each(database, "SELECT id, kind, state, reason, address, endpoint_reference, url, surveyed_at FROM device", "id",
+           device, [&](const Statement& row) {
+             places.emplace(row.text(0), out.size());
+             out.push_back(device_in(row));
+           });
   if (done) {
-    done = each(database,
-                "SELECT device, operation, outcome, detail, milliseconds FROM call WHERE ?1 IS NULL OR device = ?1 "
-                "ORDER BY rowid",
-                device, [&](const Statement& row) {
+    done = each(database, "SELECT device, operation, outcome, detail, milliseconds FROM call", "device", device,
+                [&](const Statement& row) {
                   const auto place = places.find(row.text(0));
                   if (place != places.end()) out[place->second].calls.push_back(call_in(row));
                 });
