@@ -3,6 +3,7 @@
 
 set(CAMAUDIT_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them; empty for none")
 option(CAMAUDIT_FUZZ "Build the libFuzzer programs" OFF)
+option(CAMAUDIT_COVERAGE "Count which lines of ours are run, for tests/coverage/run" OFF)
 option(CAMAUDIT_UNIT_TESTS "Build the GoogleTest programs as well as what tests the programs from outside" ON)
 
 if(CMAKE_SOURCE_DIR STREQUAL PROJECT_SOURCE_DIR)
@@ -44,7 +45,11 @@ target_link_options(camaudit_options INTERFACE -Wl,-z,relro,-z,now -Wl,--as-need
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
-if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+if(CAMAUDIT_COVERAGE)
+  # Atomic, since some tests count on several threads. Generated code has not these options and is not counted.
+  target_compile_options(camaudit_options INTERFACE -O0 -g0 --coverage -fprofile-update=atomic)
+  target_link_options(camaudit_options INTERFACE --coverage)
+elseif(CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_options(camaudit_options INTERFACE -O1)
   target_compile_definitions(camaudit_options INTERFACE _GLIBCXX_ASSERTIONS)
 elseif(NOT CAMAUDIT_SANITIZE)
