@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "agent/alerts/wording.hpp"
 
@@ -69,6 +72,32 @@ TEST(AlertOutlet, AnEntryHasWhatIsAskedForByName) {
   EXPECT_EQ(of(fields, "CAMAUDIT_SITE"), std::vector<std::string>{"main"});
   EXPECT_EQ(of(fields, "CAMAUDIT_RUN_ID"), std::vector<std::string>{"run-1"});
   EXPECT_TRUE(of(journal_fields(event(Kind::Night, "x"), {}), "CAMAUDIT_SITE").empty());
+}
+
+TEST(AlertOutlet, ThePriorityIsHowBadItIsAndWhatIsOverIsANotice) {
+  const auto priority = [](model::Severity severity, Change change, Kind kind = Kind::Finding) {
+    Alert alert = event(kind, "x");
+    alert.severity = severity;
+    alert.change = change;
+    return of(journal_fields(alert, {}), "PRIORITY").at(0);
+  };
+  EXPECT_EQ(priority(model::Severity::Critical, Change::Began), "2");
+  EXPECT_EQ(priority(model::Severity::High, Change::Still), "3");
+  EXPECT_EQ(priority(model::Severity::Medium, Change::Unknown), "4");
+  EXPECT_EQ(priority(model::Severity::Low, Change::Flapping), "5");
+  EXPECT_EQ(priority(model::Severity::Critical, Change::Over), "5");
+  EXPECT_EQ(priority(model::Severity::Critical, Change::Once, Kind::Night), "5");
+}
+
+TEST(AlertOutlet, AnEntrySaysWhatChanged) {
+  const std::vector<std::pair<Change, std::string>> names{{Change::Began, "began"},       {Change::Over, "over"},
+                                                          {Change::Unknown, "unknown"},   {Change::Still, "still"},
+                                                          {Change::Flapping, "flapping"}, {Change::Once, "once"}};
+  for (const auto& [change, name] : names) {
+    Alert alert = event(Kind::Finding, "x");
+    alert.change = change;
+    EXPECT_EQ(of(journal_fields(alert, {}), "CAMAUDIT_CHANGE"), std::vector<std::string>{name});
+  }
 }
 
 TEST(AlertOutlet, WhatTheJournalDoesNotTakeGoesToStandardError) {

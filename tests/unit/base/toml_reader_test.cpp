@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
 namespace camaudit {
 namespace {
 
@@ -41,6 +45,32 @@ TEST_F(TomlReaderTest, ReadsListsAndReportsEachWrongElement) {
   EXPECT_EQ(problems(),
             "f.toml:4:1: u: must be a list of tables: write [[u]]\n"
             "f.toml:2:5: b: must be a list of tables: write [[b]]");
+}
+
+TEST_F(TomlReaderTest, RefusesWhatIsNoNumber) {
+  const auto table = parse("a = 1\nb = 1.5\nc = \"1\"\n");
+  EXPECT_EQ(reader_.number(table, "a"), 1.0);
+  EXPECT_EQ(reader_.number(table, "b"), 1.5);
+  EXPECT_FALSE(reader_.number(table, "x", Need::Optional));
+  EXPECT_EQ(problems(), "");
+  EXPECT_FALSE(reader_.number(table, "c"));
+  EXPECT_EQ(problems(), "f.toml:3:5: c: must be a number");
+}
+
+TEST_F(TomlReaderTest, ReadsASettingAsTheTypeThatItIsWrittenAs) {
+  const auto table = parse("a = 1\nb = 1.0\nc = true\nd = \"x\"\ne = [\"x\", \"y\"]\nf = [\"x\", 1]\ng = 2026-03-31\n");
+  const auto setting = [&](std::string_view key) { return reader_.setting(*table.get(key), key); };
+  EXPECT_EQ(setting("a"), Setting(std::int64_t{1}));
+  EXPECT_EQ(setting("b"), Setting(1.0));
+  EXPECT_EQ(setting("c"), Setting(true));
+  EXPECT_EQ(setting("d"), Setting(std::string("x")));
+  EXPECT_EQ(setting("e"), Setting(std::vector<std::string>{"x", "y"}));
+  EXPECT_EQ(problems(), "");
+  EXPECT_FALSE(setting("f"));
+  EXPECT_FALSE(setting("g"));
+  EXPECT_EQ(problems(),
+            "f.toml:6:11: f: a list may hold only text in quotes\n"
+            "f.toml:7:5: g: must be a number, text, true or false, or a list of texts");
 }
 
 TEST_F(TomlReaderTest, NamesTheByteThatIsNoUtf8) {

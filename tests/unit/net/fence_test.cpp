@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/ip/address.hpp>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -104,6 +105,26 @@ TEST(AddressRange, WhyItIsNoneIsToldInOneLine) {
     ASSERT_FALSE(parsed);
     EXPECT_EQ(parsed.error().what.find_first_of("\n\x1b"), std::string::npos) << parsed.error().what;
   }
+}
+
+TEST(AddressRange, CountsHostsWithoutNetworkAndBroadcastAddress) {
+  EXPECT_EQ(range("10.0.0.0/30").hosts(), 2U);
+  EXPECT_EQ(range("10.0.0.0/30").host(0), address("10.0.0.1"));
+  EXPECT_EQ(range("10.0.0.0/30").host(1), address("10.0.0.2"));
+  EXPECT_EQ(range("10.0.0.6/31").hosts(), 2U);
+  EXPECT_EQ(range("10.0.0.6/31").host(1), address("10.0.0.7"));
+  EXPECT_EQ(range("10.0.0.7").hosts(), 1U);
+  EXPECT_EQ(range("10.0.0.7").host(0), address("10.0.0.7"));
+  EXPECT_EQ(range("10.20.0.0/22").host(range("10.20.0.0/22").hosts() - 1), address("10.20.3.254"));
+  EXPECT_EQ(range("0.0.0.0/0").hosts(), std::uint64_t{1} << 32U);
+}
+
+TEST(AddressRange, CountsEveryHostOfIpv6UpToABound) {
+  EXPECT_EQ(range("fd00::/120").hosts(), 256U);
+  EXPECT_EQ(range("fd00::/120").host(0), address("fd00::"));
+  EXPECT_EQ(range("fd00::/120").host(255), address("fd00::ff"));
+  EXPECT_EQ(range("fd00::/104").host(0x010203), address("fd00::1:203"));
+  EXPECT_EQ(range("fd00::/8").hosts(), std::uint64_t{1} << 32U);
 }
 
 TEST(Fence, AllowsOnlyWhatIsInside) {
