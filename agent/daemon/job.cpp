@@ -21,7 +21,7 @@
 #include <filesystem>
 #include <string_view>
 
-extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX has it declared by its user
+extern char** environ;  // POSIX has it declared by its user
 
 namespace camaudit::daemon {
 namespace {

@@ -104,7 +104,7 @@ ExampleSite small_site() {
 
 ExampleSite large_site(std::size_t devices) {
   ExampleSite site;
-  std::mt19937 random(7);  // NOLINT: the same fleet every time
+  std::mt19937 random(7);  // the same fleet every time
   const auto one_in = [&](unsigned n) { return random() % n == 0; };
   for (std::size_t i = 0; i < devices; ++i) {
     const auto model = random() % 40;

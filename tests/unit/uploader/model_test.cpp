@@ -23,8 +23,8 @@ using test::MemoryFiles;
 using test::SpoolLedger;
 
 // gtest gives a test no arguments.
-int runs = 150;      // NOLINT
-unsigned seed_ = 1;  // NOLINT
+int runs = 150;
+unsigned seed_ = 1;
 
 struct Counts {
   std::size_t made = 0;

@@ -15,8 +15,8 @@ namespace camaudit::test {
 namespace {
 
 // gtest gives a test no arguments.
-unsigned lives = 60;      // NOLINT
-unsigned first_seed = 1;  // NOLINT
+unsigned lives = 60;
+unsigned first_seed = 1;
 
 std::string faults_of(const Plan& plan, Tally& tally) {
   return Life(plan).live(tally);
