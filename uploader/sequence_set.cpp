@@ -25,6 +25,7 @@ bool SequenceSet::contains(std::int64_t sequence) const {
 
 std::vector<SequenceRange> SequenceSet::ranges() const {
   std::vector<SequenceRange> all;
+  all.reserve(ranges_.size());
   for (const auto& [first, last] : ranges_) all.push_back({first, last});
   return all;
 }

@@ -418,8 +418,9 @@ std::optional<Entry> Spool::newest_pending() const {
 }
 
 std::vector<EntryName> Spool::waiting() const {
-  std::vector<EntryName> names;
-  for (auto at = pending_.rbegin(); at != pending_.rend(); ++at) names.push_back(at->second.name);
+  std::vector<EntryName> names(pending_.size());
+  std::transform(pending_.rbegin(), pending_.rend(), names.begin(),
+                 [](const auto& entry) { return entry.second.name; });
   return names;
 }
 

@@ -102,7 +102,7 @@ std::string_view name_at(const v1::Devices& devices, std::uint32_t place) {
 
 Result<void> read_into(v1::Summary& summary, std::string_view payload) {
   // The library would write what it refuses to standard error; the error says it already.
-  [[maybe_unused]] static const bool quiet = (google::protobuf::SetLogHandler(nullptr), true);
+  [[maybe_unused]] static const bool kQuiet = (google::protobuf::SetLogHandler(nullptr), true);
   static_assert(kMaximumEnvelopeBytes < INT_MAX);
   if (payload.size() > kMaximumEnvelopeBytes ||
       !summary.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
