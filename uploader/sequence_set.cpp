@@ -10,7 +10,7 @@ void SequenceSet::add(SequenceRange range) {
   if (range.first > range.last) return;
   auto at = ranges_.upper_bound(range.first);
   if (at != ranges_.begin() && std::prev(at)->second >= range.first - 1) --at;
-  while (at != ranges_.end() && at->first <= range.last + 1) {
+  while (at != ranges_.end() && at->first - 1 <= range.last) {
     range.first = std::min(range.first, at->first);
     range.last = std::max(range.last, at->second);
     at = ranges_.erase(at);
@@ -37,6 +37,7 @@ std::vector<SequenceRange> SequenceSet::missing_from(SequenceRange range) const 
     if (last < next) continue;
     if (first > range.last) break;
     if (first > next) missing.push_back({next, first - 1});
+    if (last >= range.last) return missing;
     next = last + 1;
   }
   if (next <= range.last) missing.push_back({next, range.last});

@@ -7,7 +7,7 @@
 
 namespace camaudit::uploader {
 
-/// From `first` to `last`, both included.
+/// From `first` to `last`, both included; sequences count from 1.
 struct SequenceRange {
   std::int64_t first = 0;
   std::int64_t last = 0;

@@ -39,17 +39,24 @@ class Line {
     if (problem != std::errc{} || end != text.data() + text.size()) bad_ = true;
     return value;
   }
+  /// An epoch, or a sequence; 0 if it is neither.
+  std::int64_t count() {
+    const std::int64_t value = number();
+    const bool possible = value >= 0 && value <= kLargestCount;
+    if (!possible) bad_ = true;
+    return possible ? value : 0;
+  }
   SequenceRange range() {
     SequenceRange range;
-    range.first = number();
-    range.last = number();
-    if (range.first < 1 || range.last < range.first || range.last > kLargestCount) bad_ = true;
+    range.first = count();
+    range.last = count();
+    if (range.first < 1 || range.last < range.first) bad_ = true;
     return range;
   }
   ChainPlace place() {
     ChainPlace place;
-    place.epoch = number();
-    place.sequence = number();
+    place.epoch = count();
+    place.sequence = count();
     return place;
   }
   bool more() const { return !rest_.empty(); }
@@ -62,7 +69,7 @@ class Line {
 
 bool read_gap(Line& line, SpoolState& state) {
   SpoolState::OpenGap open;
-  open.gap.epoch = line.number();
+  open.gap.epoch = line.count();
   open.gap.sequences = line.range();
   const auto reason = parse_gap_reason(line.word());
   open.gap.recorded = {line.number()};
@@ -84,10 +91,10 @@ bool read_line(std::string_view text, SpoolState& state) {
     if (!is_sha256_hex(name.payload_sha256)) return false;
     (what == "head" ? state.head : state.intent) = std::move(name);
   } else if (what == "past") {
-    const std::int64_t epoch = line.number();
-    state.past[epoch] = line.number();
+    const std::int64_t epoch = line.count();
+    state.past[epoch] = line.count();
   } else if (what == "settled") {
-    const std::int64_t epoch = line.number();
+    const std::int64_t epoch = line.count();
     state.settled[epoch].add(line.range());
   } else if (what == "clock") {
     state.wall = line.number();

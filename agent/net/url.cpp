@@ -30,6 +30,12 @@ bool has_two_ports(std::string_view authority) {
   return authority.find('[') == std::string_view::npos && std::count(authority.begin(), authority.end(), ':') > 1;
 }
 
+/// libcurl takes "%31" in a name for the byte that it stands for, after it has read what is an IPv4 address: the name
+/// "1" would be another host than the address "1" is. In brackets it begins a zone.
+bool has_percents(std::string_view authority) {
+  return !authority.starts_with('[') && authority.find('%') != std::string_view::npos;
+}
+
 std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
   char* text = nullptr;
   if (curl_url_get(url, which, &text, flags) != CURLUE_OK) return {};
@@ -77,6 +83,7 @@ Result<Url> parse_url(std::string_view text) {
   const std::string copy(text);
   const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, copy.c_str(), CURLU_DISALLOW_USER);
   if (code != CURLUE_OK) return refuse(code, authority_of(text));
+  if (has_percents(authority_of(text))) return refuse(CURLUE_BAD_HOSTNAME, authority_of(text));
 
   Url url;
   url.scheme = part(handle.get(), CURLUPART_SCHEME);

@@ -95,6 +95,7 @@ bool is_declared(std::string_view text, std::string_view prefix) {
 
 /// What the repairs need to know of a body.
 struct Outline {
+  std::size_t root = 0;  ///< its '<'
   std::size_t root_name_end = 0;
   std::size_t end = 0;  ///< past the root's end tag
   std::vector<std::string_view> undeclared;
@@ -102,16 +103,16 @@ struct Outline {
 
 class Prefixes {
  public:
-  /// Notes the prefix of an element whose tag ends at `tag_end`; false if there are too many or it is no name.
-  /// A prefix counts as declared from its first declaration on, wherever that holds: nothing well formed is taken for
-  /// undeclared.
-  bool note(std::string_view body, std::string_view prefix, std::size_t tag_end, Outline& outline) {
+  /// Notes the prefix of an element at the end of whose tag `so_far` ends, which begins with the root; false if there
+  /// are too many or it is no name. A prefix counts as declared from its first declaration on, wherever that holds:
+  /// nothing well formed is taken for undeclared.
+  bool note(std::string_view so_far, std::string_view prefix, Outline& outline) {
     if (prefix.empty() || prefix == last_) return true;
     last_ = prefix;
     if (std::find(seen_.begin(), seen_.end(), prefix) != seen_.end()) return true;
     if (seen_.size() >= kMaximumPrefixes || !is_plain(prefix)) return false;
     seen_.push_back(prefix);
-    if (prefix != "xml" && !is_declared(body.substr(0, tag_end), prefix)) outline.undeclared.push_back(prefix);
+    if (prefix != "xml" && !is_declared(so_far, prefix)) outline.undeclared.push_back(prefix);
     return true;
   }
 
@@ -157,9 +158,11 @@ std::optional<Outline> outline_of(std::string_view body, std::size_t at) {
       if (close == kNowhere || ++depth > kMaximumDepth) return std::nullopt;
       if (outline.root_name_end == 0) {
         if (name != "Envelope" && !name.ends_with(":Envelope")) return std::nullopt;
+        outline.root = at;
         outline.root_name_end = at + 1 + name.size();
       }
-      if (!prefixes.note(body, prefix_of_name(name), close, outline)) return std::nullopt;
+      const std::string_view so_far = body.substr(outline.root, close - outline.root);
+      if (!prefixes.note(so_far, prefix_of_name(name), outline)) return std::nullopt;
       if (body[close - 1] == '/' && --depth == 0) return std::nullopt;
       at = close + 1;
     }
@@ -239,7 +242,7 @@ std::optional<Mended> mend(std::string_view body) {
 
   // A declaration that names another encoding is not true any more; UTF-8 is what XML takes without one.
   const std::size_t kept_from = bad_byte && declaration ? past(body, begin, "?>") : begin;
-  const std::string_view root_prefix = prefix_of_name(name_at(body, body.rfind('<', outline->root_name_end) + 1));
+  const std::string_view root_prefix = prefix_of_name(name_at(body, outline->root + 1));
   Mended mended;
   append_utf8(mended.body, body.substr(kept_from, outline->root_name_end - kept_from));
   for (const std::string_view prefix : outline->undeclared) {

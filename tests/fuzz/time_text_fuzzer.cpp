@@ -22,7 +22,7 @@ std::optional<std::int64_t> by_calendar(const std::string& text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   if (text.size() != 20 || text.find_first_not_of("0123456789-T:Z") != std::string::npos) return std::nullopt;
   const int read = std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2dZ", &year, &month, &day, &hour, &minute, &second);
-  if (read != 6 || text.rfind('-') != 7) return std::nullopt;
+  if (read != 6 || text.find('-') != 4 || text.rfind('-') != 7) return std::nullopt;
   const std::string canonical =
       fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", year, month, day, hour, minute, second);
   using namespace std::chrono;

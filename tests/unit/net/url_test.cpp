@@ -90,7 +90,8 @@ TEST(Url, RefusesWhatIsNotHttp) {
 
 TEST(Url, RefusesHostsThatAreNone) {
   for (const char* text : {"http://", "http:///h", "http://?x", "http://:80/", "http://[::1/", "http://[1:2]/",
-                           "http://a;b/", "http://h%00/", "http://h%2f@x/", "http://h\\@x/"}) {
+                           "http://a;b/", "http://h%00/", "http://h%2f@x/", "http://h\\@x/", "http://%fe80/",
+                           "http://h%7f/", "http://h%25eth0/", "http://%31%32%37.1/"}) {
     EXPECT_NE(refusal(text), "accepted") << text;
   }
 }

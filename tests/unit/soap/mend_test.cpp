@@ -92,6 +92,15 @@ TEST(Mend, DropsTheDeclarationOfAnotherEncodingWithItsBytes) {
   EXPECT_TRUE(mended->body.starts_with("<s:Envelope")) << mended->body;
 }
 
+// Found by the fuzzer soap_reply: what goes with the declaration declares nothing.
+TEST(Mend, DeclaresWhatOnlyTheDroppedDeclarationSpokeOf) {
+  const std::string root = "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\">";
+  const auto mended = mend("<?xml version=\"1.0\"\xBE xmlns:tds=\"x\"?>" + hostname(named("gate"), root));
+  ASSERT_TRUE(mended);
+  EXPECT_NE(mended->repairs.find("prefix tds not declared"), std::string::npos) << mended->repairs;
+  EXPECT_FALSE(mend(mended->body)) << mended->body;
+}
+
 // A fault whose subcode's prefix is declared, but whose echoed headers use WS-Addressing without saying so.
 TEST(Mend, DeclaresPrefixesThatAreWellKnown) {
   const std::string body = golden("onvif/dahua/malformed/GetHostname.response.xml");

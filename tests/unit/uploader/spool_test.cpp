@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "uploader/spool.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <limits>
 
+#include "agent/base/sha256.hpp"
 #include "tests/unit/uploader/spool_fixture.hpp"
 
 namespace camaudit::uploader {
@@ -340,6 +343,26 @@ TEST(SpoolStateTest, ComesBackAsItWasAndAnyChangedByteIsFound) {
     EXPECT_FALSE(read_state(changed)) << i;
     EXPECT_FALSE(read_state(text.substr(0, i))) << i;
   }
+}
+
+// Found by the fuzzer spool_state.
+TEST(SpoolStateTest, WithACountThatNoNameHoldsIsDamaged) {
+  for (const char* line : {"settled 1 5 9223372036854775807", "settled 1 5 10000000000", "past 1 9223372036854775807",
+                           "past -1 4", "mark 5 1 9223372036854775807"}) {
+    const std::string body = fmt::format("camaudit spool 1\nsettled 1 1 9\n{}\n", line);
+    EXPECT_FALSE(read_state(fmt::format("{}sum {}\n", body, to_hex(sha256(body))))) << line;
+  }
+  const std::string body = "camaudit spool 1\nsettled 1 1 9\nsettled 1 5 9999999999\n";
+  EXPECT_TRUE(read_state(fmt::format("{}sum {}\n", body, to_hex(sha256(body)))));
+}
+
+TEST(SequenceSetTest, HoldsTheLargestNumber) {
+  constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
+  SequenceSet set;
+  set.add({7, kLargest});
+  set.add({5, 9});
+  EXPECT_EQ(set.ranges(), (std::vector<SequenceRange>{{5, kLargest}}));
+  EXPECT_EQ(set.missing_from({3, kLargest}), (std::vector<SequenceRange>{{3, 4}}));
 }
 
 TEST(SequenceSetTest, JoinsAndFindsWhatIsMissing) {
