@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "agent/base/base64.hpp"
+#include "agent/base/file_error.hpp"
 #include "agent/base/sha256.hpp"
 #include "agent/base/text.hpp"
 

@@ -11,7 +11,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <memory>
-#include <system_error>
+
+#include "agent/base/file_error.hpp"
 
 namespace camaudit::uploader {
 namespace {
@@ -150,25 +151,6 @@ Result<std::string> read_file(FileSystem& files, const std::string& path, std::s
     content.append(block.data(), static_cast<std::size_t>(got));
     if (content.size() > max_bytes) return fail(ErrorKind::TooLarge, "{} is larger than {} bytes", path, max_bytes);
   }
-}
-
-std::string told_problem(int problem) {
-  std::string text = std::generic_category().message(problem);
-  if (problem == ENOSPC || problem == EDQUOT) text += ": make room on its disk";
-  if (problem == EROFS) text += ": look at the health of its disk and mount it for writing";
-  if (problem == EMFILE) text += ": let the program have more (LimitNOFILE=, 'ulimit -n')";
-  return text;
-}
-
-Error file_error(std::string_view doing, int problem) {
-  const bool absent = problem == ENOENT || problem == ENOTDIR;
-  const bool forbidden = problem == EACCES || problem == EPERM;
-  const bool no_descriptors = problem == EMFILE || problem == ENFILE;
-  return {absent           ? ErrorKind::NotFound
-          : forbidden      ? ErrorKind::PermissionDenied
-          : no_descriptors ? ErrorKind::Unavailable
-                           : ErrorKind::AlreadyExists,
-          fmt::format("{}: {}", doing, told_problem(problem))};
 }
 
 }  // namespace camaudit::uploader

@@ -99,11 +99,4 @@ int sync_directory(FileSystem& files, const std::string& directory);
 /// regular file.
 Result<std::string> read_file(FileSystem& files, const std::string& path, std::size_t max_bytes);
 
-/// What the positive errno says, with the remedy where there is one.
-std::string told_problem(int problem);
-
-/// What a file operation that failed says: NotFound, PermissionDenied, Unavailable (no descriptors), else AlreadyExists
-/// (an output that cannot be written).
-Error file_error(std::string_view doing, int problem);
-
 }  // namespace camaudit::uploader

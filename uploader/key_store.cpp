@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "agent/base/file_error.hpp"
 #include "agent/base/sha256.hpp"
 #include "uploader/entry_name.hpp"
 

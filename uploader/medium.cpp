@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "agent/base/file_error.hpp"
 #include "agent/base/text.hpp"
 #include "uploader/delivery.hpp"
 

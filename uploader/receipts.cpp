@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "agent/base/file_error.hpp"
 #include "uploader/file_system.hpp"
 #include "uploader/receipt.hpp"
 

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "agent/base/file_error.hpp"
 #include "agent/base/text.hpp"
 
 namespace camaudit::uploader {

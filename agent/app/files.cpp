@@ -8,9 +8,8 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 
-#include "uploader/file_system.hpp"
+#include "agent/base/file_error.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -39,14 +38,14 @@ ErrorKind kind_of(int problem) {
 tl::unexpected<Error> cannot_write(const std::string& path, int problem) {
   const bool forbidden = problem == EACCES || problem == EPERM;
   return fail(forbidden ? ErrorKind::PermissionDenied : ErrorKind::AlreadyExists, "{} cannot be written: {}", path,
-              uploader::told_problem(problem));
+              told_problem(problem));
 }
 
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.get() < 0) return fail(kind_of(errno), "{} cannot be read: {}", path, std::strerror(errno));
+  if (file.get() < 0) return fail(kind_of(errno), "{} cannot be read: {}", path, told_problem(errno));
   struct stat status {};
   if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
     return fail(ErrorKind::InvalidInput, "{} is not a regular file", path);
@@ -56,7 +55,7 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   for (;;) {
     const ssize_t got = ::read(file.get(), block.data(), block.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail(kind_of(errno), "{} cannot be read: {}", path, std::strerror(errno));
+    if (got < 0) return fail(kind_of(errno), "{} cannot be read: {}", path, told_problem(errno));
     if (got == 0) return content;
     content.append(block.data(), static_cast<std::size_t>(got));
     if (content.size() > max_bytes) return fail(ErrorKind::TooLarge, "{} is larger than {} bytes", path, max_bytes);

@@ -8,11 +8,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <system_error>
 
 #include "agent/app/files.hpp"
+#include "agent/base/file_error.hpp"
 #include "agent/base/text.hpp"
 
 namespace camaudit::app {
@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 tl::unexpected<Error> cannot_make(const std::string& path, int problem) {
   const bool forbidden = problem == EACCES || problem == EPERM;
   return fail(forbidden ? ErrorKind::PermissionDenied : ErrorKind::AlreadyExists, "{} cannot be made: {}",
-              escape_for_terminal(path), std::strerror(problem));
+              escape_for_terminal(path), told_problem(problem));
 }
 
 /// Without what stands for the directory itself at its end: "pack/" is "pack".

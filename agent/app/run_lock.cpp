@@ -12,6 +12,8 @@
 #include <span>
 #include <string_view>
 
+#include "agent/base/file_error.hpp"
+
 namespace camaudit::app {
 namespace {
 
@@ -22,7 +24,7 @@ uploader::SystemFiles files;
 Result<RunLock> RunLock::take(const std::string& state_dir) {
   const std::string path = state_dir + "/run.lock";
   uploader::OpenFile file(files, path, O_RDWR | O_CREAT);
-  if (!file.is_open()) return fail(uploader::file_error(path + " cannot be written", file.problem()));
+  if (!file.is_open()) return fail(file_error(path + " cannot be written", file.problem()));
   if (files.lock(file.fd()) < 0) {
     std::array<char, 16> text{};
     const ssize_t got = files.read(file.fd(), std::span(text));

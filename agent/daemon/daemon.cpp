@@ -21,6 +21,7 @@
 #include "agent/app/self_check.hpp"
 #include "agent/app/terminal.hpp"
 #include "agent/base/clock.hpp"
+#include "agent/base/file_error.hpp"
 #include "agent/base/sleeper.hpp"
 #include "agent/base/task_group.hpp"
 #include "agent/daemon/configuration.hpp"
@@ -168,7 +169,7 @@ int serve(const DaemonOptions& options) {
   uploader::SystemFiles files;
   const std::string path = app::daemon_lock_path(options.state_dir);
   const uploader::OpenFile lock(files, path, O_RDWR | O_CREAT);
-  if (!lock.is_open()) return app::complain_and_exit(uploader::file_error(path + " cannot be written", lock.problem()));
+  if (!lock.is_open()) return app::complain_and_exit(file_error(path + " cannot be written", lock.problem()));
   if (files.lock(lock.fd()) < 0) {
     return app::complain_and_exit({ErrorKind::Unavailable, "another camauditd works on " + options.state_dir});
   }

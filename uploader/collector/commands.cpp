@@ -14,6 +14,7 @@
 
 #include "agent/base/clock.hpp"
 #include "agent/base/exit_code.hpp"
+#include "agent/base/file_error.hpp"
 #include "agent/base/random.hpp"
 #include "agent/base/text.hpp"
 #include "uploader/collector/ingest.hpp"
@@ -128,7 +129,7 @@ Result<void> write_output(const std::string& path, const std::string& text) {
   const std::filesystem::path target(path);
   const std::string folder = target.has_parent_path() ? target.parent_path().string() : ".";
   const auto written = uploader::write_file(files, path + ".new", folder, target.filename().string(), text);
-  if (written.problem != 0) return fail(uploader::file_error(path + " cannot be written", written.problem));
+  if (written.problem != 0) return fail(file_error(path + " cannot be written", written.problem));
   return {};
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "uploader/collector/incoming.hpp"
+#include "agent/base/file_error.hpp"
 #include "uploader/entry_name.hpp"
 
 #include <fcntl.h>
@@ -19,7 +20,7 @@ bool is_folder(uploader::FileSystem& files, const std::string& path) {
 Result<std::vector<std::string>> names_in(uploader::FileSystem& files, const std::string& path) {
   std::vector<std::string> names;
   if (const int result = files.list(path, names); result < 0 && result != -ENOENT) {
-    return fail(uploader::file_error(path + " cannot be read", -result));
+    return fail(file_error(path + " cannot be read", -result));
   }
   std::sort(names.begin(), names.end());
   return names;

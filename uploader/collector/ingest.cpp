@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "agent/base/file_error.hpp"
 #include "agent/base/sha256.hpp"
 #include "agent/base/text.hpp"
 #include "uploader/collector/arrival.hpp"
@@ -48,7 +49,7 @@ struct Ingest::Work {
 
 Result<void> Ingest::run() {
   const uploader::OpenFile lock(services_.files, state_.lock(), O_RDWR | O_CREAT, kPrivate.file);
-  if (!lock.is_open()) return fail(uploader::file_error(state_.lock() + " cannot be opened", lock.problem()));
+  if (!lock.is_open()) return fail(file_error(state_.lock() + " cannot be opened", lock.problem()));
   if (services_.files.lock(lock.fd()) < 0) return fail(ErrorKind::Unavailable, "another ingest is at work");
 
   std::vector<std::string> passed_over;
@@ -187,7 +188,7 @@ Result<void> Ingest::finish(const std::vector<Work>& works) {
     if (result == -EXDEV) {
       return fail(ErrorKind::InvalidInput, "{} and {} have to lie on one file system", incoming_, state_.refused());
     }
-    if (result < 0 && result != -ENOENT) return fail(uploader::file_error(path + " cannot be removed", -result));
+    if (result < 0 && result != -ENOENT) return fail(file_error(path + " cannot be removed", -result));
   }
   return {};
 }
@@ -206,7 +207,7 @@ Result<void> Ingest::write_receipts(const std::vector<Work>& works) {
   if (auto done = sync(); !done) return done;
   for (const std::string& path : paths) {
     if (const int result = services_.files.rename(path + ".new", path); result < 0) {
-      return fail(uploader::file_error(path + " cannot be written", -result));
+      return fail(file_error(path + " cannot be written", -result));
     }
   }
   return sync();
@@ -217,7 +218,7 @@ Result<void> Ingest::make_folder(const std::string& path, unsigned mode) {
   for (auto end = path.find('/', state_.path().size() + 1);; end = path.find('/', end + 1)) {
     const std::string folder = path.substr(0, end);
     if (const int result = services_.files.mkdir(folder, mode); result < 0 && result != -EEXIST) {
-      return fail(uploader::file_error(folder + " cannot be made", -result));
+      return fail(file_error(folder + " cannot be made", -result));
     }
     if (end == std::string::npos) return {};
   }
@@ -232,10 +233,10 @@ Result<void> Ingest::put(const std::string& folder, const std::string& name, std
     if (auto done = make_folder(folder, modes.folder); !done) return done;
     file = uploader::OpenFile(services_.files, path, kFlags, modes.file);
   }
-  if (!file.is_open()) return fail(uploader::file_error(path + " cannot be written", file.problem()));
+  if (!file.is_open()) return fail(file_error(path + " cannot be written", file.problem()));
   while (!content.empty()) {
     const ssize_t put = services_.files.write(file.fd(), content);
-    if (put < 0) return fail(uploader::file_error(path + " cannot be written", static_cast<int>(-put)));
+    if (put < 0) return fail(file_error(path + " cannot be written", static_cast<int>(-put)));
     content.remove_prefix(static_cast<std::size_t>(put));
   }
   return {};
@@ -243,9 +244,9 @@ Result<void> Ingest::put(const std::string& folder, const std::string& name, std
 
 Result<void> Ingest::sync() {
   const uploader::OpenFile folder(services_.files, state_.path(), O_RDONLY | O_DIRECTORY);
-  if (!folder.is_open()) return fail(uploader::file_error(state_.path() + " cannot be opened", folder.problem()));
+  if (!folder.is_open()) return fail(file_error(state_.path() + " cannot be opened", folder.problem()));
   if (const int result = services_.files.sync_all(folder.fd()); result < 0) {
-    return fail(uploader::file_error(state_.path() + " cannot be flushed", -result));
+    return fail(file_error(state_.path() + " cannot be flushed", -result));
   }
   return {};
 }

@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "agent/base/file_error.hpp"
 #include "agent/base/secret.hpp"
 #include "uploader/dsse.hpp"
 #include "uploader/receipt.hpp"
@@ -24,7 +25,7 @@ Result<uploader::SigningKey> make_key(uploader::FileSystem& files, const StateDi
   // The public half first: whoever finds the private one finds both.
   int problem = put("receipt-key.pub", key.public_key().pem());
   if (problem == 0) problem = put("receipt-key.pem", key.pem().reveal());
-  if (problem != 0) return fail(uploader::file_error("the collector's key cannot be written", problem));
+  if (problem != 0) return fail(file_error("the collector's key cannot be written", problem));
   return key;
 }
 

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "agent/base/error.hpp"
+
+namespace camaudit {
+
+/// What the positive errno of an operation on a file says, with the remedy where there is one.
+std::string told_problem(int problem);
+
+/// What a file operation that failed says: NotFound, PermissionDenied, Unavailable (no descriptors), else AlreadyExists
+/// (an output that cannot be written).
+Error file_error(std::string_view doing, int problem);
+
+}  // namespace camaudit
