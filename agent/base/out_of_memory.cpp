@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/base/out_of_memory.hpp"
 
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <exception>
 #include <new>
@@ -35,8 +38,11 @@ void end_when_out_of_memory() {
 }
 
 void out_of_memory() {
-  constexpr std::string_view kLine = "camaudit: this machine has no memory left for it\n";
-  const auto written = ::write(STDERR_FILENO, kLine.data(), kLine.size());
+  std::string_view name(program_invocation_short_name);
+  std::string_view said(": this machine has no memory left for it\n");
+  const std::array<iovec, 2> line{iovec{const_cast<char*>(name.data()), name.size()},
+                                  iovec{const_cast<char*>(said.data()), said.size()}};
+  const auto written = ::writev(STDERR_FILENO, line.data(), line.size());
   static_cast<void>(written);
   ::_exit(kExitInternal);
 }

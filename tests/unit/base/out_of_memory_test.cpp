@@ -11,7 +11,7 @@
 namespace camaudit {
 namespace {
 
-constexpr const char* kLine = "^camaudit: this machine has no memory left for it\n$";
+constexpr const char* kLine = "^base_test: this machine has no memory left for it\n$";
 
 TEST(OutOfMemoryDeathTest, EndsTheProgramWithOneLine) {
   EXPECT_EXIT(
