@@ -171,9 +171,8 @@ std::optional<Outline> outline_of(std::string_view body, std::size_t at) {
   return std::nullopt;
 }
 
-/// Where the document begins: past byte-order marks and white space.
-std::size_t beginning_of(std::string_view body) {
-  std::size_t at = 0;
+/// Where the document begins: past the byte-order marks and white space at `at`.
+std::size_t beginning_of(std::string_view body, std::size_t at = 0) {
   for (;;) {
     at = std::min(body.find_first_not_of(kSpace, at), body.size());
     if (!has(body, at, kByteOrderMark)) return at;
@@ -241,7 +240,8 @@ std::optional<Mended> mend(std::string_view body) {
   if (repairs.empty()) return std::nullopt;
 
   // A declaration that names another encoding is not true any more; UTF-8 is what XML takes without one.
-  const std::size_t kept_from = bad_byte && declaration ? past(body, begin, "?>") : begin;
+  std::size_t kept_from = begin;
+  while (bad_byte && has(body, kept_from, "<?xml")) kept_from = beginning_of(body, past(body, kept_from, "?>"));
   const std::string_view root_prefix = prefix_of_name(name_at(body, outline->root + 1));
   Mended mended;
   append_utf8(mended.body, body.substr(kept_from, outline->root_name_end - kept_from));

@@ -92,6 +92,15 @@ TEST(Mend, DropsTheDeclarationOfAnotherEncodingWithItsBytes) {
   EXPECT_TRUE(mended->body.starts_with("<s:Envelope")) << mended->body;
 }
 
+// Found by the fuzzer soap_reply.
+TEST(Mend, DropsEveryDeclarationInFrontOfSuchBytes) {
+  const std::string twice = std::string(kDeclaration) + "\n" + kDeclaration;
+  const auto mended = mend(twice + hostname(named("\xC4\xFA")));
+  ASSERT_TRUE(mended);
+  EXPECT_TRUE(mended->body.starts_with("<s:Envelope")) << mended->body;
+  EXPECT_FALSE(mend(mended->body)) << mended->body;
+}
+
 // Found by the fuzzer soap_reply: what goes with the declaration declares nothing.
 TEST(Mend, DeclaresWhatOnlyTheDroppedDeclarationSpokeOf) {
   const std::string root = "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\">";
@@ -196,10 +205,10 @@ TEST(Mend, IsIdempotent) {
 
 // Time that grew with the square of the size would be minutes here, and the time limit of the tests would tell.
 TEST(Mend, TakesLinearTimeHoweverHostileTheBody) {
-  const std::size_t size = std::size_t{1} << 20U;
-  const auto filled = [size](const std::string& piece) {
+  constexpr std::size_t kSize = std::size_t{1} << 20U;
+  const auto filled = [](const std::string& piece) {
     std::string text;
-    while (text.size() < size) text += piece;
+    while (text.size() < kSize) text += piece;
     return text;
   };
   for (const char* piece :
