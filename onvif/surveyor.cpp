@@ -45,6 +45,12 @@ constexpr std::size_t kMostRows = 10'000;
 /// devices share.
 constexpr std::size_t kMostReceived = std::size_t{64} << 20U;
 
+/// A word of ours, which is said of every device: once for all of them, and for good.
+SharedText word(std::string_view text) {
+  static SharedTexts words;
+  return words.of(text);
+}
+
 /// Facts of which each configuration tells a part.
 bool is_asked_in_parts(std::string_view fact) {
   return fact == "analytics_module" || fact == "analytics_rule";
@@ -189,7 +195,7 @@ std::vector<Surveyor::Step> Surveyor::dependent_steps() {
 /// How many of a list are asked for one by one; says so if that is not all, since the device decides how long it is.
 std::size_t Surveyor::at_most(std::size_t listed, const std::string& operation) {
   if (listed <= kMostAskedOneByOne) return listed;
-  survey_.calls.push_back({operation, CallOutcome::TooLarge,
+  survey_.calls.push_back({word(operation), CallOutcome::TooLarge,
                            fmt::format("only the first {} of {} are asked for", kMostAskedOneByOne, listed), 0});
   return kMostAskedOneByOne;
 }
@@ -266,7 +272,7 @@ void Surveyor::note_call(soap::Operation operation, const Answer& answer, Steady
   const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(services_.clock.steady() - begin);
   if (answer.outcome == CallOutcome::Unauthorised || answer.outcome == CallOutcome::Unsupported)
     device_answered_ = true;
-  survey_.calls.push_back({soap::qualified_name(operation), answer.outcome, answer.detail, taken.count()});
+  survey_.calls.push_back({word(soap::qualified_name(operation)), answer.outcome, answer.detail, taken.count()});
 }
 
 void Surveyor::note_facts(std::string_view facts, const std::string& operation, const Answer& answer) {
@@ -289,11 +295,11 @@ void Surveyor::note_fact(std::string_view fact, std::string_view state, std::str
     // Obtained when every part is; what some parts tell and others do not is missing.
     if (known.state == state || known.state == "missing") return;
     if (known.state == "obtained") known.reason = std::move(reason);
-    known.state = "missing";
+    known.state = word("missing");
     return;
   }
   if (!added && known.state == "obtained") return;
-  known = {std::string(fact), std::string(state), std::move(reason)};
+  known = {word(fact), word(state), std::move(reason)};
 }
 
 void Surveyor::note_absent(std::string_view facts, std::string_view service_name) {
@@ -347,8 +353,8 @@ void Surveyor::keep_bounded() {
     if (rows.size() <= kMostRows) return;
     const std::string what = fmt::format("the device lists {}; only the first {} are kept", rows.size(), kMostRows);
     rows.resize(kMostRows);
-    survey_.calls.push_back({std::string(name), CallOutcome::TooLarge, what, 0});
-    fact_status_[std::string(name)] = {std::string(name), "missing", what};
+    survey_.calls.push_back({word(name), CallOutcome::TooLarge, what, 0});
+    fact_status_[std::string(name)] = {word(name), word("missing"), what};
   });
 }
 
@@ -372,7 +378,7 @@ void Surveyor::conclude() {
     survey_.state = model::DeviceState::Unauthorised;
     const auto call = std::find_if(survey_.calls.begin(), survey_.calls.end(),
                                    [](const model::Call& c) { return c.operation == "tds:GetDeviceInformation"; });
-    survey_.reason = has_credential_ ? (call == survey_.calls.end() ? "" : call->detail)
+    survey_.reason = has_credential_ ? (call == survey_.calls.end() ? "" : call->detail.str())
                                      : "it asks for a log-in and no credentials are configured for it";
   } else if (failed > 0) {
     survey_.state = model::DeviceState::Partial;
@@ -389,7 +395,7 @@ void Surveyor::conclude() {
   model::for_each_table(survey_.facts, [&](std::string_view name, const auto&) {
     if (name == "fact_status" || fact_status_.contains(name)) return;
     survey_.facts.fact_status.push_back(
-        {std::string(name), "missing", survey_.reason.empty() ? "not asked" : survey_.reason});
+        {word(name), word("missing"), survey_.reason.empty() ? word("not asked") : SharedText(survey_.reason)});
   });
   // Thousands of surveys wait to be judged together.
   model::for_each_table(survey_.facts, [](std::string_view, auto& rows) { rows.shrink_to_fit(); });

@@ -40,13 +40,10 @@ EstateSurvey::EstateSurvey(onvif::SurveyServices services, const Credentials& cr
 
 Task<void> EstateSurvey::run(std::vector<Target> targets, TaskGroup& group) {
   targets_ = std::move(targets);
-  const UtcSeconds now = to_utc_seconds(services_.clock.wall());
-  surveys_.clear();
-  surveys_.reserve(targets_.size());
+  begun_ = to_utc_seconds(services_.clock.wall());
+  surveys_.assign(targets_.size(), std::nullopt);
   for (std::size_t at = 0; at < targets_.size(); ++at) {
-    const net::Url& url = targets_[at].addresses.front();
-    surveys_.push_back(not_surveyed(url, now, "interrupted before it was surveyed"));
-    subnets_[net::subnet_of(url.host)].waiting.push_back(at);
+    subnets_[net::subnet_of(targets_[at].addresses.front().host)].waiting.push_back(at);
   }
   if (group.was_cancelled()) co_return;
   waiting_ = targets_.size();
@@ -60,6 +57,18 @@ Task<void> EstateSurvey::run(std::vector<Target> targets, TaskGroup& group) {
   workers = std::min(workers, static_cast<std::size_t>(limits_.concurrency));
   for (std::size_t i = 0; i < workers; ++i) group.spawn(work());
   co_await group.join();
+}
+
+std::vector<model::DeviceSurvey> EstateSurvey::take() {
+  std::vector<model::DeviceSurvey> all;
+  all.reserve(surveys_.size());
+  for (std::size_t at = 0; at < surveys_.size(); ++at) {
+    all.push_back(surveys_[at]
+                      ? std::move(*surveys_[at])
+                      : not_surveyed(targets_[at].addresses.front(), begun_, "interrupted before it was surveyed"));
+  }
+  surveys_.clear();
+  return all;
 }
 
 EstateSurvey::Subnet* EstateSurvey::next_subnet() {
@@ -101,8 +110,9 @@ Task<void> EstateSurvey::survey(std::size_t at) {
   std::string identity = target.endpoint_reference;
   if (identity.empty() && credentials_.ask_for_identity()) identity = co_await identity_of(url);
   auto credential = credentials_.for_device(url, identity);
-  surveys_[at] = co_await onvif::survey_device(services_, url, std::move(credential), options_);
-  if (surveys_[at].endpoint_reference.empty()) surveys_[at].endpoint_reference = target.endpoint_reference;
+  auto survey = co_await onvif::survey_device(services_, url, std::move(credential), options_);
+  if (survey.endpoint_reference.empty()) survey.endpoint_reference = target.endpoint_reference;
+  surveys_[at] = std::move(survey);
 }
 
 Task<std::string> EstateSurvey::identity_of(const net::Url& url) {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,7 @@ class EstateSurvey {
   /// asked.
   Task<void> run(std::vector<Target> targets, TaskGroup& group);
   /// In the order of the targets.
-  std::vector<model::DeviceSurvey> take() { return std::move(surveys_); }
+  std::vector<model::DeviceSurvey> take();
 
  private:
   struct Subnet {
@@ -59,7 +60,8 @@ class EstateSurvey {
   const EstateLimits limits_;
   const Progress progress_;
   std::vector<Target> targets_;
-  std::vector<model::DeviceSurvey> surveys_;
+  UtcSeconds begun_;
+  std::vector<std::optional<model::DeviceSurvey>> surveys_;  ///< nullopt: not yet
   std::map<std::string, Subnet> subnets_;
   std::map<std::string, Subnet>::iterator turn_;
   std::size_t waiting_ = 0;

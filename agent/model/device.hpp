@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/base/shared_text.hpp"
 #include "agent/base/strong_id.hpp"
 #include "agent/base/time.hpp"
 #include "agent/model/facts.hpp"
@@ -30,9 +31,9 @@ std::string_view to_string(CallOutcome outcome);
 
 /// One operation asked of one device. When several requests were needed (a challenge, a retry) it is still one call.
 struct Call {
-  std::string operation;  ///< "tds:GetUsers"
+  SharedText operation;  ///< "tds:GetUsers"
   CallOutcome outcome = CallOutcome::Ok;
-  std::string detail;  ///< for a person; may quote the device
+  SharedText detail;  ///< for a person; may quote the device
   std::int64_t milliseconds = 0;
 };
 

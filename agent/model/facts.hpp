@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/base/shared_text.hpp"
 #include "agent/base/time.hpp"
 
 /// The facts: one described struct per table. From these follow the SQLite tables and the v1_* views, row binding, JSON
@@ -25,10 +26,10 @@ struct FactStatus {
   static constexpr std::string_view kTable = "fact_status";
   static constexpr std::string_view kKey = "fact";
   static constexpr std::string_view kVolatile = "reason";
-  std::string fact;  ///< a table name of this file
-  std::string
+  SharedText fact;  ///< a table name of this file
+  SharedText
       state;  ///< obtained: asked and answered · unsupported: the device does not offer it · missing: could not be read
-  std::string reason;  ///< why not, for a person; empty when obtained
+  SharedText reason;  ///< why not, for a person; empty when obtained
 };
 BOOST_DESCRIBE_STRUCT(FactStatus, (), (fact, state, reason))
 

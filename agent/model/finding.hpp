@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,12 +14,12 @@
 
 namespace camaudit::model {
 
-enum class Severity { Low, Medium, High, Critical };
+enum class Severity : std::uint8_t { Low, Medium, High, Critical };
 std::string_view to_string(Severity severity);
 std::optional<Severity> severity_from(std::string_view text);
 
 /// The six outcomes. Unknown is never a pass.
-enum class Outcome { Pass, Fail, Unknown, NotApplicable, Waived, Error };
+enum class Outcome : std::uint8_t { Pass, Fail, Unknown, NotApplicable, Waived, Error };
 inline constexpr std::array kOutcomes{Outcome::Pass,          Outcome::Fail,   Outcome::Unknown,
                                       Outcome::NotApplicable, Outcome::Waived, Outcome::Error};
 std::string_view to_string(Outcome outcome);

@@ -19,6 +19,9 @@ namespace json = boost::json;
 json::value to_json(const std::string& text) {
   return json::value(json::string_view(text));
 }
+json::value to_json(const SharedText& text) {
+  return to_json(text.str());
+}
 json::value to_json(bool value) {
   return value;
 }
@@ -77,14 +80,14 @@ json::object to_json(const model::DeviceSurvey& device) {
 
 json::object to_json(const model::Finding& finding) {
   json::object out;
-  out["rule"] = to_json(finding.rule.str());
+  out["rule"] = to_json(finding.rule);
   out["principle"] = finding.principle;
   out["severity"] = to_json(to_string(finding.severity));
   out["outcome"] = to_json(to_string(finding.outcome));
   out["device"] = to_json(finding.device.value());
-  out["subject"] = to_json(finding.subject.str());
-  out["evidence"] = to_json(finding.evidence.str());
-  out["remediation"] = to_json(finding.remediation.str());
+  out["subject"] = to_json(finding.subject);
+  out["evidence"] = to_json(finding.evidence);
+  out["remediation"] = to_json(finding.remediation);
   out["since"] = to_json(finding.since);
   if (finding.waiver) {
     json::object waiver;

@@ -8,6 +8,7 @@
 
 #include "agent/base/text.hpp"
 #include "agent/rules/engine.hpp"
+#include "agent/store/fact_table.hpp"
 #include "agent/store/inventory.hpp"
 #include "agent/store/schema.hpp"
 
@@ -73,13 +74,19 @@ Result<FixtureBench> FixtureBench::create() {
 
 Result<void> FixtureBench::fill(const Fixture& fixture) {
   if (auto done = store::begin_run(database_, {"fixture", fixture.now, fixture.now}); !done) return done;
+  std::int64_t number = 0;
   for (const FixtureRow& row : fixture.rows) {
-    std::string places;
-    for (std::size_t i = 0; i < row.cells.size(); ++i) places += i == 0 ? "?" : ",?";
-    auto statement = database_.cached(fmt::format("INSERT INTO \"{}\" VALUES ({})", row.table, places));
+    const store::FactTable* table = store::table_of_devices(row.table);
+    const bool numbered = table != nullptr && table->numbered();
+    std::string places = numbered ? ",?" : "";
+    for (std::size_t i = 0; i < row.cells.size(); ++i) places += ",?";
+    auto statement = database_.cached(fmt::format("INSERT INTO \"{}\" VALUES ({})", row.table, places.substr(1)));
     if (!statement) return fail(std::move(statement.error()));
     int position = 0;
-    for (const Cell& cell : row.cells) bind(**statement, ++position, cell);
+    for (const Cell& cell : row.cells) {
+      bind(**statement, ++position, cell);
+      if (numbered && position == 1) (*statement)->bind(++position, number++);
+    }
     if (auto done = (*statement)->run(); !done) return done;
   }
   return {};

@@ -139,6 +139,11 @@ ErrorKind error_kind(int sqlite_code) {
   return ErrorKind::Internal;
 }
 
+Error about_file(Error error, const std::string& path) {
+  if (error.what.find(path) != std::string::npos) return error;
+  return std::move(error).with_context(path);
+}
+
 void Statement::Finalise::operator()(sqlite3_stmt* handle) const noexcept {
   sqlite3_finalize(handle);
 }
@@ -259,9 +264,9 @@ Result<Database> Database::open_file(const std::string& path, Access access) {
   if (!write && !database && !std::filesystem::exists(path + "-wal")) {
     database = open(fmt::format("file:{}?immutable=1", uri_path(path)), how | SQLITE_OPEN_URI);
   }
-  if (!database) return fail(std::move(database.error()).with_context(path));
+  if (!database) return fail(about_file(std::move(database.error()), path));
   if (auto done = database->execute(write ? kWriterSettings : kReaderSettings); !done) {
-    return fail(std::move(done.error()).with_context(path));
+    return fail(about_file(std::move(done.error()), path));
   }
   return database;
 }

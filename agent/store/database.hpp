@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "agent/base/result.hpp"
+#include "agent/base/shared_text.hpp"
 #include "agent/base/time.hpp"
 
 struct sqlite3;
@@ -29,6 +30,7 @@ class Statement {
   /// The text is copied.
   void bind(int position, std::string_view value);
   void bind(int position, const std::string& value) { bind(position, std::string_view(value)); }
+  void bind(int position, const SharedText& value) { bind(position, value.str()); }
   void bind(int position, const char* value) { bind(position, std::string_view(value)); }
   void bind_null(int position);
   template <class T>
@@ -141,5 +143,8 @@ class Transaction {
 
 /// The kind of a SQLite result code, primary or extended.
 ErrorKind error_kind(int sqlite_code);
+
+/// The error with the path of its database in front, unless it names it already.
+Error about_file(Error error, const std::string& path);
 
 }  // namespace camaudit::store

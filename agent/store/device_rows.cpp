@@ -27,11 +27,16 @@ Sql sql_of(const FactTable& table) {
     sets += fmt::format("{}\"{}\"=?", i == 1 ? "" : ",", name);
   }
   const std::string& device = table.columns.front().name;
+  const std::string& place = table.place;
+  const std::string one = fmt::format(R"(WHERE "{}"=? AND "{}"=?)", device, place);
   Sql sql;
-  sql.select = fmt::format(R"(SELECT rowid{} FROM "{}" WHERE "{}"=? ORDER BY rowid)", columns, table.name, device);
-  sql.insert = fmt::format(R"(INSERT INTO "{}" ("{}"{}) VALUES (?{}))", table.name, device, columns, places);
-  sql.update = fmt::format(R"(UPDATE "{}" SET {} WHERE rowid=?)", table.name, sets);
-  sql.remove = fmt::format(R"(DELETE FROM "{}" WHERE rowid=?)", table.name);
+  sql.select =
+      fmt::format(R"(SELECT "{0}"{1} FROM "{2}" WHERE "{3}"=? ORDER BY "{0}")", place, columns, table.name, device);
+  sql.insert =
+      fmt::format(R"(INSERT INTO "{}" ("{}"{}{}) VALUES (?{}{}))", table.name, device, columns,
+                  table.numbered() ? fmt::format(R"(,"{}")", place) : "", places, table.numbered() ? ",?" : "");
+  sql.update = fmt::format(R"(UPDATE "{}" SET {} {})", table.name, sets, one);
+  sql.remove = fmt::format(R"(DELETE FROM "{}" {})", table.name, one);
   return sql;
 }
 
@@ -43,6 +48,18 @@ const Sql& sql_for(const FactTable& table) {
 
 std::string numbered(std::string key, int number) {
   return number > 1 ? key + fmt::format("#{}", number) : key;
+}
+
+/// `number`: in a table of numbered rows.
+Result<void> insert_row(Statement& statement, const FactTable& table, const std::string& device, const Row& row,
+                        std::int64_t number) {
+  int position = 1;
+  statement.bind(position, device);
+  for (const Value& value : row) bind(statement, ++position, value);
+  if (table.numbered()) statement.bind(++position, number);
+  auto done = statement.run();
+  if (done) return done;
+  return fail(std::move(done.error()).with_context(fmt::format("writing {} of {}", table.name, device)));
 }
 
 }  // namespace
@@ -64,13 +81,9 @@ Result<void> insert_rows(Database& database, const FactTable& table, const std::
   if (rows.empty()) return {};
   auto statement = database.cached(sql_for(table).insert);
   if (!statement) return fail(std::move(statement.error()));
+  std::int64_t number = 0;
   for (const Row& row : rows) {
-    int position = 1;
-    (*statement)->bind(position, device);
-    for (const Value& value : row) bind(**statement, ++position, value);
-    if (auto done = (*statement)->run(); !done) {
-      return fail(std::move(done.error()).with_context(fmt::format("writing {} of {}", table.name, device)));
-    }
+    if (auto done = insert_row(**statement, table, device, row, number++); !done) return done;
   }
   return {};
 }
@@ -84,7 +97,8 @@ Result<DeviceRows> DeviceRows::load(Database& database, const FactTable& table, 
   Result<bool> more = (*statement)->step();
   for (; more && *more; more = (*statement)->step()) {
     Stored stored;
-    stored.rowid = (*statement)->integer(0);
+    stored.place = read_value(**statement, 0, (*statement)->is_text(0) ? ColumnType::Text : ColumnType::Integer);
+    if (const auto* number = std::get_if<std::int64_t>(&stored.place)) out.next_ = *number + 1;
     for (std::size_t i = 1; i < table.columns.size(); ++i) {
       stored.row.push_back(read_value(**statement, static_cast<int>(i), table.columns[i].type));
     }
@@ -118,13 +132,13 @@ Result<std::vector<RowChange>> DeviceRows::become(const std::vector<Row>& rows) 
       if (!table_.changes[i + 1] || stored.row[i] == (*row)[i]) continue;
       changes.push_back({key, table_.columns[i + 1].name, text_of(stored.row[i]), text_of((*row)[i])});
     }
-    if (auto done = update(stored.rowid, *row); !done) return fail(std::move(done.error()));
+    if (auto done = update(stored.place, *row); !done) return fail(std::move(done.error()));
   }
   // What is left went. The newest row first: taken back in turn, each of several with one key gets its number again.
   std::vector<std::pair<std::string, Stored>> gone(stored_.begin(), stored_.end());
-  std::sort(gone.begin(), gone.end(), [](const auto& a, const auto& b) { return a.second.rowid > b.second.rowid; });
+  std::sort(gone.begin(), gone.end(), [](const auto& a, const auto& b) { return a.second.place > b.second.place; });
   for (const auto& [key, stored] : gone) {
-    if (auto done = remove(stored.rowid); !done) return fail(std::move(done.error()));
+    if (auto done = remove(stored.place); !done) return fail(std::move(done.error()));
     changes.push_back({key, "", row_to_json(table_, stored.row), std::nullopt});
   }
   stored_.clear();
@@ -142,32 +156,36 @@ Result<void> DeviceRows::undo(const RowChange& change) {
     return fail(ErrorKind::Malformed, "the history speaks of {} '{}' of {}, which is not there", table_.name,
                 change.key, device_);
   }
-  if (change.column.empty()) return remove(known->second.rowid);
+  if (change.column.empty()) return remove(known->second.place);
   const auto column = std::find_if(table_.columns.begin() + 1, table_.columns.end(),
                                    [&](const Column& candidate) { return candidate.name == change.column; });
   // A column that the table has lost since then.
   if (column == table_.columns.end()) return {};
   known->second.row[static_cast<std::size_t>(column - table_.columns.begin()) - 1] = value_of(*column, change.before);
-  return update(known->second.rowid, known->second.row);
+  return update(known->second.place, known->second.row);
 }
 
 Result<void> DeviceRows::insert(const Row& row) {
-  return insert_rows(database_, table_, device_, {row});
+  auto statement = database_.cached(sql_for(table_).insert);
+  if (!statement) return fail(std::move(statement.error()));
+  return insert_row(**statement, table_, device_, row, next_++);
 }
 
-Result<void> DeviceRows::update(std::int64_t rowid, const Row& row) {
+Result<void> DeviceRows::update(const Value& place, const Row& row) {
   auto statement = database_.cached(sql_for(table_).update);
   if (!statement) return fail(std::move(statement.error()));
   int position = 0;
   for (const Value& value : row) bind(**statement, ++position, value);
-  (*statement)->bind(++position, rowid);
+  (*statement)->bind(++position, device_);
+  bind(**statement, ++position, place);
   return (*statement)->run();
 }
 
-Result<void> DeviceRows::remove(std::int64_t rowid) {
+Result<void> DeviceRows::remove(const Value& place) {
   auto statement = database_.cached(sql_for(table_).remove);
   if (!statement) return fail(std::move(statement.error()));
-  (*statement)->bind(1, rowid);
+  (*statement)->bind(1, device_);
+  bind(**statement, 2, place);
   return (*statement)->run();
 }
 

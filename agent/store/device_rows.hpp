@@ -36,7 +36,7 @@ class DeviceRows {
 
  private:
   struct Stored {
-    std::int64_t rowid = 0;
+    Value place;  ///< as FactTable::place
     Row row;
   };
 
@@ -44,13 +44,14 @@ class DeviceRows {
       : database_(database), table_(table), device_(std::move(device)) {}
 
   Result<void> insert(const Row& row);
-  Result<void> update(std::int64_t rowid, const Row& row);
-  Result<void> remove(std::int64_t rowid);
+  Result<void> update(const Value& place, const Row& row);
+  Result<void> remove(const Value& place);
 
   Database& database_;
   const FactTable& table_;
   const std::string device_;
   std::map<std::string, Stored> stored_;
+  std::int64_t next_ = 0;  ///< number of the next row
 };
 
 /// Adds rows to a table of which the device has none yet.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <type_traits>
 
 #include "agent/base/time.hpp"
 #include "agent/model/declared.hpp"
@@ -19,6 +20,10 @@ template <class T>
 struct TypeOf;
 template <>
 struct TypeOf<std::string> {
+  static constexpr ColumnType value = ColumnType::Text;
+};
+template <>
+struct TypeOf<SharedText> {
   static constexpr ColumnType value = ColumnType::Text;
 };
 template <>
@@ -98,6 +103,8 @@ FactTable fact_table(const std::vector<Row>&) {
   table.columns.push_back({"device", ColumnType::Text, false, {}});
   add_columns<Row>(table);
   mark(table, Row::kKey, volatile_columns_of<Row>());
+  // A device may list one thing twice. Of each fact there is one state, which is ours.
+  table.place = std::is_same_v<Row, model::FactStatus> ? std::string_view("fact") : FactTable::kRowNumber;
   return table;
 }
 
@@ -149,9 +156,18 @@ const FactTable& device_table() {
                     text("address"), text("endpoint_reference"),
                     text("url"),     {"surveyed_at", ColumnType::Time, false, {}}};
     mark(made, "", "reason,surveyed_at");
+    made.place = "rowid";
     return made;
   }();
   return table;
+}
+
+const FactTable* table_of_devices(std::string_view name) {
+  if (name == device_table().name) return &device_table();
+  if (name == call_table().name) return &call_table();
+  const auto& all = fact_tables();
+  const auto at = std::find_if(all.begin(), all.end(), [&](const FactTable& table) { return table.name == name; });
+  return at == all.end() ? nullptr : &*at;
 }
 
 const FactTable& call_table() {
@@ -164,6 +180,7 @@ const FactTable& call_table() {
                     text("detail"),
                     {"milliseconds", ColumnType::Integer, false, {}}};
     mark(made, "operation", "detail,milliseconds");
+    made.place = FactTable::kRowNumber;
     return made;
   }();
   return table;

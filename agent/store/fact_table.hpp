@@ -29,6 +29,11 @@ struct FactTable {
   std::vector<std::size_t> key;  ///< columns that tell two rows of one device apart; empty: one row, or none
   std::vector<bool> changes;     ///< by column: false where every night brings another value, which is no change
   bool surveyed = false;         ///< a device said it: it has a state in fact_status
+  /// The column beside the device that tells its rows apart here, in their order: "row", which is no fact but a number.
+  std::string place;
+
+  bool numbered() const { return place == kRowNumber; }
+  static constexpr std::string_view kRowNumber = "row";
 };
 
 /// Every table of model::Facts, in its order.
@@ -43,5 +48,8 @@ const std::vector<FactTable>& remembered_tables();
 /// The tables beside them that hold a device: `device` itself (one row) and `call`.
 const FactTable& device_table();
 const FactTable& call_table();
+
+/// Of these and of fact_tables() the one of that name, or nullptr.
+const FactTable* table_of_devices(std::string_view name);
 
 }  // namespace camaudit::store

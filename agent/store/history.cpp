@@ -56,16 +56,20 @@ struct TableRows {
   bool known = true;
 };
 
+/// Of device_table().
+Row row_of(const model::DeviceSurvey& survey) {
+  return {std::string(to_string(survey.kind)),
+          std::string(to_string(survey.state)),
+          survey.reason,
+          survey.address,
+          survey.endpoint_reference,
+          survey.url,
+          survey.surveyed_at.value};
+}
+
 std::vector<TableRows> tables_of(const model::DeviceSurvey& survey) {
   std::vector<TableRows> all;
-  const Row device{std::string(to_string(survey.kind)),
-                   std::string(to_string(survey.state)),
-                   survey.reason,
-                   survey.address,
-                   survey.endpoint_reference,
-                   survey.url,
-                   survey.surveyed_at.value};
-  all.push_back({&device_table(), {device}});
+  all.push_back({&device_table(), {row_of(survey)}});
   TableRows calls{&call_table(), {}, survey.state != model::DeviceState::Unreachable};
   for (const model::Call& call : survey.calls) {
     calls.rows.push_back({call.operation, std::string(to_string(call.outcome)), call.detail, call.milliseconds});
@@ -118,13 +122,20 @@ class Recorder {
     auto transaction = Transaction::begin_write(database_);
     if (!transaction) return fail(std::move(transaction.error()));
     Result<void> done = begin();
-    for (auto survey = outcome_.surveys.begin(); done && survey != outcome_.surveys.end(); ++survey) {
-      if (!survey->asked) continue;
+    std::vector<const model::DeviceSurvey*> asked;
+    for (const auto& survey : outcome_.surveys) {
+      if (survey.asked) asked.push_back(&survey);
+      if (survey.asked) tonight_.insert(survey.id.value());
+    }
+    for (auto survey = asked.begin(); done && survey != asked.end(); ++survey) done = introduce(**survey);
+    // Rows of facts lie by their device: so every page is touched once, and a new file is packed.
+    std::sort(asked.begin(), asked.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
+    for (auto survey = asked.begin(); done && survey != asked.end(); ++survey) {
       if (outcome_.facts == nullptr) {
-        done = device(*survey);
+        done = device(**survey);
         continue;
       }
-      const auto whole = with_facts(*survey);
+      const auto whole = with_facts(**survey);
       done = whole ? device(*whole) : fail(whole.error());
     }
     for (const auto& survey : outcome_.surveys) {
@@ -151,6 +162,7 @@ class Recorder {
     std::optional<std::int64_t> absent_since;
     std::optional<std::int64_t> unassessed_since;
     bool seen = false;
+    bool added = false;  ///< by this run
   };
 
   Result<void> begin() {
@@ -167,7 +179,7 @@ class Recorder {
                           [this](const Statement& row) {
                             known_.emplace(std::string(row.text(0)),
                                            Known{row.integer(1), std::string(row.text(2)), optional_integer(row, 3),
-                                                 optional_integer(row, 4), false});
+                                                 optional_integer(row, 4), false, false});
                           });
     if (done)
       done = for_each_row(database_, "SELECT \"table\", \"column\" FROM new_column", [this](const Statement& row) {
@@ -186,22 +198,34 @@ class Recorder {
     return whole;
   }
 
+  /// Makes the device known, in the order of the run, if it is new.
+  Result<void> introduce(const model::DeviceSurvey& survey) {
+    const std::string& id = survey.id.value();
+    if (known_.contains(id)) return {};
+    const auto renamed = rename(survey);
+    if (!renamed || *renamed) return renamed ? Result<void>{} : fail(renamed.error());
+    auto done = run_sql(database_, "INSERT INTO known_device (device, first_run) VALUES (?,?)", id, result_.run);
+    std::int64_t no = 0;
+    if (done)
+      done =
+          for_each_row(database_, "SELECT last_insert_rowid()", [&no](const Statement& row) { no = row.integer(0); });
+    if (done) done = insert_rows(database_, device_table(), id, {row_of(survey)});
+    if (done) done = log(no, "device", {"", "", std::nullopt, id});
+    if (!done) return done;
+    known_.emplace(id, Known{no, {}, std::nullopt, std::nullopt, false, true});
+    ++result_.added;
+    return {};
+  }
+
   Result<void> device(const model::DeviceSurvey& survey) {
     const std::string& id = survey.id.value();
-    auto known = known_.find(id);
-    if (known == known_.end()) {
-      const auto renamed = rename(survey);
-      if (!renamed) return fail(renamed.error());
-      known = known_.find(id);
-    }
+    const auto known = known_.find(id);
     const std::vector<TableRows> tables = tables_of(survey);
     const Sha256Digest bytes = digest_of(tables);
     const std::string digest(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     Result<void> done;
-    if (known == known_.end()) {
-      done = add(survey, tables, digest);
-      if (!done) return done;
-      known = known_.find(id);
+    if (known->second.added) {
+      done = fill(known->second, id, tables, digest);
     } else {
       done = known->second.digest == digest ? refresh(id, tables) : compare(known->second, id, tables, digest);
     }
@@ -223,22 +247,15 @@ class Recorder {
     return survey.state != model::DeviceState::Unauthorised && survey.state != model::DeviceState::Unreachable;
   }
 
-  Result<void> add(const model::DeviceSurvey& survey, const std::vector<TableRows>& tables, const std::string& digest) {
-    const std::string& id = survey.id.value();
-    auto done = run_sql(database_, "INSERT INTO known_device (device, digest, first_run) VALUES (?,cast(? AS BLOB),?)",
-                        id, digest, result_.run);
-    std::int64_t no = 0;
-    if (done)
-      done =
-          for_each_row(database_, "SELECT last_insert_rowid()", [&no](const Statement& row) { no = row.integer(0); });
+  /// What is known from now on of a device that introduce() added.
+  Result<void> fill(Known& known, const std::string& id, const std::vector<TableRows>& tables,
+                    const std::string& digest) {
+    if (known.seen) return {};
     for (const TableRows& rows : tables) {
-      if (done) done = insert_rows(database_, *rows.table, id, rows.rows);
+      if (rows.table == &device_table()) continue;
+      if (auto done = insert_rows(database_, *rows.table, id, rows.rows); !done) return done;
     }
-    if (done) done = log(no, "device", {"", "", std::nullopt, id});
-    if (!done) return done;
-    known_.emplace(id, Known{no, digest, std::nullopt, std::nullopt, false});
-    ++result_.added;
-    return {};
+    return keep(known, digest);
   }
 
   /// Nothing changed but what changes every night.
@@ -276,6 +293,10 @@ class Recorder {
       }
     }
     if (any) ++result_.changed;
+    return keep(known, digest);
+  }
+
+  Result<void> keep(Known& known, const std::string& digest) {
     known.digest = digest;
     return run_sql(database_, "UPDATE known_device SET digest = cast(? AS BLOB) WHERE no = ?", digest, known.no);
   }
@@ -304,7 +325,7 @@ class Recorder {
   Result<bool> rename(const model::DeviceSurvey& survey) {
     const std::string old = "address:" + survey.address;
     const auto known = known_.find(old);
-    if (known == known_.end() || known->second.seen) return false;
+    if (known == known_.end() || tonight_.contains(old)) return false;
     const std::string& id = survey.id.value();
     std::vector<const FactTable*> tables{&device_table(), &call_table()};
     for (const FactTable& table : fact_tables()) tables.push_back(&table);
@@ -406,6 +427,7 @@ class Recorder {
   const Outcome& outcome_;
   Remembered result_;
   std::map<std::string, Known> known_;
+  std::set<std::string_view> tonight_;  ///< the devices that were asked
   std::set<std::pair<std::string, std::string>> new_columns_;
 };
 
@@ -415,14 +437,6 @@ PastRun past_run_in(const Statement& row, int first) {
           {row.integer(first + 2)},
           {row.integer(first + 3)},
           row.integer(first + 4) != 0};
-}
-
-const FactTable* table_named(const std::string& name) {
-  if (name == device_table().name) return &device_table();
-  if (name == call_table().name) return &call_table();
-  const auto& all = fact_tables();
-  const auto at = std::find_if(all.begin(), all.end(), [&](const FactTable& table) { return table.name == name; });
-  return at == all.end() ? nullptr : &*at;
 }
 
 Result<void> forget_device(Database& database, const std::string& device) {
@@ -470,7 +484,7 @@ Result<void> take_back_history(Database& copy, std::int64_t run) {
 Result<void> take_back(Database& database, const Change& change) {
   const bool whole_device = change.table == device_table().name && change.column.empty() && !change.before;
   if (whole_device) return forget_device(database, change.device);
-  const FactTable* table = table_named(change.table);
+  const FactTable* table = table_of_devices(change.table);
   // A table that the inventory has lost since then.
   if (table == nullptr) return {};
   auto rows = DeviceRows::load(database, *table, change.device);
@@ -502,7 +516,7 @@ Result<std::vector<Change>> changes(Database& database, const ChangeQuery& query
       database,
       "SELECT r.no, r.id, r.started, r.now, r.whole_estate, d.device, c.\"table\", c.\"key\", c.\"column\", c.before, "
       "c.after FROM change AS c JOIN past_run AS r ON r.no = c.run JOIN known_device AS d ON d.no = c.device "
-      "WHERE (?1 IS NULL OR r.started >= ?1) AND (?2 IS NULL OR d.device = ?2) ORDER BY c.rowid",
+      "WHERE (?1 IS NULL OR r.started >= ?1) AND (?2 IS NULL OR d.device = ?2) ORDER BY c.run, c.device, c.rowid",
       [&all](const Statement& row) {
         all.push_back({past_run_in(row, 0), std::string(row.text(5)), std::string(row.text(6)),
                        std::string(row.text(7)), std::string(row.text(8)), optional_text(row, 9),

@@ -16,11 +16,15 @@
 namespace camaudit::store {
 namespace {
 
-/// "INSERT INTO user VALUES (?,?,?,?)"; the columns are in the order of the description, behind `device` if the table
-/// is one of facts.
+/// Whether the rows of a device have numbers: FactTable::numbered().
+template <class Struct>
+constexpr bool kNumbered = Struct::kTable != model::FactStatus::kTable;
+
+/// "INSERT INTO user VALUES (?,?,?,?)"; the columns are in the order of the description, of a table of facts behind
+/// the device and the number of the row.
 template <class Struct>
 std::string insert_sql(bool of_device) {
-  std::string places = of_device ? "?" : "";
+  std::string places = !of_device ? "" : kNumbered<Struct> ? "?,?" : "?";
   const Struct row{};
   model::for_each_member(row, [&](std::string_view, const auto&) { places += places.empty() ? "?" : ",?"; });
   return fmt::format("INSERT INTO \"{}\" VALUES ({})", Struct::kTable, places);
@@ -42,9 +46,11 @@ Result<void> insert_rows(Database& database, const std::string* device, const st
   static const std::string sql = insert_sql<Struct>(device != nullptr);
   auto statement = database.cached(sql);
   if (!statement) return fail(std::move(statement.error()));
+  std::int64_t number = 0;
   for (const Struct& row : rows) {
     int position = 0;
     if (device != nullptr) (*statement)->bind(++position, *device);
+    if (device != nullptr && kNumbered<Struct>) (*statement)->bind(++position, number++);
     model::for_each_member(row, [&](std::string_view, const auto& value) { (*statement)->bind(++position, value); });
     if (auto done = (*statement)->run(); !done) {
       return fail(std::move(done.error())
@@ -74,8 +80,9 @@ Result<void> record_device(Database& database, const model::DeviceSurvey& survey
                      to_string(survey.state), survey.reason, survey.address, survey.endpoint_reference, survey.url,
                      survey.surveyed_at);
   if (!done) return fail(std::move(done.error()).with_context(fmt::format("recording device {}", survey.id.value())));
+  std::int64_t number = 0;
   for (const model::Call& call : survey.calls) {
-    done = insert(database, "INSERT INTO call VALUES (?,?,?,?,?)", survey.id.value(), call.operation,
+    done = insert(database, "INSERT INTO call VALUES (?,?,?,?,?,?)", survey.id.value(), number++, call.operation,
                   to_string(call.outcome), call.detail, call.milliseconds);
     if (!done) return done;
   }
@@ -116,12 +123,28 @@ model::Call call_in(const Statement& row) {
       std::string(row.text(3)), row.integer(4)};
 }
 
-/// Steps through the rows of a table, of one device or of all: `name` is its column that tells the device.
+/// What reads a table, of all devices or of one.
+struct Select {
+  std::string all;
+  std::string of_one;
+};
+
+Select select_of(const FactTable& table) {
+  std::string columns;
+  for (const Column& column : table.columns) {
+    columns += fmt::format("{}\"{}\"", columns.empty() ? "" : ",", column.name);
+  }
+  const std::string& device = table.columns.front().name;
+  const std::string sql = fmt::format(R"(SELECT {} FROM "{}")", columns, table.name);
+  // The device itself in the order of its first survey.
+  const std::string order = table.place == "rowid" ? "rowid" : fmt::format(R"({},"{}")", device, table.place);
+  return {fmt::format("{} ORDER BY {}", sql, order), fmt::format("{} WHERE {} = ? ORDER BY {}", sql, device, order)};
+}
+
+/// Steps through the rows of a table, of one device or of all.
 template <class Take>
-Result<void> each(Database& database, std::string sql, std::string_view name, const std::optional<std::string>& device,
-                  Take take) {
-  if (device) sql += fmt::format(" WHERE {} = ?", name);
-  auto statement = database.cached(sql + " ORDER BY rowid");
+Result<void> each(Database& database, const Select& select, const std::optional<std::string>& device, Take take) {
+  auto statement = database.cached(device ? select.of_one : select.all);
   if (!statement) return fail(std::move(statement.error()));
   if (device) (*statement)->bind(1, *device);
   Result<bool> more = (*statement)->step();
@@ -135,19 +158,16 @@ template <class Struct>
 Result<void> read_rows(Database& database, const FactTable& table, const std::optional<std::string>& device,
                        const std::map<std::string, std::size_t, std::less<>>& places,
                        std::vector<model::DeviceSurvey>& out, std::vector<Struct> model::Facts::*member) {
-  std::string columns;
-  for (const Column& column : table.columns)
-    columns += fmt::format("{}\"{}\"", columns.empty() ? "" : ",", column.name);
-  return each(database, fmt::format(R"(SELECT {} FROM "{}")", columns, table.name), "device", device,
-              [&](const Statement& row) {
-                const auto place = places.find(row.text(0));
-                if (place == places.end()) return;
-                Row values;
-                for (std::size_t i = 1; i < table.columns.size(); ++i) {
-                  values.push_back(read_value(row, static_cast<int>(i), table.columns[i].type));
-                }
-                (out[place->second].facts.*member).push_back(struct_of<Struct>(values));
-              });
+  static const Select select = select_of(table);
+  return each(database, select, device, [&](const Statement& row) {
+    const auto place = places.find(row.text(0));
+    if (place == places.end()) return;
+    Row values;
+    for (std::size_t i = 1; i < table.columns.size(); ++i) {
+      values.push_back(read_value(row, static_cast<int>(i), table.columns[i].type));
+    }
+    (out[place->second].facts.*member).push_back(struct_of<Struct>(values));
+  });
 }
 
 }  // namespace
@@ -155,18 +175,17 @@ Result<void> read_rows(Database& database, const FactTable& table, const std::op
 Result<std::vector<model::DeviceSurvey>> surveys(Database& database, const std::optional<std::string>& device) {
   std::vector<model::DeviceSurvey> out;
   std::map<std::string, std::size_t, std::less<>> places;
-  auto done =
-      each(database, "SELECT id, kind, state, reason, address, endpoint_reference, url, surveyed_at FROM device", "id",
-           device, [&](const Statement& row) {
-             places.emplace(row.text(0), out.size());
-             out.push_back(device_in(row));
-           });
+  static const Select devices = select_of(device_table());
+  auto done = each(database, devices, device, [&](const Statement& row) {
+    places.emplace(row.text(0), out.size());
+    out.push_back(device_in(row));
+  });
+  static const Select calls = select_of(call_table());
   if (done) {
-    done = each(database, "SELECT device, operation, outcome, detail, milliseconds FROM call", "device", device,
-                [&](const Statement& row) {
-                  const auto place = places.find(row.text(0));
-                  if (place != places.end()) out[place->second].calls.push_back(call_in(row));
-                });
+    done = each(database, calls, device, [&](const Statement& row) {
+      const auto place = places.find(row.text(0));
+      if (place != places.end()) out[place->second].calls.push_back(call_in(row));
+    });
   }
   auto table = fact_tables().begin();
   boost::mp11::mp_for_each<boost::describe::describe_members<model::Facts, boost::describe::mod_public>>(

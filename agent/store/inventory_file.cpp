@@ -11,7 +11,8 @@
 #include <system_error>
 #include <vector>
 
-#include "agent/base/sha256.hpp"
+#include "agent/base/file_error.hpp"
+#include "agent/model/facts.hpp"
 #include "agent/store/alert_told.hpp"
 #include "agent/store/contact.hpp"
 #include "agent/store/fact_table.hpp"
@@ -117,8 +118,14 @@ Result<void> rebuild(Database& database, const FactTable& table, const PresentCo
   }
   // So that the next run fills the new columns in, also of devices that are as they were.
   script += "UPDATE known_device SET digest = NULL;\n";
-  script += fmt::format("INSERT INTO {} ({}) SELECT {} FROM old_facts ORDER BY rowid;\nDROP TABLE old_facts;\n",
-                        in_quotes(table.name), columns, values);
+  if (table.numbered()) {
+    columns += "," + in_quotes(table.place);
+    // Up to version 3 rows had no number.
+    values += present.contains(table.place) ? "," + in_quotes(table.place) : ",row_number() OVER (ORDER BY rowid)";
+  }
+  script +=
+      fmt::format("INSERT {} INTO {} ({}) SELECT {} FROM old_facts;\nDROP TABLE old_facts;\n",
+                  table.name == model::FactStatus::kTable ? "OR IGNORE" : "", in_quotes(table.name), columns, values);
   return database.execute(script);
 }
 
@@ -146,12 +153,19 @@ Result<void> follow(Database& database, const FactTable& table) {
   return rebuild(database, table, *present);
 }
 
-Result<bool> follows_structs(Database& database) {
+/// The tables that are made as structs have them.
+std::vector<const FactTable*> following() {
+  std::vector<const FactTable*> all{&call_table()};
   for (const auto* tables : {&fact_tables(), &declared_tables(), &remembered_tables()}) {
-    for (const FactTable& table : *tables) {
-      auto current = follows(database, table);
-      if (!current || !*current) return current;
-    }
+    for (const FactTable& table : *tables) all.push_back(&table);
+  }
+  return all;
+}
+
+Result<bool> follows_structs(Database& database) {
+  for (const FactTable* table : following()) {
+    auto current = follows(database, *table);
+    if (!current || !*current) return current;
   }
   return true;
 }
@@ -226,7 +240,7 @@ Result<Database> open_checked(const std::string& path) {
   auto database = Database::open_file(path, Database::Access::Write);
   if (!database) return database;
   const auto version = check(*database);
-  if (!version) return fail(Error(version.error()).with_context(path));
+  if (!version) return fail(about_file(version.error(), path));
   auto transaction = Transaction::begin_write(*database);
   if (!transaction) return fail(std::move(transaction.error()));
   Result<void> done;
@@ -234,14 +248,14 @@ Result<Database> open_checked(const std::string& path) {
     // It tells where every camera is and what is wrong with it.
     std::error_code refused;
     std::filesystem::permissions(path, std::filesystem::perms{0640}, refused);
-    if (refused) return fail(ErrorKind::PermissionDenied, "{}: {}", path, refused.message());
+    if (refused) return fail(file_error(path + " cannot be kept from others", refused.value()));
     done = create_all(*database);
   } else {
     done = check_pages(*database);
     if (done) done = migrate(*database, *version);
   }
   if (done) done = transaction->commit();
-  if (!done) return fail(std::move(done.error()).with_context(path));
+  if (!done) return fail(about_file(std::move(done.error()), path));
   return database;
 }
 
@@ -255,7 +269,7 @@ Result<std::string> set_aside(const std::string& path, UtcSeconds now) {
     if (!std::filesystem::exists(path + part)) continue;
     std::error_code problem;
     std::filesystem::rename(path + part, aside + part, problem);
-    if (problem) return fail(ErrorKind::AlreadyExists, "{} cannot be set aside: {}", path + part, problem.message());
+    if (problem) return fail(file_error(path + part + " cannot be set aside", problem.value()));
   }
   return aside;
 }
@@ -276,10 +290,8 @@ Result<void> follow_structs(Database& database) {
   if (!present) return fail(present.error());
   for (const std::string& view : *present) views += fmt::format("DROP VIEW {};\n", in_quotes(view));
   auto done = database.execute(views);
-  for (const auto* tables : {&fact_tables(), &declared_tables(), &remembered_tables()}) {
-    for (const FactTable& table : *tables) {
-      if (done) done = follow(database, table);
-    }
+  for (const FactTable* table : following()) {
+    if (done) done = follow(database, *table);
   }
   const auto known = names_in(database, kTables);
   if (!known) return fail(known.error());
@@ -298,15 +310,17 @@ Result<InventoryFile> open_inventory(const std::string& path, UtcSeconds now) {
     std::filesystem::create_directories(directory, problem);
     if (!problem) std::filesystem::permissions(directory, std::filesystem::perms{0750}, problem);
     if (problem) {
-      return fail(ErrorKind::PermissionDenied, "the directory {} cannot be made: {}", directory.string(),
-                  problem.message());
+      Error error = file_error(fmt::format("the directory {} cannot be made", directory.string()), problem.value());
+      // That something on the way is not there, or no directory, is no input that is missing.
+      if (error.kind == ErrorKind::NotFound) error.kind = ErrorKind::AlreadyExists;
+      return fail(std::move(error));
     }
   }
   auto opened = open_checked(path);
   if (!opened && opened.error().kind == ErrorKind::Malformed) {
     // SQLite tells of a page that could not be read as of one that is damaged. So what it says counts only if all can
     // be read and it says so again.
-    if (auto read = read_through(path); !read) return fail(std::move(read.error()).with_context(path));
+    if (auto read = read_through(path); !read) return fail(about_file(std::move(read.error()), path));
     opened = open_checked(path);
   }
   if (opened) return InventoryFile{std::move(*opened), {}};
@@ -329,15 +343,15 @@ Result<Database> open_inventory_between(const std::string& path) {
   if (!database) return database;
   if (auto done = database->execute("PRAGMA busy_timeout = 200"); !done) return fail(std::move(done.error()));
   const auto version = check(*database);
-  if (!version) return fail(Error(version.error()).with_context(path));
+  if (!version) return fail(about_file(version.error(), path));
   if (*version == 0) return fail(ErrorKind::NotFound, "there is no inventory at {} yet", path);
   if (*version == kInventoryVersion) return database;
   auto transaction = Transaction::begin_write(*database);
-  if (!transaction) return fail(std::move(transaction.error()).with_context(path));
+  if (!transaction) return fail(about_file(std::move(transaction.error()), path));
   auto done = check_pages(*database);
   if (done) done = migrate(*database, *version);
   if (done) done = transaction->commit();
-  if (!done) return fail(std::move(done.error()).with_context(path));
+  if (!done) return fail(about_file(std::move(done.error()), path));
   return database;
 }
 
@@ -351,15 +365,15 @@ Result<Database> read_inventory(const std::string& path) {
                 path);
   }
   const auto version = check(*database);
-  if (!version) return fail(Error(version.error()).with_context(path));
+  if (!version) return fail(about_file(version.error(), path));
   if (*version == 0) return fail(ErrorKind::NotFound, "{} is empty: run 'camaudit audit --save'", path);
   const auto current = follows_structs(*database);
-  if (!current) return fail(Error(current.error()).with_context(path));
+  if (!current) return fail(about_file(current.error(), path));
   if (*current && *version == kInventoryVersion) return database;
   // The file of an older version, which only a writer may bring up to date.
   auto copy = database->copy_in_memory();
   if (!copy) return copy;
-  if (auto done = migrate(*copy, *version); !done) return fail(std::move(done.error()).with_context(path));
+  if (auto done = migrate(*copy, *version); !done) return fail(about_file(std::move(done.error()), path));
   return copy;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/base/result.hpp"
+#include "agent/base/shared_text.hpp"
 #include "agent/base/time.hpp"
 #include "agent/model/describe.hpp"
 #include "agent/store/database.hpp"
@@ -53,6 +54,9 @@ std::vector<Row> rows_of(const std::vector<Struct>& structs) {
 }
 
 inline void assign(std::string& to, const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) to = *text;
+}
+inline void assign(SharedText& to, const Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) to = *text;
 }
 inline void assign(std::int64_t& to, const Value& value) {

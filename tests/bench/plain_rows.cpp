@@ -16,6 +16,7 @@ namespace {
 std::string insert_into(const store::FactTable& table) {
   std::string places = "?";
   for (std::size_t i = 1; i < table.columns.size(); ++i) places += ",?";
+  if (table.numbered()) places += ",?";
   return fmt::format(R"(INSERT INTO "{}" VALUES ({}))", table.name, places);
 }
 
@@ -46,9 +47,11 @@ void write_plainly(store::Database& database, const std::vector<PlainRows>& all,
   }
   for (const PlainRows& rows : all) {
     store::Statement& insert = *good(database.cached(insert_into(*rows.table)));
+    std::int64_t number = 0;
     for (const store::Row& row : rows.rows) {
       int position = 1;
       insert.bind(position, rows.device);
+      if (rows.table->numbered()) insert.bind(++position, number++);
       for (const store::Value& value : row) store::bind(insert, ++position, value);
       good(insert.run());
     }

@@ -100,9 +100,11 @@ class NightsOnADisk(HardNights):
 
     @staticmethod
     def look_at_words(done, says, away):
+        said = done.stderr.decode()
+        if any(line.count("inventory.db") > 1 for line in said.splitlines()):
+            raise Wrong(f"it names the inventory twice: {said}")
         if done.returncode in WELL:
             return
-        said = done.stderr.decode()
         told = any(words in line for line in said.splitlines() for words in says)
         # The collector is away: what was made waits, and nothing went wrong with the disk.
         if away and done.returncode == UNAVAILABLE and b"is in the spool" in done.stdout:

@@ -76,14 +76,14 @@ Result<store::Database> open_state(const StateDirectory& state, store::Database:
   auto database = store::Database::open_file(path, access);
   if (!database) return database;
   const auto version = checked_version(*database);
-  if (!version) return fail(Error(version.error()).with_context(path));
+  if (!version) return fail(store::about_file(version.error(), path));
   if (*version == 0) {
     if (access == store::Database::Access::Read) return fail(ErrorKind::NotFound, "{} is empty", path);
     std::error_code refused;
     std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
                                  refused);
     if (refused) return fail(ErrorKind::PermissionDenied, "{}: {}", path, refused.message());
-    if (auto done = create_tables(*database); !done) return fail(std::move(done.error()).with_context(path));
+    if (auto done = create_tables(*database); !done) return fail(store::about_file(std::move(done.error()), path));
   }
   return database;
 }

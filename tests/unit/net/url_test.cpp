@@ -56,7 +56,6 @@ TEST(Url, KeepsIpv6InBracketsOutside) {
 TEST(Url, ShowsTheAddressThatIsContacted) {
   EXPECT_EQ(url("http://2130706433/").host, "127.0.0.1");
   EXPECT_EQ(url("http://0x7f.1/").host, "127.0.0.1");
-  EXPECT_EQ(url("http://%31%30.0.0.1/").host, "10.0.0.1");
   EXPECT_EQ(url("http://h/a/../b").target, "/b");
   EXPECT_EQ(url("http://h/%41%zz?%00").target, "/%41%zz?%00");
 }

@@ -178,7 +178,8 @@ TEST_F(DialectTest, OpenIpcLabelsLocalTimeAsUtc) {
   EXPECT_EQ(result.facts.clock[0].time_source, "http");
   EXPECT_EQ(result.facts.clock[0].offset_seconds, 0.0);
   EXPECT_EQ(call(result, "tds:GetSystemDateAndTime").outcome, CallOutcome::Ok);
-  EXPECT_NE(call(result, "tds:GetSystemDateAndTime").detail.find("local time labelled as UTC"), std::string::npos);
+  EXPECT_NE(call(result, "tds:GetSystemDateAndTime").detail.str().find("local time labelled as UTC"),
+            std::string::npos);
 }
 
 TEST_F(DialectTest, DahuaRefusesATokenForItsTimeAndGetsOneMore) {
@@ -296,8 +297,9 @@ TEST_F(DialectTest, ADeviceThatAnswersALogInWithAWebPageGetsTwo) {
     return fault_of(400, "onvif/dahua/NotAuthorized.fault.xml");
   }));
   EXPECT_EQ(credentialed(), 2U);
-  EXPECT_NE(call(result, "tds:GetEndpointReference").detail.find("neither accepted nor refused"), std::string::npos)
-      << call(result, "tds:GetEndpointReference").detail;
+  EXPECT_NE(call(result, "tds:GetEndpointReference").detail.str().find("neither accepted nor refused"),
+            std::string::npos)
+      << call(result, "tds:GetEndpointReference").detail.str();
 }
 
 // ---- the transport

@@ -151,9 +151,9 @@ class SurveyTest : public ::testing::Test {
   static void expect_a_status_for_every_table(const model::DeviceSurvey& survey) {
     std::set<std::string> facts;
     for (const auto& row : survey.facts.fact_status) {
-      EXPECT_TRUE(facts.insert(row.fact).second) << row.fact;
-      EXPECT_TRUE(row.state == "obtained" || row.state == "unsupported" || row.state == "missing") << row.state;
-      EXPECT_EQ(row.reason.empty(), row.state == "obtained") << row.fact << ": " << row.reason;
+      EXPECT_TRUE(facts.insert(row.fact).second) << row.fact.str();
+      EXPECT_TRUE(row.state == "obtained" || row.state == "unsupported" || row.state == "missing") << row.state.str();
+      EXPECT_EQ(row.reason.empty(), row.state == "obtained") << row.fact.str() << ": " << row.reason.str();
     }
     model::for_each_table(survey.facts, [&](std::string_view name, const auto&) {
       if (name != "fact_status") {
@@ -293,9 +293,9 @@ TEST_F(SurveyTest, LosesNothingElseToACallThatFails) {
       for (const auto& call : whole.calls) {
         if (call.operation == failing) continue;
         // Asked with what a failed call would have named: a token it did not give.
-        const bool depends = failing == "trc:GetRecordings" && call.operation.starts_with("tse:");
+        const bool depends = failing == "trc:GetRecordings" && call.operation.str().starts_with("tse:");
         if (!depends) {
-          EXPECT_EQ(outcome_of(result, call.operation), CallOutcome::Ok) << failing << ' ' << call.operation;
+          EXPECT_EQ(outcome_of(result, call.operation), CallOutcome::Ok) << failing << ' ' << call.operation.str();
         }
       }
       EXPECT_NE(outcome_of(result, failing), CallOutcome::Ok);
@@ -528,7 +528,7 @@ TEST_F(SurveyTest, AsksOneByOneForNoMoreThanARecorderHas) {
 /// With its reason.
 std::string status_of(const model::DeviceSurvey& survey, std::string_view fact) {
   for (const auto& row : survey.facts.fact_status) {
-    if (row.fact == fact) return row.state + ": " + row.reason;
+    if (row.fact == fact) return row.state.str() + ": " + row.reason.str();
   }
   return {};
 }
@@ -603,7 +603,7 @@ TEST_F(SurveyTest, SaysOnceThatTheTimeRanOutBeforeAListWasAskedFor) {
     });
     EXPECT_EQ(asked("tan:GetAnalyticsModules"), 1U);
     EXPECT_EQ(std::count_if(result.calls.begin(), result.calls.end(),
-                            [](const auto& call) { return call.operation.starts_with("tan:"); }),
+                            [](const auto& call) { return call.operation.str().starts_with("tan:"); }),
               2);
     EXPECT_EQ(result.state, DeviceState::Partial);
     expect_a_status_for_every_table(result);

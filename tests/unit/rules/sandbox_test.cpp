@@ -75,7 +75,7 @@ TEST_F(SandboxTest, ExplainIsNotASelect) {
 
 TEST_F(SandboxTest, TablesBehindTheViewsAreNotRead) {
   EXPECT_EQ(refusal("SELECT name FROM user"), "the table user may not be read; use the v1_ views");
-  EXPECT_EQ(refusal("SELECT rowid FROM user"), "the table user may not be read; use the v1_ views");
+  EXPECT_EQ(refusal("SELECT row FROM user"), "the table user may not be read; use the v1_ views");
   EXPECT_EQ(refusal("SELECT sql FROM sqlite_schema"), "the table sqlite_master may not be read; use the v1_ views");
   EXPECT_EQ(refusal("SELECT count(*) FROM sqlite_master"),
             "the table sqlite_master may not be read; use the v1_ views");

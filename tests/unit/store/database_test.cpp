@@ -79,6 +79,12 @@ TEST_F(DatabaseTest, FailuresKeepTheirKindAndSqlitesWords) {
   EXPECT_EQ(unknown.error().what, "no such column: d");
 }
 
+TEST(DatabaseFileTest, AnErrorNamesTheFileOnce) {
+  EXPECT_EQ(about_file({ErrorKind::Malformed, "it is damaged"}, "/var/x.db").what, "/var/x.db: it is damaged");
+  EXPECT_EQ(about_file({ErrorKind::AlreadyExists, "there is no room to write /var/x.db"}, "/var/x.db").what,
+            "there is no room to write /var/x.db");
+}
+
 TEST(DatabaseFileTest, AFullDiskIsAnOutputThatCannotBeWritten) {
   const std::string path = testing::TempDir() + "full.db";
   for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(path + part);

@@ -173,8 +173,10 @@ TEST_F(InventoryFileTest, TablesFollowTheirStructsAndKeepTheirRows) {
 std::string rows_of(Database& database) {
   std::string all;
   for (const char* sql : {"SELECT device, kind, state, model FROM v1_device",
-                          "SELECT device, token, retention_text, earliest FROM v1_recording",
-                          "SELECT device, fact, state FROM fact_status ORDER BY device, fact", "SELECT * FROM user",
+                          "SELECT device, token, retention_text, earliest FROM v1_recording ORDER BY device, token",
+                          "SELECT device, fact, state FROM fact_status ORDER BY device, fact",
+                          "SELECT device, name, level, password_returned FROM v1_user ORDER BY device, name",
+                          "SELECT device, operation, outcome, detail FROM v1_call ORDER BY device, operation",
                           "SELECT * FROM past_run", "SELECT no, device, first_run, absent_since FROM known_device",
                           "SELECT * FROM device_identity", "SELECT * FROM change", "SELECT * FROM measurement",
                           "SELECT rule, subject, outcome, opened FROM past_finding"}) {
@@ -270,14 +272,13 @@ TEST_F(InventoryFileTest, ColumnsOfAnotherTypeKeepWhatFits) {
       INSERT INTO recording VALUES ('urn:uuid:1', 'R', '554', 1700000000.0, 1.5, 'many');
       DROP VIEW v1_clock; DROP TABLE clock;
       CREATE TABLE "clock" ("device" TEXT NOT NULL, "offset_seconds" TEXT NOT NULL) STRICT;
-      INSERT INTO clock VALUES ('urn:uuid:1', '2.5'), ('urn:uuid:1', '3'), ('urn:uuid:1', 'late');
-      CREATE INDEX fact_status_by_device ON fact_status (device);)sql");
+      INSERT INTO clock VALUES ('urn:uuid:1', '2.5'), ('urn:uuid:1', '3'), ('urn:uuid:1', 'late');)sql");
     ASSERT_TRUE(aged) << aged.error().what;
   }
   auto opened = open_inventory(path(), kNow);
   ASSERT_TRUE(opened) << opened.error().what;
   EXPECT_EQ(schema_of(opened->database), fresh);
-  EXPECT_EQ(text_of(opened->database, "SELECT device, name, level, password_returned FROM user"),
+  EXPECT_EQ(text_of(opened->database, "SELECT device, name, level, password_returned FROM user ORDER BY name"),
             "urn:uuid:1|7|Administrator|1\n|8||0\n");
   EXPECT_EQ(
       text_of(opened->database, "SELECT token, source_port, earliest, retention_seconds, gap_count FROM recording"),
@@ -286,6 +287,34 @@ TEST_F(InventoryFileTest, ColumnsOfAnotherTypeKeepWhatFits) {
   EXPECT_EQ(text_of(opened->database, "SELECT \"column\" FROM new_column WHERE \"table\" = 'user' ORDER BY 1"),
             "device\nname\npassword_returned\n")
       << "level may be NULL now, which changes no value";
+}
+
+TEST_F(InventoryFileTest, ThatHasNoPlaceIsAnOutputThatCannotBeMade) {
+  std::ofstream(path("file")) << "in the way";
+  const auto opened = open_inventory(path("file/deeper/inventory.db"), kNow);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::AlreadyExists) << opened.error().what;
+  EXPECT_NE(opened.error().what.find(path("file")), std::string::npos) << opened.error().what;
+}
+
+TEST_F(InventoryFileTest, RowsOfADeviceStayInItsOrderWhenATableIsMadeAnew) {
+  {
+    auto opened = open_inventory(path(), kNow);
+    ASSERT_TRUE(opened);
+    Outcome outcome = night("one");
+    surveys_.front().facts.user = {{"b", "User", false}, {"a", "User", false}, {"b", "User", false}};
+    ASSERT_TRUE(remember(opened->database, outcome));
+    const auto aged =
+        opened->database.execute("DROP VIEW v1_user; ALTER TABLE user ADD COLUMN shoe_size INTEGER NOT NULL DEFAULT 0");
+    ASSERT_TRUE(aged) << aged.error().what;
+  }
+  auto opened = open_inventory(path(), kNow);
+  ASSERT_TRUE(opened) << opened.error().what;
+  EXPECT_EQ(text_of(opened->database, "SELECT name FROM v1_user"), "b\na\nb\n");
+  Outcome outcome = night("two");
+  surveys_.front().facts.user = {{"c", "User", false}, {"b", "User", false}};
+  ASSERT_TRUE(remember(opened->database, outcome));
+  EXPECT_EQ(text_of(opened->database, "SELECT name FROM v1_user"), "b\nc\n") << "what is new comes last";
 }
 
 }  // namespace

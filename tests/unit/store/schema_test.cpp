@@ -66,12 +66,12 @@ TEST(SchemaTest, ViewsHaveTheColumnsThatTheyDeclare) {
 TEST(SchemaTest, TablesRefuseWhatTheStructsCannotHold) {
   auto database = Database::open_memory();
   ASSERT_TRUE(database && create_schema(*database));
-  EXPECT_FALSE(database->execute("INSERT INTO user VALUES ('d', 'name', 'User', 2)")) << "not a boolean";
-  EXPECT_FALSE(database->execute("INSERT INTO user VALUES (NULL, 'name', 'User', 0)")) << "no device";
-  EXPECT_FALSE(database->execute("INSERT INTO user VALUES ('d', 'name', NULL, 0)")) << "not optional";
-  EXPECT_FALSE(database->execute("INSERT INTO ntp VALUES ('d', 1, 'many')")) << "not an integer";
-  EXPECT_TRUE(database->execute("INSERT INTO ntp VALUES ('d', NULL, 2)"));
-  EXPECT_TRUE(database->execute("INSERT INTO ntp VALUES ('d', NULL, 2)")) << "devices send duplicates";
+  EXPECT_FALSE(database->execute("INSERT INTO user VALUES ('d', 0, 'name', 'User', 2)")) << "not a boolean";
+  EXPECT_FALSE(database->execute("INSERT INTO user VALUES (NULL, 0, 'name', 'User', 0)")) << "no device";
+  EXPECT_FALSE(database->execute("INSERT INTO user VALUES ('d', 0, 'name', NULL, 0)")) << "not optional";
+  EXPECT_FALSE(database->execute("INSERT INTO ntp VALUES ('d', 0, 1, 'many')")) << "not an integer";
+  EXPECT_TRUE(database->execute("INSERT INTO ntp VALUES ('d', 0, NULL, 2)"));
+  EXPECT_TRUE(database->execute("INSERT INTO ntp VALUES ('d', 1, NULL, 2)")) << "devices send duplicates";
 }
 
 }  // namespace
