@@ -16,15 +16,18 @@
 namespace camaudit::store {
 namespace {
 
-/// Whether the rows of a device have numbers: FactTable::numbered().
+/// FactTable::numbered() of the struct's table.
 template <class Struct>
-constexpr bool kNumbered = Struct::kTable != model::FactStatus::kTable;
+bool is_numbered() {
+  static const FactTable* const table = table_of_devices(Struct::kTable);
+  return table != nullptr && table->numbered();
+}
 
 /// "INSERT INTO user VALUES (?,?,?,?)"; the columns are in the order of the description, of a table of facts behind
 /// the device and the number of the row.
 template <class Struct>
 std::string insert_sql(bool of_device) {
-  std::string places = !of_device ? "" : kNumbered<Struct> ? "?,?" : "?";
+  std::string places = !of_device ? "" : is_numbered<Struct>() ? "?,?" : "?";
   const Struct row{};
   model::for_each_member(row, [&](std::string_view, const auto&) { places += places.empty() ? "?" : ",?"; });
   return fmt::format("INSERT INTO \"{}\" VALUES ({})", Struct::kTable, places);
@@ -50,7 +53,7 @@ Result<void> insert_rows(Database& database, const std::string* device, const st
   for (const Struct& row : rows) {
     int position = 0;
     if (device != nullptr) (*statement)->bind(++position, *device);
-    if (device != nullptr && kNumbered<Struct>) (*statement)->bind(++position, number++);
+    if (is_numbered<Struct>()) (*statement)->bind(++position, number++);
     model::for_each_member(row, [&](std::string_view, const auto& value) { (*statement)->bind(++position, value); });
     if (auto done = (*statement)->run(); !done) {
       return fail(std::move(done.error())

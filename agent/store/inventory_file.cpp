@@ -312,7 +312,9 @@ Result<InventoryFile> open_inventory(const std::string& path, UtcSeconds now) {
     if (problem) {
       Error error = file_error(fmt::format("the directory {} cannot be made", directory.string()), problem.value());
       // That something on the way is not there, or no directory, is no input that is missing.
-      if (error.kind == ErrorKind::NotFound) error.kind = ErrorKind::AlreadyExists;
+      if (error.kind == ErrorKind::NotFound) {
+        error = {ErrorKind::AlreadyExists, error.what + ": give another --state-dir"};
+      }
       return fail(std::move(error));
     }
   }
