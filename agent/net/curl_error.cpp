@@ -77,6 +77,9 @@ Error describe_connect_error(int os_errno) {
     case EACCES:
     case EPERM:
       return {ErrorKind::Unavailable, "a firewall of this machine forbids the connection"};
+    case EMFILE:
+    case ENFILE:
+      return {ErrorKind::Unavailable, "too many open files here to make a connection (ulimit -n, LimitNOFILE=)"};
     default: {
       std::array<char, 128> buffer{};
       return {ErrorKind::Unavailable,

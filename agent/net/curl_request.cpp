@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <boost/asio/ip/address_v4.hpp>
 #include <boost/asio/ip/address_v6.hpp>
+#include <cerrno>
 #include <cstring>
 #include <string_view>
 
@@ -91,7 +92,9 @@ curl_socket_t on_open_socket(void* user, curlsocktype /*purpose*/, curl_sockaddr
       return CURL_SOCKET_BAD;
     }
   }
-  return ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+  const int socket = ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+  transfer.socket_errno = socket < 0 ? errno : 0;
+  return socket;
 }
 
 CURLcode on_ssl_context(CURL* /*easy*/, void* context, void* /*user*/) noexcept {
@@ -216,6 +219,7 @@ Error describe_failure(CurlTransfer& transfer, CURLcode code) {
   if (transfer.outside_fence) {
     return {ErrorKind::InvalidInput, "the address is outside the ranges that may be contacted"};
   }
+  if (code == CURLE_COULDNT_CONNECT && transfer.socket_errno != 0) return describe_connect_error(transfer.socket_errno);
   if (code == CURLE_COULDNT_CONNECT) {
     return describe_connect_error(static_cast<int>(get_info<long>(easy, CURLINFO_OS_ERRNO)));
   }
@@ -271,6 +275,7 @@ void prepare(CurlTransfer& transfer, const HttpRequest& request, const Url& url,
   transfer.reply = CurlReply(request.max_body, budget, with_digest);
   transfer.error_text.front() = '\0';
   transfer.outside_fence = false;
+  transfer.socket_errno = 0;
   transfer.begun = now();
   // libcurl writes a text for each thing it does while it is watched, which costs a tenth of a transfer: only where the
   // rounds of a log-in have to be told apart.

@@ -35,6 +35,7 @@ struct CurlTransfer {
   CurlReply reply{0, std::chrono::milliseconds(0), false};
   const Fence* fence = nullptr;
   bool outside_fence = false;
+  int socket_errno = 0;  ///< why there was no socket to connect, which libcurl does not tell
   SteadyTime begun{};
   bool watched = false;  ///< libcurl tells of every piece of request that it sends
   CurlEasy easy;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How connections are made, kept, limited and replaced, and what goes over them.
 #include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -200,6 +202,25 @@ TEST_F(NetTest, ANameIsLookedUp) {
   const Outcome& unknown = get(*session, "http://camera.invalid/");
   EXPECT_EQ(unknown.kind(), ErrorKind::Unavailable);
   EXPECT_EQ(unknown.text(), "the host name was not found");
+}
+
+TEST_F(NetTest, WhereThereIsNoDescriptorForItTheDeviceIsNotBlamed) {
+  auto& server = serve([](const Received&) { return Reply::ok("x"); });
+  const std::string url = server.url();
+  server.stop();
+  const auto session = open();
+  // UBSan opens a pipe when it first sees a class: it is to have seen them before there is nothing to open.
+  EXPECT_EQ(get(*session, url).kind(), ErrorKind::Unavailable);
+  const int next = ::dup(0);
+  ::close(next);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{static_cast<rlim_t>(next), before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  const Outcome& outcome = get(*session, url);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(outcome.kind(), ErrorKind::Unavailable);
+  EXPECT_NE(outcome.text().find("too many open files here"), std::string::npos) << outcome.text();
 }
 
 TEST_F(NetTest, NothingOutsideTheFenceIsContacted) {

@@ -65,7 +65,8 @@ TEST(CurlError, AFailedConnectionSaysWhy) {
   EXPECT_EQ(describe_connect_error(0).what, describe_curl_error(CURLE_COULDNT_CONNECT).what);
   EXPECT_EQ(describe_connect_error(ECONNREFUSED).what, "connection refused: nothing listens on that port");
   EXPECT_EQ(describe_connect_error(ETIMEDOUT).kind, DeadlineExceeded);
-  for (const int number : {ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EACCES, EPERM, ECONNRESET, EADDRNOTAVAIL}) {
+  for (const int number :
+       {ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EACCES, EPERM, EMFILE, ENFILE, ECONNRESET, EADDRNOTAVAIL}) {
     EXPECT_EQ(describe_connect_error(number).kind, Unavailable) << number;
   }
 }
