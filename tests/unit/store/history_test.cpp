@@ -330,6 +330,15 @@ TEST_F(HistoryTest, DeviceKnownByAddressTakesItsIdentityWhenItTellsIt) {
   EXPECT_EQ(text_of("SELECT device FROM v1_device"), "urn:uuid:1\n");
 }
 
+TEST_F(HistoryTest, DeviceKnownByAddressKeepsItsNameBesideAnotherAtItsAddress) {
+  auto stranger = silent("address:192.0.2.7:80", now());
+  night({stranger});
+  EXPECT_EQ(night({camera("urn:uuid:1", now()), stranger}).added, 1U);
+  EXPECT_EQ(night({stranger, camera("urn:uuid:2", now())}).added, 1U);
+  EXPECT_EQ(text_of("SELECT device, first_run FROM known_device ORDER BY no"),
+            "address:192.0.2.7:80|1\nurn:uuid:1|2\nurn:uuid:2|3\n");
+}
+
 TEST_F(HistoryTest, SharedIdentityIsNoIdentityAnyMore) {
   auto a = camera("a", now());
   a.identities = {"a", "serial:M/M1/1"};
