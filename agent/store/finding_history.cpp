@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
+#include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "agent/base/shared_text.hpp"
 #include "agent/store/sql.hpp"
@@ -14,19 +17,43 @@
 namespace camaudit::store {
 namespace {
 
-/// Rule, number of the device (0: the authority) and subject.
-using Key = std::tuple<SharedText, std::int64_t, SharedText>;
-
+/// What is open, without evidence: of a large estate that is two hundred thousand.
 struct Open {
+  std::int64_t device = 0;  ///< its number; 0: the authority
+  SharedText rule;
+  SharedText subject;
   std::int64_t rowid = 0;
-  SharedText outcome;
-  SharedText severity;
   UtcSeconds opened;
+  std::optional<model::Outcome> outcome;
+  std::optional<model::Severity> severity;
+  bool goes_on = false;  ///< in the run that is remembered
 };
 
-/// What is open, without evidence: of a large estate that is a hundred thousand. Several of one key, where a run of the
-/// past has left them.
-using OpenByKey = std::multimap<Key, Open>;
+auto name_of(const Open& open) {
+  return std::tuple<std::int64_t, std::string_view, std::string_view>(open.device, open.rule, open.subject);
+}
+
+/// By name, and of one name by age: there are several where a run of the past has left them.
+class OpenFindings {
+ public:
+  static Result<OpenFindings> read(Database& database);
+
+  /// The oldest of this name, outcome and severity that nothing goes on with; nullptr if there is none.
+  Open* find(const model::Finding& finding, std::int64_t device) {
+    const std::tuple name(device, std::string_view(finding.rule), std::string_view(finding.subject));
+    auto at = std::lower_bound(all_.begin(), all_.end(), name,
+                               [](const Open& open, const auto& wanted) { return name_of(open) < wanted; });
+    for (; at != all_.end() && name_of(*at) == name; ++at) {
+      if (at->outcome == finding.outcome && at->severity == finding.severity && !at->goes_on) return &*at;
+    }
+    return nullptr;
+  }
+
+  const std::vector<Open>& all() const { return all_; }
+
+ private:
+  std::vector<Open> all_;
+};
 
 constexpr const char* kFindings =
     "SELECT f.rule, coalesce(d.device, ''), f.subject, f.outcome, f.severity, f.evidence, o.started, c.started "
@@ -58,19 +85,29 @@ bool lasts(model::Outcome outcome) {
   return outcome != model::Outcome::Pass && outcome != model::Outcome::NotApplicable;
 }
 
-Result<OpenByKey> open_by_key(Database& database) {
-  OpenByKey open;
+Result<OpenFindings> OpenFindings::read(Database& database) {
+  OpenFindings open;
   SharedTexts texts;
-  auto done =
-      for_each_row(database,
-                   "SELECT f.rule, f.device, f.subject, f.rowid, f.outcome, f.severity, r.started "
-                   "FROM past_finding AS f JOIN past_run AS r ON r.no = f.opened WHERE f.closed IS NULL "
-                   "ORDER BY f.rowid",
-                   [&](const Statement& row) {
-                     open.emplace(Key{texts.of(row.text(0)), row.integer(1), texts.of(row.text(2))},
-                                  Open{row.integer(3), texts.of(row.text(4)), texts.of(row.text(5)), {row.integer(6)}});
-                   });
+  // Counted first: a vector that grows holds everything twice.
+  auto done = for_each_row(database, "SELECT count(*) FROM past_finding WHERE closed IS NULL",
+                           [&](const Statement& row) { open.all_.reserve(static_cast<std::size_t>(row.integer(0))); });
+  if (done)
+    done = for_each_row(database,
+                        "SELECT f.device, f.rule, f.subject, f.rowid, r.started, f.outcome, f.severity "
+                        "FROM past_finding AS f JOIN past_run AS r ON r.no = f.opened WHERE f.closed IS NULL",
+                        [&](const Statement& row) {
+                          open.all_.push_back({row.integer(0),
+                                               texts.of(row.text(1)),
+                                               texts.of(row.text(2)),
+                                               row.integer(3),
+                                               {row.integer(4)},
+                                               model::outcome_from(row.text(5)),
+                                               model::severity_from(row.text(6))});
+                        });
   if (!done) return fail(std::move(done.error()));
+  std::sort(open.all_.begin(), open.all_.end(), [](const Open& a, const Open& b) {
+    return std::tuple_cat(name_of(a), std::tuple(a.rowid)) < std::tuple_cat(name_of(b), std::tuple(b.rowid));
+  });
   return open;
 }
 
@@ -88,8 +125,8 @@ Result<DeviceNumbers> device_numbers(Database& database) {
 }  // namespace
 
 Result<void> tell_since(Database& database, UtcSeconds now, std::span<model::Finding> findings) {
-  const auto open = open_by_key(database);
-  if (!open) return fail(open.error());
+  auto open = OpenFindings::read(database);
+  if (!open) return fail(std::move(open.error()));
   const auto numbers = device_numbers(database);
   if (!numbers) return fail(numbers.error());
   for (model::Finding& finding : findings) {
@@ -97,11 +134,7 @@ Result<void> tell_since(Database& database, UtcSeconds now, std::span<model::Fin
     finding.since = now;
     const auto number = numbers->find(finding.device.value());
     if (number == numbers->end()) continue;
-    const auto [first, last] = open->equal_range({finding.rule, number->second, finding.subject});
-    const auto known = std::find_if(first, last, [&](const auto& entry) {
-      return entry.second.outcome == to_string(finding.outcome) && entry.second.severity == to_string(finding.severity);
-    });
-    if (known != last) finding.since = known->second.opened;
+    if (const Open* known = open->find(finding, number->second)) finding.since = known->opened;
   }
   return {};
 }
@@ -130,7 +163,7 @@ Result<void> remember_findings(Database& database, const FindingScope& scope,
                                std::span<const model::Finding> findings) {
   const auto numbers = device_numbers(database);
   if (!numbers) return fail(numbers.error());
-  auto open = open_by_key(database);
+  auto open = OpenFindings::read(database);
   if (!open) return fail(std::move(open.error()));
   Result<void> done;
   const auto close = [&](std::int64_t rowid) {
@@ -146,22 +179,18 @@ Result<void> remember_findings(Database& database, const FindingScope& scope,
     if (repeated.contains(&finding)) continue;
     const auto number = numbers->find(finding.device.value());
     if (!lasts(finding.outcome) || number == numbers->end()) continue;
-    const std::string_view outcome = to_string(finding.outcome);
-    const std::string_view severity = to_string(finding.severity);
-    const auto known = open->find({finding.rule, number->second, finding.subject});
-    const bool same = known != open->end() && known->second.outcome == outcome && known->second.severity == severity;
-    if (same) {
+    if (Open* known = open->find(finding, number->second)) {
       done = run_sql(database, "UPDATE past_finding SET evidence = ?1 WHERE rowid = ?2 AND evidence <> ?1",
-                     finding.evidence.str(), known->second.rowid);
-      open->erase(known);
+                     finding.evidence.str(), known->rowid);
+      known->goes_on = true;
       continue;
     }
-    // One that is of another outcome now stays in `open`, and is closed below.
+    // One that is of another outcome now does not go on, and is closed below.
     done = run_sql(database,
                    "INSERT INTO past_finding (rule, device, subject, outcome, severity, evidence, opened) "
                    "VALUES (?,?,?,?,?,?,?)",
-                   finding.rule.str(), number->second, finding.subject.str(), outcome, severity, finding.evidence.str(),
-                   scope.run);
+                   finding.rule.str(), number->second, finding.subject.str(), to_string(finding.outcome),
+                   to_string(finding.severity), finding.evidence.str(), scope.run);
   }
   const std::set<std::string> rules(scope.rules.begin(), scope.rules.end());
   std::set<std::int64_t> devices;
@@ -169,12 +198,12 @@ Result<void> remember_findings(Database& database, const FindingScope& scope,
     const auto number = numbers->find(device);
     if (number != numbers->end()) devices.insert(number->second);
   }
-  for (const auto& [key, finding] : *open) {
-    const auto& [rule, device, subject] = key;
+  for (const Open& finding : open->all()) {
+    const std::string& rule = finding.rule.str();
     // A rule that broke says nothing of what it found before.
-    const bool looked_at =
-        rules.contains(rule) && !broken.contains(rule) && (device == 0 ? scope.authority : devices.contains(device));
-    if (done && looked_at) done = close(finding.rowid);
+    const bool looked_at = rules.contains(rule) && !broken.contains(rule) &&
+                           (finding.device == 0 ? scope.authority : devices.contains(finding.device));
+    if (done && looked_at && !finding.goes_on) done = close(finding.rowid);
   }
   return done;
 }
