@@ -18,8 +18,8 @@ bool offers(const model::Facts& facts, std::string_view prefix) {
                      [uri](const model::Service& service) { return service.namespace_uri == uri; });
 }
 
-template <std::size_t N>
-bool mentions(const std::string& text, const std::array<std::string_view, N>& words) {
+template <std::size_t kWords>
+bool mentions(const std::string& text, const std::array<std::string_view, kWords>& words) {
   return std::any_of(words.begin(), words.end(),
                      [&text](std::string_view word) { return text.find(word) != std::string::npos; });
 }

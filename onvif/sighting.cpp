@@ -20,7 +20,7 @@ constexpr std::size_t kMaximumListed = 64;
 /// An IPv4 address inside an IPv6 one (::ffff:127.0.0.1) is what it carries: that is where packets to it go.
 ip::address address_of(const net::Url& url) {
   boost::system::error_code problem;
-  const ip::address address = ip::make_address(url.host, problem);
+  ip::address address = ip::make_address(url.host, problem);
   if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
   return ip::make_address_v4(ip::v4_mapped, address.to_v6());
 }
@@ -49,7 +49,7 @@ std::set<std::string> hosts_of(const Sighting& sighting) {
 }
 
 std::string key_of(const Sighting& sighting) {
-  const std::string uuid = normalised_uuid(sighting.endpoint_reference);
+  std::string uuid = normalised_uuid(sighting.endpoint_reference);
   if (!uuid.empty()) return uuid;
   if (!sighting.endpoint_reference.empty()) return sighting.endpoint_reference;
   return "address:" + sighting.from.to_string();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/base/secret.hpp"
 
-#include <string.h>
+#include <cstring>
 
 namespace camaudit {
 

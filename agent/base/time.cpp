@@ -123,7 +123,7 @@ std::optional<UtcSeconds> utc_from_fields(int year, int month, int day, int hour
                                          std::chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok()) return std::nullopt;
   const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
-  return UtcSeconds{days * kDaySeconds + hour * 3600 + minute * 60 + std::min(second, 59)};
+  return UtcSeconds{days * kDaySeconds + std::int64_t{hour} * 3600 + std::int64_t{minute} * 60 + std::min(second, 59)};
 }
 
 std::optional<UtcSeconds> parse_date_time(std::string_view text) {

@@ -39,8 +39,8 @@ std::string name_text(const X509_NAME* name) {
   // RFC 2253 lets letters beyond ASCII stand as UTF-8; OpenSSL escapes them unless told otherwise.
   const unsigned long flags = XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
   if (X509_NAME_print_ex(bio.get(), name, 0, flags) < 0) return {};
-  const char* data = nullptr;
-  const long size = BIO_ctrl(bio.get(), BIO_CTRL_INFO, 0, &data);
+  char* data = nullptr;
+  const long size = BIO_ctrl(bio.get(), BIO_CTRL_INFO, 0, static_cast<void*>(&data));
   if (size <= 0 || data == nullptr) return {};
   return bounded_text({data, static_cast<std::size_t>(size)});
 }

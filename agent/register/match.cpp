@@ -137,7 +137,7 @@ class Matcher {
   std::string usual_address(const std::string& text) const {
     auto address = parse_device_address(text);
     if (!address) return {};
-    const std::string as_told = to_string(*address);
+    std::string as_told = to_string(*address);
     if (address->port != 0) return as_told;
     address->port = 80;
     const std::string usual = to_string(*address);

@@ -463,17 +463,18 @@ Result<void> forget_volatile(Database& copy) {
 
 /// The history as it was after `run`, in a copy whose tables have been taken back already.
 Result<void> take_back_history(Database& copy, std::int64_t run) {
+  // A device that could not be assessed then, and could later, has no mark any more; its state did change.
+  constexpr const char* kMarkAgain =
+      "UPDATE known_device SET unassessed_since = coalesce((SELECT max(c.run) FROM change AS c WHERE c.device = no "
+      "AND c.\"table\" = 'device' AND c.\"column\" = 'state' AND c.before IN ('assessed', 'partial') AND c.after IN "
+      "('unauthorised', 'unreachable')), first_run) WHERE (unassessed_since IS NULL OR unassessed_since > ?) AND "
+      "(SELECT d.state FROM device AS d WHERE d.id = device) IN ('unauthorised', 'unreachable')";
   for (const char* sql :
        {"DELETE FROM change WHERE run > ?", "DELETE FROM measurement WHERE run > ?",
         "DELETE FROM past_finding WHERE opened > ?", "UPDATE past_finding SET closed = NULL WHERE closed > ?",
         "DELETE FROM known_device WHERE first_run > ?",
         "UPDATE known_device SET absent_since = NULL WHERE absent_since > ?", "DELETE FROM past_run WHERE no > ?",
-        "DELETE FROM past_total WHERE run > ?",
-        // A device that could not be assessed then, and could later, has no mark any more; its state did change.
-        "UPDATE known_device SET unassessed_since = coalesce((SELECT max(c.run) FROM change AS c WHERE c.device = no "
-        "AND c.\"table\" = 'device' AND c.\"column\" = 'state' AND c.before IN ('assessed', 'partial') AND c.after IN "
-        "('unauthorised', 'unreachable')), first_run) WHERE (unassessed_since IS NULL OR unassessed_since > ?) AND "
-        "(SELECT d.state FROM device AS d WHERE d.id = device) IN ('unauthorised', 'unreachable')"}) {
+        "DELETE FROM past_total WHERE run > ?", kMarkAgain}) {
     if (auto done = run_sql(copy, sql, run); !done) return done;
   }
   return copy.execute(

@@ -201,9 +201,9 @@ Error newer(std::int64_t version) {
 
 /// Whether the file is an inventory that this program may touch; its version, 0 for a new, empty file.
 Result<std::int64_t> check(Database& database) {
-  const auto id = pragma(database, "application_id");
+  auto id = pragma(database, "application_id");
   if (!id) return id;
-  const auto version = pragma(database, "user_version");
+  auto version = pragma(database, "user_version");
   if (!version) return version;
   const auto tables = names_in(database, "SELECT name FROM sqlite_schema");
   if (!tables) return fail(tables.error());

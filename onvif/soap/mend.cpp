@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <vector>
 
 #include "agent/base/text.hpp"
@@ -60,7 +59,7 @@ std::size_t past_remark(std::string_view body, std::size_t at) {
 
 std::string_view name_at(std::string_view body, std::size_t at) {
   std::size_t end = at;
-  while (end < body.size() && std::memchr(" \t\r\n/>=\"'<", body[end], 10) == nullptr) ++end;
+  while (end < body.size() && std::string_view(" \t\r\n/>=\"'<").find(body[end]) == kNowhere) ++end;
   return body.substr(at, end - at);
 }
 
@@ -124,7 +123,7 @@ class Prefixes {
            prefix.find_first_not_of(
                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                "0123456789-_.") == kNowhere &&
-           std::memchr("0123456789-.", prefix.front(), 12) == nullptr;
+           std::string_view("0123456789-.").find(prefix.front()) == kNowhere;
   }
 
   std::string_view last_;

@@ -14,11 +14,11 @@
 namespace camaudit::simulator {
 namespace {
 
-template <auto Free>
+template <auto kFree>
 struct Deleter {
   template <class T>
   void operator()(T* pointer) const {
-    Free(pointer);
+    kFree(pointer);
   }
 };
 using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
