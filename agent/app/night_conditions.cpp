@@ -20,6 +20,9 @@ using alerts::Kind;
 using model::DeviceState;
 using model::Outcome;
 
+/// How many conditions of its own machine a night adds, at most.
+constexpr std::size_t kOfThisMachine = 64;
+
 struct Network {
   std::size_t devices = 0;
   std::size_t answering = 0;
@@ -39,7 +42,8 @@ class Night {
       if (device.state != DeviceState::Imported) one_device(device);
     }
     for (const auto& [name, network] : networks_) one_network(name, network);
-    night_.conditions.reserve(night_.conditions.size() + report_.findings.size());
+    // One more than there is room for would take all of it twice.
+    night_.conditions.reserve(night_.conditions.size() + report_.findings.size() + kOfThisMachine);
     for (model::Finding& finding : report_.findings) one_finding(std::move(finding));
     return std::move(night_);
   }
