@@ -13,7 +13,7 @@ import unittest
 
 from control_room import EXAMPLE, Simulator, Site
 from receiving import FakeCollector, status
-from service import Service
+from service import MISSED, Service
 
 AUTHORITY = """[authority]
 name = "Exampleton Borough Council"
@@ -33,8 +33,6 @@ name = "camera"
 port = {port}
 personality = "profile-s-camera"
 """
-# Long ago: the machine was off since.
-MISSED = {"due": "2026-01-01T02:00:00Z", "tries": 1, "last_try": "2026-01-01T02:00:00Z", "exit_code": 0, "done": True}
 
 
 class Daemon(unittest.TestCase):

@@ -4,16 +4,19 @@
 
 The disk is real, a small file system in memory that only this test sees. It is cut down to what lies on it and a little
 more, a little more each time, so that it fills at one step of a night after another; then it is given room again, and
-nothing may be wrong (hard_nights.py). What was covered is printed.
+nothing may be wrong (hard_nights.py). Then a daemon comes to a night on such a disk, and to the next one on a disk that is well.
+What was covered is printed.
 """
 import os
 import pathlib
 import subprocess
 import sys
+import time
 
-from control_room import Simulator
+from control_room import RUN_SECONDS, Simulator
 from hard_nights import CAMERA, Centre, HardNights, Points, WELL, Wrong
 from receiving import FakeCollector, scratch, status
+from service import Service
 
 INSIDE = "CAMAUDIT_TEST_DISK"
 SKIPPED = 77
@@ -113,6 +116,33 @@ class NightsOnADisk(HardNights):
             raise Wrong(f"it ended with {done.returncode} and said: {said}")
 
 
+    def life(self, hurt, says):
+        """A daemon that comes to a night there says what is wrong, and goes on or does not begin; the next has the night."""
+        self.begin("later night")
+        self.missed_a_night()
+        hurt()
+        service = Service(self.config, self.state).start()
+        try:
+            until = time.monotonic() + RUN_SECONDS
+            while "the night came to nothing" not in service.log() and service.process.poll() is None:
+                if time.monotonic() > until:
+                    raise Wrong(f"it does not come to the night: {service.log()}")
+                service.listen()
+            code = service.stop()[0] if service.process.poll() is None else service.process.returncode
+            said = service.log()
+        finally:
+            self.disk.well()
+            service.__exit__()
+        if code not in (0, CANNOT_CREATE) or not any(words in said for words in says):
+            raise Wrong(f"it ended with {code} and said: {said}")
+        with Service(self.config, self.state) as service:
+            service.wait_for(self.night_is_done, "to run the night")
+            if service.stop()[0] != 0:
+                raise Wrong(f"it did not stop well: {service.log()}")
+        self.all_is_sound(said)
+        return code
+
+
 class AbsentCentre(Centre):
     """Sometimes nobody is there."""
 
@@ -137,6 +167,10 @@ def main():
                 if set(codes).isdisjoint({CANNOT_CREATE}) or codes[-1] not in WELL:
                     points.wrong.append((base, what, "either nothing was ever full, or all was"))
             points.attempt(f"{base}, read-only", nights.night, base, disk.read_only, READ_ONLY, False)
+        for what, hurt, says in (("no room", lambda: disk.with_room(0), FULL), ("no file", lambda: disk.with_files(0), FULL),
+                                 ("read-only", disk.read_only, READ_ONLY)):
+            code = points.attempt(f"daemon, {what}", nights.life, hurt, says)
+            print(f"daemon, {what}: ends with {code}", flush=True)
         nights.site.__exit__()
         disk.end()
     sys.exit(points.tell())

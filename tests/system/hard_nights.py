@@ -19,6 +19,7 @@ import time
 
 from control_room import PASSWORD, RUN_SECONDS, Site
 from receiving import AUTHORITY, SITE, status
+from service import MISSED
 
 CODES = {0, 2, 3, 66, 69, 73, 77, 78}
 WELL = (0, 2, 3)
@@ -117,6 +118,13 @@ class HardNights:
         if well.returncode not in WELL:
             raise Wrong(f"a night on a machine that is well ended with {well.returncode}: {well.stderr.decode()}")
         return well
+
+    def missed_a_night(self):
+        (self.state / "nightly.json").write_text(json.dumps(MISSED), encoding="utf-8")
+
+    def night_is_done(self):
+        night = json.loads((self.state / "nightly.json").read_text(encoding="utf-8"))
+        return night["done"] and night["due"] > "2026-01-02"
 
     @staticmethod
     def look_at(done, codes=frozenset(CODES), may_be_killed=False):

@@ -27,7 +27,6 @@ from receiving import FakeCollector, scratch, status
 from service import Service
 
 LIBRARY = os.environ.get("CAMAUDIT_FAIL_NTH", "")
-MISSED = {"due": "2026-01-01T02:00:00Z", "tries": 1, "last_try": "2026-01-01T02:00:00Z", "exit_code": 0, "done": True}
 KILLED = ("all", "all", "daemon", "night")
 # The part of the kills that comes before a night, as a part of those in it.
 BEFORE = 0.3
@@ -63,13 +62,6 @@ class Kills(HardNights):
         self.lengths = self.whole_night()
         self.orphans = set()
         self.made = set()
-
-    def missed_a_night(self):
-        (self.state / "nightly.json").write_text(json.dumps(MISSED), encoding="utf-8")
-
-    def night_is_done(self):
-        night = json.loads((self.state / "nightly.json").read_text(encoding="utf-8"))
-        return night["done"] and night["due"] > "2026-01-02"
 
     def in_spool(self, folder):
         return {path.name for path in (self.state / "spool" / folder).glob("*.dsse.json")}

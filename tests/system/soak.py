@@ -15,10 +15,9 @@ import time
 
 from control_room import Simulator, Site
 from receiving import FakeCollector, scratch, status
-from service import Service
+from service import MISSED, Service
 
 AUTHORITY = '[authority]\nname = "Exampleton Borough Council"\ngss_code = "E09000099"\nsite = "main-control-room"\n'
-MISSED = {"due": "2026-01-01T02:00:00Z", "tries": 1, "last_try": "2026-01-01T02:00:00Z", "exit_code": 0, "done": True}
 FAULTS = ("hang", "drip", "cut-xml", "close", "html", "http-500-html", "redirect", "oversized")
 # For a night of a thousand devices, or for two whole beats of five minutes.
 PATIENCE_SECONDS = 1200
