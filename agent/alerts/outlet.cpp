@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 // Where in this source an alert was sent says nothing to an operator.
-#define SD_JOURNAL_SUPPRESS_LOCATION
+#define SD_JOURNAL_SUPPRESS_LOCATION  // NOLINT(readability-identifier-naming): systemd's name
 #include <systemd/sd-journal.h>
 
 #include <cstdio>

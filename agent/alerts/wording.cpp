@@ -80,14 +80,14 @@ std::string told(std::string_view pattern, const News& news, const std::string& 
 }
 
 std::string over(const News& news, const std::string& where) {
-  const std::string text = told(text_of(news.kind).well, news, where);
+  std::string text = told(text_of(news.kind).well, news, where);
   if (news.outcome == model::Outcome::Waived) return text + ": it is waived";
   if (news.outcome != model::Outcome::NotApplicable) return text;
   return text + (news.kind == Kind::Finding ? ": there is nothing left to judge" : ": it is not looked for any more");
 }
 
 std::string message_of(const News& news, const std::string& where) {
-  const std::string ill = told(text_of(news.kind).ill, news, where);
+  std::string ill = told(text_of(news.kind).ill, news, where);
   switch (news.change) {
     case Change::Over:
       return over(news, where);

@@ -227,7 +227,9 @@ class Examination {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
     // Each connection is a socket and a timer or two share one descriptor; the rest is for files.
-    const auto needed = static_cast<rlim_t>(config_.survey.concurrency * config_.survey.connections_per_device + 64);
+    const rlim_t needed =
+        static_cast<rlim_t>(config_.survey.concurrency) * static_cast<rlim_t>(config_.survey.connections_per_device) +
+        64;
     if (limit.rlim_cur >= needed) return;
     add("open files", Verdict::Bad, fmt::format("the limit is {}, the survey may need {}", limit.rlim_cur, needed),
         "raise it ('ulimit -n', LimitNOFILE=) or lower [survey] concurrency");

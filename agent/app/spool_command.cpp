@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <iostream>
+#include <ranges>
 
 #include "agent/app/collector.hpp"
 #include "agent/app/exit_code.hpp"
@@ -29,7 +30,7 @@ void for_each(const uploader::SpoolContents& contents, Take take) {
   const auto all = {std::pair("waiting", &contents.pending), std::pair("parked", &contents.parked),
                     std::pair("delivered", &contents.sent)};
   for (const auto& [state, entries] : all) {
-    for (auto at = entries->rbegin(); at != entries->rend(); ++at) take(state, at->second);
+    for (const auto& [chain_place, entry] : std::views::reverse(*entries)) take(state, entry);
   }
 }
 

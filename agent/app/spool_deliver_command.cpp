@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <ranges>
 
 #include "agent/app/carrying.hpp"
 #include "agent/app/collector.hpp"
@@ -96,9 +97,7 @@ Task<void> deliver_all(Work& work) {
   if (const auto noted = uploader::note_head(*spool, keys); !noted) complain(noted.error().what);
   co_await deliver_one(*spool, directory, work.collector.destination, work);
   std::vector<uploader::EntryName> delivered;
-  for (auto entry = spool->sent().rbegin(); entry != spool->sent().rend(); ++entry) {
-    delivered.push_back(entry->second.name);
-  }
+  for (const auto& [chain_place, entry] : std::views::reverse(spool->sent())) delivered.push_back(entry.name);
   // From here on the network is waited for, and somebody may want to put the next summary in.
   spool->release();
   if (work.collector.receipt_key && work.total.report.trouble.empty()) {

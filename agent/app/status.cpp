@@ -2,6 +2,7 @@
 #include "agent/app/status.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "agent/app/collector.hpp"
@@ -103,11 +104,11 @@ void add_spool(const Config& config, const std::string& state_dir, Status& statu
   spool.last_delivered = delivery.last_delivered;
   if (delivery.next && spool.waiting > 0) spool.next_attempt = to_utc_seconds(*delivery.next);
   if (spool.waiting > 0) spool.trouble = delivery.trouble;
-  for (auto sent = contents->sent.rbegin(); sent != contents->sent.rend(); ++sent) {
+  for (const auto& [chain_place, sent] : std::views::reverse(contents->sent)) {
     uploader::FileSystem::Info info;
-    const std::string receipt = receipts_directory(state_dir) + "/" + uploader::receipt_name(sent->second.name);
+    const std::string receipt = receipts_directory(state_dir) + "/" + uploader::receipt_name(sent.name);
     if (files.stat(receipt, info) != 0) continue;
-    spool.receipted = sent->first;
+    spool.receipted = chain_place;
     break;
   }
 }

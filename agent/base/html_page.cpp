@@ -27,11 +27,11 @@ std::string content_policy() {
 
 void begin_page(Markup& page, std::string_view language, std::string_view title) {
   page.raw("<!DOCTYPE html>\n").open("html", {{"lang", std::string(language)}}).open("head").line();
-  page.empty("meta", {{"charset", "utf-8"}}).line();
-  page.empty("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", content_policy()}}).line();
-  page.empty("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}).line();
-  page.empty("meta", {{"name", "referrer"}, {"content", "no-referrer"}}).line();
-  page.empty("meta", {{"name", "color-scheme"}, {"content", "light dark"}}).line();
+  page.empty_element("meta", {{"charset", "utf-8"}}).line();
+  page.empty_element("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", content_policy()}}).line();
+  page.empty_element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}).line();
+  page.empty_element("meta", {{"name", "referrer"}, {"content", "no-referrer"}}).line();
+  page.empty_element("meta", {{"name", "color-scheme"}, {"content", "light dark"}}).line();
   page.element("title", title).line();
   page.open("style").raw(html_style()).close().line();
 }

@@ -44,7 +44,7 @@ Markup& Markup::element(std::string_view name, std::string_view text, std::initi
   return open(name, attributes).text(text).close();
 }
 
-Markup& Markup::empty(std::string_view name, std::initializer_list<Attribute> attributes) {
+Markup& Markup::empty_element(std::string_view name, std::initializer_list<Attribute> attributes) {
   begin(name, attributes);
   out_ += "/>";
   return *this;

@@ -29,7 +29,7 @@ class Markup {
   /// Opens an element, writes a text and closes it.
   Markup& element(std::string_view name, std::string_view text, std::initializer_list<Attribute> attributes = {});
   /// An element without content.
-  Markup& empty(std::string_view name, std::initializer_list<Attribute> attributes = {});
+  Markup& empty_element(std::string_view name, std::initializer_list<Attribute> attributes = {});
   /// A line end, where the file should have one.
   Markup& line();
   /// As it is. For constants of this program only.

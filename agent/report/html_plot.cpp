@@ -51,15 +51,15 @@ void draw_text(Markup& page, double x, double y, std::string_view text, std::str
 }
 
 void draw_rectangle(Markup& page, double x, double y, double width, double height, std::string_view kind) {
-  page.empty("rect", {{"x", number(x)},
-                      {"y", number(y)},
-                      {"width", number(std::max(0.0, width))},
-                      {"height", number(std::max(0.0, height))},
-                      {"class", std::string(kind)}});
+  page.empty_element("rect", {{"x", number(x)},
+                              {"y", number(y)},
+                              {"width", number(std::max(0.0, width))},
+                              {"height", number(std::max(0.0, height))},
+                              {"class", std::string(kind)}});
 }
 
 void draw_line(Markup& page, double x1, double y1, double x2, double y2, std::string_view kind) {
-  page.empty(
+  page.empty_element(
       "line",
       {{"x1", number(x1)}, {"y1", number(y1)}, {"x2", number(x2)}, {"y2", number(y2)}, {"class", std::string(kind)}});
 }

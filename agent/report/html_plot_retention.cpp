@@ -59,7 +59,9 @@ void draw(Markup& page, const std::vector<RetentionChannel>& channels, std::size
   }
   begin_drawing(page, "retention", "Days of footage held, against the declared period",
                 description + "All are in the table.", height);
-  for (double days = 0; days <= most; days += step_for(most)) {
+  const double step = step_for(most);
+  for (int line = 0; line * step <= most; ++line) {
+    const double days = line * step;
     draw_line(page, x(days), kTop - 6, x(days), height - 6, "axis");
     draw_text(page, x(days), kTop - 12, fmt::format("{:.0f}", days), "middle", "quiet");
   }

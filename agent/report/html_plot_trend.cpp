@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include "agent/report/html_plot.hpp"
 
@@ -73,12 +74,12 @@ void write_trend_plot(Markup& page, const Report& report) {
   draw(page, *trend);
   begin_details(page, "The same as a table");
   begin_table(page, "Open findings after each run", {"Run", "Critical", "High", "Medium", "Low", "Not judged"});
-  for (auto point = trend->rbegin(); point != trend->rend(); ++point) {
+  for (const auto& point : std::views::reverse(*trend)) {
     page.open("tr").open("th", {{"scope", "row"}});
-    write_time(page, point->run);
+    write_time(page, point.run);
     page.close();
     for (const Series& series : kSeries) {
-      page.element("td", grouped(value_of(*point, series)), {{"class", "number"}});
+      page.element("td", grouped(value_of(point, series)), {{"class", "number"}});
     }
     page.close().line();
   }

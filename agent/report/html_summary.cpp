@@ -70,10 +70,10 @@ void write_severities(Markup& page, const Digest& digest) {
     const double length = kWidth * static_cast<double>(number) / static_cast<double>(most);
     page.open("svg",
               {{"class", "bar"}, {"width", "120"}, {"height", "12"}, {"aria-hidden", "true"}, {"focusable", "false"}});
-    page.empty("rect", {{"class", "track"}, {"width", "120"}, {"height", "12"}});
-    page.empty("rect", {{"class", fmt::format("fill {}", to_string(severity))},
-                        {"width", fmt::format("{:.1f}", length)},
-                        {"height", "12"}});
+    page.empty_element("rect", {{"class", "track"}, {"width", "120"}, {"height", "12"}});
+    page.empty_element("rect", {{"class", fmt::format("fill {}", to_string(severity))},
+                                {"width", fmt::format("{:.1f}", length)},
+                                {"height", "12"}});
     page.close().text(fmt::format(" {:.0f} %", 100 * static_cast<double>(number) / static_cast<double>(most)));
     page.close().close().line();
   }

@@ -38,16 +38,17 @@ void write_case(Markup& xml, const Finding& finding, const DevicesById& devices)
       break;
     case Outcome::Unknown:
     case Outcome::Error:
-      xml.empty("error", {{"message", finding.evidence}, {"type", std::string(kind)}});
+      xml.empty_element("error", {{"message", finding.evidence}, {"type", std::string(kind)}});
       break;
     case Outcome::NotApplicable:
-      xml.empty("skipped", {{"message", fmt::format("does not apply: {}", finding.evidence)}});
+      xml.empty_element("skipped", {{"message", fmt::format("does not apply: {}", finding.evidence)}});
       break;
     case Outcome::Waived:
-      xml.empty("skipped", {{"message", finding.waiver ? fmt::format("failed, accepted until {} by the {}: {}",
-                                                                     format_date(finding.waiver->expires),
-                                                                     finding.waiver->owner_role, finding.waiver->reason)
-                                                       : std::string("failed, accepted for a time")}});
+      xml.empty_element("skipped",
+                        {{"message", finding.waiver ? fmt::format("failed, accepted until {} by the {}: {}",
+                                                                  format_date(finding.waiver->expires),
+                                                                  finding.waiver->owner_role, finding.waiver->reason)
+                                                    : std::string("failed, accepted for a time")}});
       break;
   }
   xml.close().line();
@@ -87,8 +88,8 @@ void write_junit(std::ostream& out, const Report& report) {
                            {"time", "0"},
                            {"timestamp", started}});
     xml.line().open("properties");
-    xml.empty("property", {{"name", "run"}, {"value", report.run_id}});
-    xml.empty("property", {{"name", "rulebook_sha256"}, {"value", report.rulebook_sha256}}).close().line();
+    xml.empty_element("property", {{"name", "run"}, {"value", report.run_id}});
+    xml.empty_element("property", {{"name", "rulebook_sha256"}, {"value", report.rulebook_sha256}}).close().line();
     for (const auto* finding : findings) write_case(xml, *finding, devices);
     xml.close().line();
   }

@@ -14,8 +14,6 @@
 namespace camaudit::report {
 namespace {
 
-using model::Outcome;
-
 constexpr Words kYes{"Yes", "Oes"};
 constexpr Words kNo{"No", "Nac oes"};
 
@@ -30,7 +28,7 @@ class Sections {
       : declared_(publication.declared), publication_(publication), language_(language) {}
 
   std::vector<PublicSection> all() {
-    operator_();
+    who_operates();
     cameras();
     schemes();
     capabilities();
@@ -91,7 +89,7 @@ class Sections {
   }
   std::string period(UtcSeconds first, UtcSeconds last) const { return fmt::format("{} – {}", day(first), day(last)); }
 
-  void operator_() {
+  void who_operates() {
     PublicSection& to = section("operator", {"Who operates the cameras", "Pwy sy'n gweithredu'r camerâu"});
     if (!publication_.authority.empty()) {
       fact(to, {"Authority", "Awdurdod"}, {written(publication_.authority)});

@@ -86,8 +86,8 @@ class Page {
     const std::string tag(tag_of(language_));
     const std::string other(tag_of(other_than(language_)));
     begin_page(page_, tag, title);
-    page_.empty("link", {{"rel", "alternate"}, {"hreflang", tag}, {"href", here}}).line();
-    page_.empty("link", {{"rel", "alternate"}, {"hreflang", other}, {"href", elsewhere}}).line();
+    page_.empty_element("link", {{"rel", "alternate"}, {"hreflang", tag}, {"href", here}}).line();
+    page_.empty_element("link", {{"rel", "alternate"}, {"hreflang", other}, {"href", elsewhere}}).line();
     begin_body(page_, say({"Skip to the content", "Neidio i'r cynnwys"}), "main");
     page_.open("header").line().open("p");
     page_.element("a", language_ == Language::English ? "Cymraeg" : "English",

@@ -118,10 +118,10 @@ void draw_shares(Markup& page, const SlaFigure& figure) {
   const auto share = [&](std::size_t number, std::string_view kind) {
     const double width = kWidth * static_cast<double>(number) / all;
     if (number == 0) return;
-    page.empty("rect", {{"class", fmt::format("fill {}", kind)},
-                        {"x", fmt::format("{:.1f}", left)},
-                        {"width", fmt::format("{:.1f}", width)},
-                        {"height", "10"}});
+    page.empty_element("rect", {{"class", fmt::format("fill {}", kind)},
+                                {"x", fmt::format("{:.1f}", left)},
+                                {"width", fmt::format("{:.1f}", width)},
+                                {"height", "10"}});
     left += width;
   };
   share(figure.met, sign_of(Outcome::Pass).bar);
@@ -134,10 +134,10 @@ void write_figure(Markup& page, const SlaMeasure& measure, const SlaFigure& figu
   const Sign sign = sign_of(figure.outcome);
   page.open("td", {{"class", "result"}}).open("strong", {{"class", std::string(sign.bar)}});
   write_mark(page, sign.mark);
-  page.text(sign.word).close().empty("br");
+  page.text(sign.word).close().empty_element("br");
   if (figure.counted + figure.open > 0 && measure.counts != kByPeople) {
     draw_shares(page, figure);
-    page.empty("br");
+    page.empty_element("br");
   }
   page.element("span", figure_words(measure, figure), {{"class", "quiet"}}).close();
 }

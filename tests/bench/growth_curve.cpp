@@ -128,7 +128,7 @@ std::string plotted(const std::vector<GrowthCurve>& curves) {
   std::string axis(kMargin + kColumns + 6, ' ');
   for (const Point& point : curves.front().points) {
     const std::string label = fmt::format("{:g}", point.devices);
-    axis.replace(static_cast<std::size_t>(kMargin + canvas.column(point.devices)), label.size(), label);
+    axis.replace(kMargin + static_cast<std::size_t>(canvas.column(point.devices)), label.size(), label);
   }
   axis.erase(axis.find_last_not_of(' ') + 1);
   return canvas.text() + axis + " devices\n";

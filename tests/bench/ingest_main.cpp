@@ -68,7 +68,7 @@ std::size_t fill(bench::CollectorHouse& house, const Sizes& sizes, UtcSeconds no
     for (int night = 1; night <= nights; ++night) {
       made.set_epoch(1'700'000'000);
       made.set_sequence(static_cast<std::uint64_t>(night));
-      made.set_produced_at(now.value - (nights - night) * 60);
+      made.set_produced_at(now.value - std::int64_t{60} * (nights - night));
       made.set_not_after(now.value + 86400);
       const std::string payload = made.SerializeAsString();
       const std::string digest = to_hex(sha256(payload));

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <functional>
 
-struct rusage;
+struct rusage;  // NOLINT(readability-identifier-naming): the C library's
 
 namespace camaudit::bench {
 

@@ -53,7 +53,7 @@ void check_html(const std::string& text) {
   meant = replaced(std::move(meant), "\uFFFF", "\\uffff");
   require(fuzz::unescaped_markup(html_text(text)) == meant, "a page shows the text that was meant");
   Markup page;
-  page.open("p", {{"title", text}}).text(text).empty("br", {{"id", text}}).element("b", text).close();
+  page.open("p", {{"title", text}}).text(text).empty_element("br", {{"id", text}}).element("b", text).close();
   fuzz::check_markup(page.result());
   require(fuzz::is_harmless(page.result()), "a page acts on no terminal");
 }

@@ -29,7 +29,7 @@ std::optional<std::int64_t> by_calendar(const std::string& text) {
   const year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                             std::chrono::day(static_cast<unsigned>(day))};
   if (canonical != text || !date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  return sys_seconds(sys_days(date)).time_since_epoch().count() + hour * 3600 + minute * 60 + second;
+  return (sys_seconds(sys_days(date)) + hours(hour) + minutes(minute) + seconds(second)).time_since_epoch().count();
 }
 
 void check_moment(const std::string& text) {

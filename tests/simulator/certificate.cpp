@@ -82,7 +82,7 @@ CertificateAndKey make_certificate(const CertificateRequest& request, const std:
   const Certificate certificate(X509_new());
   require(certificate != nullptr, "cannot make a certificate");
   std::uint64_t serial = 0;
-  require(RAND_bytes(static_cast<unsigned char*>(static_cast<void*>(&serial)), sizeof serial) == 1, "no randomness");
+  require(RAND_bytes(reinterpret_cast<unsigned char*>(&serial), sizeof serial) == 1, "no randomness");
   require(X509_set_version(certificate.get(), X509_VERSION_3) == 1 &&
               ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate.get()), serial >> 1U) == 1 &&
               X509_set_pubkey(certificate.get(), key.get()) == 1,

@@ -53,7 +53,7 @@ Result<std::int64_t> checked_version(store::Database& database) {
   if (*version > kVersion) {
     return fail(ErrorKind::InvalidInput, "it was written by a newer version of camaudit-collector: upgrade this one");
   }
-  return version;
+  return *version;
 }
 
 Result<void> create_tables(store::Database& database) {

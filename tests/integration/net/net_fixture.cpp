@@ -21,7 +21,7 @@ bool Outcome::aborted() const {
     if (thrown) std::rethrow_exception(thrown);
   } catch (const boost::system::system_error& error) {
     return error.code() == boost::asio::error::operation_aborted;
-  } catch (...) {
+  } catch (...) {  // NOLINT(bugprone-empty-catch): what was thrown is no abort
   }
   return false;
 }

@@ -223,9 +223,11 @@ TEST(AlertBookFirst, TheFirstNightIsToldByRule) {
 
 /// Two connections to one file, as the night and the service have.
 class AlertBookFile : public testing::Test {
- protected:
+ public:
   AlertBookFile() : path_(testing::TempDir() + "camaudit-book-" + std::to_string(::getpid()) + ".db") { remove(); }
   ~AlertBookFile() override { remove(); }
+
+ protected:
   void remove() const {
     for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + end);
   }

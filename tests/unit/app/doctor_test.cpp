@@ -94,7 +94,7 @@ TEST_F(DoctorTest, TriesTheCollector) {
                                                             {net::Connect::NoAnswer, Verdict::Bad},
                                                             {net::Connect::Unreachable, Verdict::Bad}};
   for (const auto& [outcome, verdict] : cases) {
-    network_.connects = [outcome = outcome](const net::TcpEndpoint&) { return outcome; };
+    network_.connects = [answer = outcome](const net::TcpEndpoint&) { return answer; };
     const Check check = test::run(io_, examine_collector(network_, collector));
     EXPECT_EQ(check.subject, "collector 10.1.2.3:443");
     EXPECT_EQ(check.verdict, verdict) << check.finding;

@@ -21,9 +21,7 @@ std::string read(std::string_view bytes) {
 }
 
 TEST(CsvTest, ReadsTheSeparatorsAndLineEndsOfSpreadsheets) {
-  for (const char* text : {"a,b\nc,d\n", "a;b\r\nc;d\r\n", "a\tb\rc\td",
-                           "\xEF\xBB\xBF"
-                           "a;b\r\nc;d",
+  for (const char* text : {"a,b\nc,d\n", "a;b\r\nc;d\r\n", "a\tb\rc\td", "\357\273\277a;b\r\nc;d",
                            "sep=;\r\na;b\r\nc;d", "SEP=|\na|b\nc|d", "a,b\n\nc,d\n,,\n \n"}) {
     EXPECT_EQ(read(text), "a|b / c|d") << text;
   }

@@ -36,7 +36,7 @@ constexpr const char* kTime =
 
 /// Beats of five minutes from 2026-11-24T02:00:00Z on; hours pass in a moment.
 class HeartbeatTest : public ::testing::Test {
- protected:
+ public:
   HeartbeatTest() : directory_(fs::temp_directory_path() / ("camaudit-heartbeat-" + std::to_string(::getpid()))) {
     fs::create_directories(directory_);
     network_.add_interface("eth0", {"10.20.0.1"});
@@ -49,6 +49,7 @@ class HeartbeatTest : public ::testing::Test {
     fs::remove_all(directory_);
   }
 
+ protected:
   static std::string host(int subnet, int number) { return fmt::format("10.20.{}.{}", subnet, number); }
   void add(const std::string& host) { hosts_.push_back(host); }
   void add_subnet(int subnet, int devices) {

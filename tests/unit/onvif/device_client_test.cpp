@@ -22,7 +22,6 @@ using soap::Operation;
 using std::chrono::milliseconds;
 using test::carries_username_token;
 using test::digest_challenge;
-using test::http_response;
 using test::soap_fault;
 using test::soap_response;
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ranges>
+
 namespace camaudit::onvif {
 namespace {
 
@@ -44,7 +46,7 @@ TEST(RecordingIndex, JoinsAsManyRecordingsAsAReplyCanHold) {
   for (std::size_t i = 0; i < kMany; ++i) tokens.push_back(std::to_string(i));
   model::Facts facts = facts_of(tokens);
   RecordingIndex index(facts);
-  for (auto token = tokens.rbegin(); token != tokens.rend(); ++token) index.take(information(*token, kThen));
+  for (const std::string& token : std::views::reverse(tokens)) index.take(information(token, kThen));
   std::size_t told = 0;
   for (const auto& row : facts.recording) told += row.earliest == kThen ? 1 : 0;
   EXPECT_EQ(told, kMany);

@@ -8,8 +8,6 @@
 namespace camaudit::rules {
 namespace {
 
-using model::Outcome;
-
 Rule rule(const std::string& id, const std::string& query) {
   Rule rule;
   rule.id = id;

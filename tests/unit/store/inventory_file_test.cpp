@@ -21,12 +21,13 @@ namespace fs = std::filesystem;
 constexpr UtcSeconds kNow{1'795'485'600};
 
 class InventoryFileTest : public ::testing::Test {
- protected:
+ public:
   InventoryFileTest() : directory_(fs::temp_directory_path() / ("camaudit-store-" + std::to_string(::getpid()))) {
     fs::create_directories(directory_);
   }
   ~InventoryFileTest() override { fs::remove_all(directory_); }
 
+ protected:
   std::string path(const std::string& name = "inventory.db") const { return (directory_ / name).string(); }
 
   static std::string schema_of(Database& database) {

@@ -113,7 +113,7 @@ ExampleSite large_site(std::size_t devices) {
                                   fmt::format("Example Manufacturer {}", model % 9),
                                   fmt::format("EXM-DS2CD-{}{}-I", model, model * 37),
                                   fmt::format("V5.{}.{} build 23{:04}", model % 7, random() % 3, model)));
-    for (unsigned rule = 0; rule < 30; ++rule) {
+    for (std::uint_fast32_t rule = 0; rule < 30; ++rule) {
       // What a model cannot tell is the same for all of it; passwords and clocks go astray one by one.
       auto outcome = (rule * 7 + model) % 5 < 2 ? model::Outcome::Unknown : model::Outcome::Pass;
       if ((rule + model) % 11 == 0) outcome = model::Outcome::Fail;

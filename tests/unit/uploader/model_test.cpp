@@ -24,7 +24,7 @@ using test::SpoolLedger;
 
 // gtest gives a test no arguments.
 int runs = 150;
-unsigned seed_ = 1;
+unsigned first_seed = 1;
 
 struct Counts {
   std::size_t made = 0;
@@ -260,12 +260,12 @@ class Life {
 
 TEST(SpoolModelTest, NothingIsLostOrAcceptedTwiceWhateverHappens) {
   Counts counts;
-  for (unsigned seed = seed_; seed < seed_ + static_cast<unsigned>(runs); ++seed) {
+  for (unsigned seed = first_seed; seed < first_seed + static_cast<unsigned>(runs); ++seed) {
     Life life(seed);
     life.live(counts);
     ASSERT_EQ(life.faults(), "") << "--runs 1 --seed " << seed;
   }
-  std::cout << "seeds " << seed_ << " to " << seed_ + static_cast<unsigned>(runs) - 1 << ": " << counts.made
+  std::cout << "seeds " << first_seed << " to " << first_seed + static_cast<unsigned>(runs) - 1 << ": " << counts.made
             << " summaries made, " << counts.delivered << " at the collector, " << counts.crashes
             << " ends of the program, " << counts.power_losses << " of them with a loss of power, "
             << counts.failed_calls << " failed calls\n";
@@ -283,7 +283,7 @@ bool read_arguments(int argc, char** argv) {
     if (std::string_view(argv[i]) == "--runs") {
       runs = static_cast<int>(number);
     } else if (std::string_view(argv[i]) == "--seed") {
-      seed_ = number;
+      first_seed = number;
     } else {
       return false;
     }

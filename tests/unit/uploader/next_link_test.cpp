@@ -2,8 +2,8 @@
 #include "uploader/next_link.hpp"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "tests/support/fixed_random.hpp"

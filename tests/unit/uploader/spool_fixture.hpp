@@ -48,7 +48,7 @@ inline Result<uploader::EntryName> append_next(uploader::Spool& spool, std::int6
   const bool begins = !head || head->place.epoch != epoch;
   const uploader::ChainPlace at{epoch, begins ? 1 : head->place.sequence + 1};
   const std::string envelope = envelope_at(at, bytes);
-  const auto name = name_of(at, envelope);
+  auto name = name_of(at, envelope);
   if (auto taken = spool.append(name, envelope, spool.gaps()); !taken) return fail(taken.error());
   return name;
 }

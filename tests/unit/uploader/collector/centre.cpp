@@ -2,11 +2,11 @@
 #include "tests/unit/uploader/collector/centre.hpp"
 
 #include <fcntl.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>

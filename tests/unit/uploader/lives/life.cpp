@@ -187,7 +187,8 @@ void Life::intrude(Dice& dice) {
   switch (dice.number(2)) {
     case 0: {  // altered, with a name to fit
       auto read = uploader::parse_envelope(body).value();
-      read.payload[dice.below(read.payload.size())] ^= static_cast<char>(1 << dice.number(6));
+      char& byte = read.payload[dice.below(read.payload.size())];
+      byte = static_cast<char>(byte ^ (1 << dice.number(6)));
       const auto key = uploader::SigningKey::create(dice);
       const std::array keys{&key};
       content = uploader::sealed(uploader::kSummaryPayloadType, read.payload, keys);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/unit/uploader/lives/site.hpp"
 
-#include <stdlib.h>
-
 #include <boost/asio/io_context.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <utility>
