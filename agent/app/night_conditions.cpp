@@ -20,7 +20,7 @@ using alerts::Kind;
 using model::DeviceState;
 using model::Outcome;
 
-/// How many conditions of its own machine a night adds, at most.
+/// Room for the conditions of its own machine that a night adds.
 constexpr std::size_t kOfThisMachine = 64;
 
 struct Network {

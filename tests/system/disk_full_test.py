@@ -115,7 +115,6 @@ class NightsOnADisk(HardNights):
         if done.returncode != CANNOT_CREATE or not told:
             raise Wrong(f"it ended with {done.returncode} and said: {said}")
 
-
     def life(self, hurt, says):
         """A daemon that comes to a night there says what is wrong, and goes on or does not begin; the next has the night."""
         self.begin("later night")
