@@ -17,8 +17,6 @@ namespace {
 
 constexpr std::size_t kMaximumState = 16384;
 constexpr std::size_t kMaximumTrouble = 1024;
-constexpr int kLockAttempts = 100;
-constexpr std::chrono::milliseconds kLockPause{100};
 
 /// As it can be kept in a line of a file.
 std::string one_line(std::string_view text) {
@@ -178,14 +176,6 @@ DeliveryState load_delivery_state(FileSystem& files, const std::string& spool_di
   return text ? read_delivery_state(*text) : DeliveryState{};
 }
 
-Task<Result<void>> retake_patiently(Outbox& outbox, Sleeper& sleeper, const Clock& clock) {
-  for (int attempt = 1;; ++attempt) {
-    auto taken = outbox.retake();
-    if (taken || taken.error().kind != ErrorKind::Unavailable || attempt == kLockAttempts) co_return taken;
-    co_await sleeper.until(clock.steady() + kLockPause);
-  }
-}
-
 Task<void> deliver_pending(Outbox& outbox, std::string directory, Destination to, DeliveryServices services,
                            DeliveryReport& report) {
   const OpenFile lock(services.files, directory + "/lock-delivery", O_RDWR | O_CREAT);
@@ -197,6 +187,7 @@ Task<void> deliver_pending(Outbox& outbox, std::string directory, Destination to
     report.trouble = problem.what;
     co_return;
   }
+  const auto retake = [&outbox] { return outbox.retake(); };
   Pass pass(outbox, directory, services, report);
   while (pass.may_go_on()) {
     const auto name = pass.next();
@@ -207,7 +198,7 @@ Task<void> deliver_pending(Outbox& outbox, std::string directory, Destination to
     auto request = put_request(to, *name, std::move(*envelope));
     outbox.release();
     const net::CollectorReply reply = co_await services.collector.send(std::move(request));
-    const auto taken = co_await retake_patiently(outbox, services.sleeper, services.clock);
+    const auto taken = co_await take_patiently(retake, services.sleeper, services.clock);
     if (!taken) {
       // It is sent once more the next time, which changes nothing at the collector.
       pass.storage_failed(taken.error());
@@ -218,7 +209,7 @@ Task<void> deliver_pending(Outbox& outbox, std::string directory, Destination to
     if (!pass.may_go_on() || !pass.next()) break;
     outbox.release();
     co_await services.sleeper.until(services.clock.steady() + kPace);
-    const auto again = co_await retake_patiently(outbox, services.sleeper, services.clock);
+    const auto again = co_await take_patiently(retake, services.sleeper, services.clock);
     if (!again) {
       pass.storage_failed(again.error());
       co_return;

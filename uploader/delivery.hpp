@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "agent/base/clock.hpp"
@@ -67,7 +69,17 @@ DeliveryState load_delivery_state(FileSystem& files, const std::string& spool_di
 Task<void> deliver_pending(Outbox& outbox, std::string directory, Destination to, DeliveryServices services,
                            DeliveryReport& report);
 
-/// Takes the lock of an outbox again, waiting up to ten seconds for who has it.
-Task<Result<void>> retake_patiently(Outbox& outbox, Sleeper& sleeper, const Clock& clock);
+/// What `take` gives; where another process has it (Unavailable), asked again for up to ten seconds: whoever works on
+/// an outbox holds its lock for moments only.
+template <class Take>
+Task<std::invoke_result_t<Take>> take_patiently(Take take, Sleeper& sleeper, const Clock& clock) {
+  constexpr int kAttempts = 100;
+  constexpr std::chrono::milliseconds kPause{100};
+  for (int attempt = 1;; ++attempt) {
+    auto taken = take();
+    if (taken || taken.error().kind != ErrorKind::Unavailable || attempt == kAttempts) co_return taken;
+    co_await sleeper.until(clock.steady() + kPause);
+  }
+}
 
 }  // namespace camaudit::uploader

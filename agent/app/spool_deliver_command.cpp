@@ -13,6 +13,7 @@
 #include "agent/app/options.hpp"
 #include "agent/app/spool_delivery.hpp"
 #include "agent/net/curl_collector.hpp"
+#include "uploader/delivery.hpp"
 #include "uploader/next_link.hpp"
 #include "uploader/receipts.hpp"
 
@@ -79,8 +80,9 @@ Task<void> ask_for_receipts(std::vector<uploader::EntryName> delivered, Work& wo
 
 Task<void> deliver_all(Work& work) {
   const std::string directory = spool_directory(work.common.state_dir);
-  auto spool =
-      uploader::Spool::open(spool_place(work.config, work.common.state_dir, work.services.files, work.services.clock));
+  const auto place = spool_place(work.config, work.common.state_dir, work.services.files, work.services.clock);
+  auto spool = co_await uploader::take_patiently([&place] { return uploader::Spool::open(place); },
+                                                 work.services.sleeper, work.services.clock);
   if (!spool) {
     work.total.failed = spool.error();
     co_return;
@@ -104,8 +106,9 @@ Task<void> deliver_all(Work& work) {
     co_await ask_for_receipts(std::move(delivered), work);
   }
   for (const CarriedSite& site : carried_sites(work.services.files, work.common.state_dir)) {
-    auto carried = uploader::Carried::open(
-        carried_place(work.config, work.common.state_dir, site, work.services.files, work.services.clock));
+    const auto at = carried_place(work.config, work.common.state_dir, site, work.services.files, work.services.clock);
+    auto carried = co_await uploader::take_patiently([&at] { return uploader::Carried::open(at); },
+                                                     work.services.sleeper, work.services.clock);
     if (!carried) {
       work.total.failed = carried.error();
       co_return;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """camaudit spool deliver against a collector that answers everything there is; and against nothing."""
 import base64
+import fcntl
 import hashlib
 import json
 import pathlib
@@ -179,6 +180,18 @@ class Delivery(unittest.TestCase):
             self.assertEqual(len(site.listed()["entries"]), 2, "who only looks may")
             process.kill()
             process.communicate(timeout=60)
+
+    def test_a_spool_that_somebody_works_on_for_a_moment_is_waited_for(self):
+        with FakeCollector(lambda path, body: status(201)) as collector:
+            site = self.site(url=collector.url)
+            site.make(1)
+            lock = (site.state / "spool" / "lock").open("ab")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            moment = threading.Timer(1, lock.close)
+            moment.start()
+            done = site.deliver()
+            moment.join()
+            self.assertEqual(done.returncode, DELIVERED, done.stderr)
 
     def test_doctor_tells_of_the_spool(self):
         with FakeCollector(lambda path, body: status(422)) as collector:

@@ -154,6 +154,8 @@ class Kills(HardNights):
         self.wait_for_orphans()
         self.whole_night()
         with Service(self.config, self.state) as service:
+            # The night may have met the delivery of the daemon that ran it, which was stopped on its way.
+            service.wait_for(lambda: not self.in_spool("pending"), "to deliver what waits")
             told = self.status()
             with sqlite3.connect(self.state / "inventory.db") as inventory:
                 last, runs_saved = inventory.execute(
