@@ -2,10 +2,12 @@
 #include "agent/net/curl_collector.hpp"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <boost/asio/ip/address.hpp>
+#include <cerrno>
 #include <string_view>
 #include <utility>
 
@@ -28,6 +30,7 @@ struct Transfer {
 
   CurlReply reply;
   std::array<char, CURL_ERROR_SIZE> error_text{};
+  int socket_errno = 0;  ///< why there was no socket to connect, which libcurl does not tell
   CurlList headers;
   CurlEasy easy = new_curl_easy();
 };
@@ -42,6 +45,12 @@ std::size_t on_body(const char* data, std::size_t size, std::size_t count, void*
   auto& transfer = *static_cast<Transfer*>(user);
   const bool more = transfer.reply.on_body({data, size * count}, std::chrono::steady_clock::now());
   return more ? size * count : CURL_WRITEFUNC_ERROR;
+}
+
+curl_socket_t on_open_socket(void* user, curlsocktype /*purpose*/, curl_sockaddr* to) noexcept {
+  const int socket = ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+  static_cast<Transfer*>(user)->socket_errno = socket < 0 ? errno : 0;
+  return socket;
 }
 
 bool is_loopback(const Url& url) {
@@ -121,6 +130,8 @@ void set_callbacks(Transfer& transfer, CurlLoop& loop) {
   set_option(easy, CURLOPT_HEADERDATA, &transfer);
   set_option(easy, CURLOPT_WRITEFUNCTION, &on_body);
   set_option(easy, CURLOPT_WRITEDATA, &transfer);
+  set_option(easy, CURLOPT_OPENSOCKETFUNCTION, &on_open_socket);
+  set_option(easy, CURLOPT_OPENSOCKETDATA, &transfer);
   set_option(easy, CURLOPT_CLOSESOCKETFUNCTION, &CurlLoop::close_socket);
   set_option(easy, CURLOPT_CLOSESOCKETDATA, &loop);
 }
@@ -153,9 +164,12 @@ CollectorReply failed(Transfer& transfer, CURLcode code) {
   }
   const std::string_view detail = transfer.error_text.data();
   reply.tls_failed = is_tls_failure(code, detail);
-  reply.error = code == CURLE_COULDNT_CONNECT
-                    ? describe_connect_error(static_cast<int>(get_info<long>(transfer.easy.get(), CURLINFO_OS_ERRNO)))
-                    : describe_curl_error(code);
+  if (code == CURLE_COULDNT_CONNECT) {
+    const int tried = static_cast<int>(get_info<long>(transfer.easy.get(), CURLINFO_OS_ERRNO));
+    reply.error = describe_connect_error(transfer.socket_errno != 0 ? transfer.socket_errno : tried);
+  } else {
+    reply.error = describe_curl_error(code);
+  }
   if (reply.tls_failed && !detail.empty()) {
     reply.error.what.append(": ").append(bounded_text(detail, kMaximumDetail));
   }

@@ -4,19 +4,40 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <boost/asio/co_spawn.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <exception>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "agent/net/curl_collector.hpp"
 #include "tests/integration/net/net_fixture.hpp"
 
 namespace camaudit::net::test {
 namespace {
 
 using Then = Reply::Then;
+
+/// As long as it lives this process can open nothing.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    const int next = ::dup(0);
+    ::close(next);
+    EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &before_), 0);
+    const rlimit none{static_cast<rlim_t>(next), before_.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  }
+  ~NoDescriptors() { EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &before_), 0); }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
 
 TEST_F(NetTest, OneConnectionServesOneRequestAfterAnother) {
   auto& server = serve([](const Received& r) { return Reply::ok(r.method + " " + r.target + " " + r.body); });
@@ -211,16 +232,28 @@ TEST_F(NetTest, WhereThereIsNoDescriptorForItTheDeviceIsNotBlamed) {
   const auto session = open();
   // UBSan opens a pipe when it first sees a class: it is to have seen them before there is nothing to open.
   EXPECT_EQ(get(*session, url).kind(), ErrorKind::Unavailable);
-  const int next = ::dup(0);
-  ::close(next);
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
-  const rlimit none{static_cast<rlim_t>(next), before.rlim_max};
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  const NoDescriptors none;
   const Outcome& outcome = get(*session, url);
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
   EXPECT_EQ(outcome.kind(), ErrorKind::Unavailable);
   EXPECT_NE(outcome.text().find("too many open files here"), std::string::npos) << outcome.text();
+}
+
+TEST_F(NetTest, WhereThereIsNoDescriptorForItTheCollectorIsNotBlamed) {
+  auto& server = serve([](const Received&) { return Reply::ok("x"); });
+  CollectorRequest request;
+  request.url = server.url();
+  server.stop();
+  CurlCollector collector(io.get_executor(), {});
+  const auto sent = [&] {
+    std::optional<CollectorReply> reply;
+    boost::asio::co_spawn(io, collector.send(request),
+                          [&reply](std::exception_ptr /*thrown*/, CollectorReply came) { reply = std::move(came); });
+    run_until([&reply] { return reply.has_value(); });
+    return reply ? reply->error.what : std::string();
+  };
+  EXPECT_EQ(sent(), "connection refused: nothing listens on that port");
+  const NoDescriptors none;
+  EXPECT_NE(sent().find("too many open files here"), std::string::npos);
 }
 
 TEST_F(NetTest, NothingOutsideTheFenceIsContacted) {
