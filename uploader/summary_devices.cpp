@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/model/device_places.hpp"
 #include "uploader/device_label.hpp"
 #include "uploader/pseudonym.hpp"
 #include "uploader/summary_parts.hpp"
@@ -143,13 +144,14 @@ Places add_requirements(const SummaryContent& content, v1::Summary& out) {
 
 using Row = std::vector<v1::Outcome>;
 
-/// For each device that has findings, by its id, its outcome for each requirement that is held against devices.
-std::unordered_map<std::string_view, Row> rows_of(const SummaryContent& content, const Places& places) {
-  std::unordered_map<std::string_view, Row> rows;
-  rows.reserve(content.devices.size());
+/// For each device its outcome for each requirement that is held against devices.
+std::vector<Row> rows_of(const SummaryContent& content, const Places& places) {
+  std::vector<Row> rows(content.devices.size());
+  model::DevicePlaces devices(content.devices);
   for (const auto& finding : content.findings) {
-    if (finding.device.empty()) continue;
-    Row& row = rows[finding.device.value()];
+    const auto device = devices.find(finding.device.value());
+    if (!device) continue;
+    Row& row = rows[*device];
     const std::size_t place = places.at(finding.rule);
     if (row.size() <= place) row.resize(place + 1, v1::OUTCOME_NONE);
     row[place] = worse(row[place], outcome_of(finding.outcome));
@@ -220,14 +222,14 @@ Label label_of(const model::DeviceSurvey& device) {
 
 void add_devices(const SummaryContent& content, const Secret& pseudonym_secret, v1::Summary& out) {
   const auto places = add_requirements(content, out);
-  const auto rows = rows_of(content, places);
+  auto rows = rows_of(content, places);
 
   std::map<Label, Members> makes;
   std::map<std::string, std::uint32_t> names;
-  for (const auto& device : content.devices) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& device = content.devices[i];
     const Label label = label_of(device);
-    const auto row = rows.find(device.id.value());
-    makes[label].emplace(pseudonym_of(device.id, pseudonym_secret), row == rows.end() ? Row() : row->second);
+    makes[label].emplace(pseudonym_of(device.id, pseudonym_secret), std::move(rows[i]));
     for (const std::string& name : label.names) {
       if (!name.empty()) names.emplace(name, 0);
     }

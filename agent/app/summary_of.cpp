@@ -6,7 +6,6 @@
 #include <variant>
 
 #include "agent/base/clock.hpp"
-#include "agent/register/match.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -16,15 +15,9 @@ std::optional<std::uint32_t> whole_days(const rules::PolicyValue* value) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(std::get<std::int64_t>(*value), 0, UINT32_MAX));
 }
 
-std::uint32_t matched(const model::Declared& declared, const std::vector<model::DeviceSurvey>& devices) {
-  std::vector<registry::FoundDevice> found;
-  found.reserve(devices.size());
-  for (const auto& device : devices) {
-    if (device.state != model::DeviceState::Imported) found.push_back(registry::found_device(device));
-  }
-  const auto matches = registry::match(declared.camera, found).camera_match;
+std::uint32_t matched(const std::vector<report::RegisteredCamera>& cameras) {
   return static_cast<std::uint32_t>(
-      std::count_if(matches.begin(), matches.end(), [](const auto& match) { return match.state == "matched"; }));
+      std::count_if(cameras.begin(), cameras.end(), [](const auto& camera) { return !camera.devices.empty(); }));
 }
 
 uploader::Availability availability_of(const std::vector<model::DeviceSurvey>& devices) {
@@ -58,7 +51,7 @@ uploader::SummaryContent summary_of(const report::Report& report, const Config& 
   content.devices = report.devices;
   content.findings = report.findings;
   content.declared = &judgement.declared;
-  content.cameras_matched = matched(judgement.declared, report.devices);
+  content.cameras_matched = matched(report.background.cameras);
   content.availability = availability_of(report.devices);
   content.changes = changes;
   return content;

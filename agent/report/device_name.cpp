@@ -25,12 +25,16 @@ DevicesById devices_by_id(const Report& report) {
 }
 
 std::string about(const model::Finding& finding, const DevicesById& devices) {
-  const bool broken = finding.outcome == model::Outcome::Error && finding.device.empty();
   const auto device = devices.find(finding.device.value());
-  std::string whose = broken                    ? "the rule itself"
-                      : finding.device.empty()  ? "the authority"
-                      : device == devices.end() ? finding.device.value()
-                                                : name_of(*device->second);
+  return about(finding, device == devices.end() ? nullptr : device->second);
+}
+
+std::string about(const model::Finding& finding, const model::DeviceSurvey* device) {
+  const bool broken = finding.outcome == model::Outcome::Error && finding.device.empty();
+  std::string whose = broken                   ? "the rule itself"
+                      : finding.device.empty() ? "the authority"
+                      : device == nullptr      ? finding.device.value()
+                                               : name_of(*device);
   if (finding.subject.empty()) return whose;
   // scheme:TC and camera:CAM-001 say enough.
   return finding.device.empty() && !broken ? finding.subject.str() : whose + "  " + finding.subject.str();

@@ -3,7 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
+#include <vector>
 
+#include "agent/model/device_places.hpp"
+#include "agent/report/device_name.hpp"
 #include "agent/report/html_parts.hpp"
 
 namespace camaudit::report {
@@ -14,34 +18,36 @@ constexpr std::size_t kShown = 25;
 struct DeviceRow {
   const model::DeviceSurvey* device = nullptr;
   const Tally* tally = nullptr;
-  std::array<std::string, 4> failed;  ///< ids of rules, by severity
+  std::array<std::string, 4> failed;       ///< ids of rules, by severity
+  std::array<const RuleGroup*, 4> told{};  ///< the last of them
 };
 
+/// The worst first; of those as bad, by id.
 std::vector<DeviceRow> rows_of(const Digest& digest) {
-  std::map<std::string_view, DeviceRow> rows;
-  for (const auto& device : digest.report.devices) {
-    const std::string_view id = device.id.value();
-    rows[id].device = &device;
-    rows[id].tally = &digest.devices.at(id);
+  const auto& devices = digest.report.devices;
+  std::vector<DeviceRow> rows(devices.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].device = &devices[i];
+    rows[i].tally = &digest.devices[i];
   }
+  model::DevicePlaces places(devices);
   for (const auto& [id, group] : digest.rules) {
-    std::map<std::string_view, std::array<bool, 4>> told;
     for (const auto* finding : group.failed) {
-      const auto row = rows.find(finding->device.value());
-      if (row == rows.end()) continue;
+      const auto place = places.find(finding->device.value());
+      if (!place) continue;
+      DeviceRow& row = rows[*place];
       const auto severity = static_cast<std::size_t>(finding->severity);
-      bool& once = told[finding->device.value()].at(severity);
-      if (once) continue;
-      once = true;
-      std::string& list = row->second.failed.at(severity);
+      if (row.told.at(severity) == &group) continue;
+      row.told.at(severity) = &group;
+      std::string& list = row.failed.at(severity);
       list.append(list.empty() ? "" : ", ").append(id);
     }
   }
-  std::vector<DeviceRow> sorted;
-  for (auto& [id, row] : rows) sorted.push_back(std::move(row));
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const DeviceRow& a, const DeviceRow& b) { return worse(*a.tally, *b.tally); });
-  return sorted;
+  std::sort(rows.begin(), rows.end(), [](const DeviceRow& a, const DeviceRow& b) {
+    if (worse(*a.tally, *b.tally)) return true;
+    return !worse(*b.tally, *a.tally) && a.device->id < b.device->id;
+  });
+  return rows;
 }
 
 std::string_view state_words(model::DeviceState state) {
@@ -94,56 +100,60 @@ void write_table(Markup& page, std::string_view caption, const std::vector<Devic
   end_table(page);
 }
 
-/// What somebody needs to hold the devices of a scheme together.
 struct SchemeRow {
   Tally tally;
   std::size_t cameras = 0;
-  std::set<std::string_view> devices;
 };
 
+/// Which schemes a finding counts in.
 class Schemes {
  public:
-  explicit Schemes(const Background& background) {
+  explicit Schemes(const Report& report) : places_(report.devices), of_device_(report.devices.size()) {
+    const Background& background = report.background;
     for (const auto& scheme : *background.schemes) rows_[scheme.id];
     for (const auto& camera : background.cameras) {
-      of_camera_[camera.asset_id] = camera.scheme;
       if (camera.scheme.empty()) continue;
       SchemeRow& row = rows_[camera.scheme];
       ++row.cameras;
+      of_camera_[camera.asset_id] = &row;
       for (const auto& device : camera.devices) {
-        row.devices.insert(device);
-        of_device_[device].insert(camera.scheme);
+        const auto place = places_.find(device);
+        if (!place) continue;
+        auto& rows = of_device_[*place];
+        if (std::find(rows.begin(), rows.end(), &row) == rows.end()) rows.push_back(&row);
       }
     }
   }
 
   void add(const model::Finding& finding) {
-    std::set<std::string_view> schemes;
-    const auto device = of_device_.find(finding.device.value());
-    if (device != of_device_.end()) schemes = device->second;
-    const std::string_view subject = finding.subject;
-    if (finding.device.empty() && subject.starts_with("scheme:")) schemes.insert(subject.substr(7));
-    if (finding.device.empty() && subject.starts_with("camera:")) {
-      const auto camera = of_camera_.find(subject.substr(7));
-      if (camera != of_camera_.end()) schemes.insert(camera->second);
+    if (finding.device.empty()) {
+      SchemeRow* row = row_of(finding.subject);
+      return (row == nullptr ? none_ : row->tally).add(finding);
     }
-    bool placed = false;
-    for (const std::string_view scheme : schemes) {
-      const auto row = rows_.find(scheme);
-      if (row == rows_.end()) continue;
-      row->second.tally.add(finding);
-      placed = true;
-    }
-    if (!placed) none_.add(finding);
+    const auto place = places_.find(finding.device.value());
+    if (!place || of_device_[*place].empty()) return none_.add(finding);
+    for (SchemeRow* row : of_device_[*place]) row->tally.add(finding);
   }
 
   const SchemeRow& row(std::string_view id) const { return rows_.find(id)->second; }
   const Tally& none() const { return none_; }
 
  private:
-  std::map<std::string_view, SchemeRow> rows_;
-  std::map<std::string_view, std::string_view> of_camera_;
-  std::map<std::string_view, std::set<std::string_view>> of_device_;
+  /// Of "scheme:TC" and "camera:CAM-001"; nullptr if that is of no scheme.
+  SchemeRow* row_of(std::string_view subject) {
+    if (subject.starts_with("scheme:")) {
+      const auto row = rows_.find(subject.substr(7));
+      return row == rows_.end() ? nullptr : &row->second;
+    }
+    if (!subject.starts_with("camera:")) return nullptr;
+    const auto camera = of_camera_.find(subject.substr(7));
+    return camera == of_camera_.end() ? nullptr : camera->second;
+  }
+
+  model::DevicePlaces places_;
+  std::unordered_map<std::string_view, SchemeRow> rows_;
+  std::unordered_map<std::string_view, SchemeRow*> of_camera_;
+  std::vector<std::vector<SchemeRow*>> of_device_;  ///< in the order of the report's
   Tally none_;
 };
 
@@ -184,7 +194,7 @@ void write_schemes(Markup& page, const Digest& digest) {
     page.close().line();
     return;
   }
-  Schemes schemes(background);
+  Schemes schemes(digest.report);
   for (const auto& finding : digest.report.findings) schemes.add(finding);
   begin_table(page, "Checks by scheme of the register",
               {"Scheme", "Cameras", "Critical", "High", "Medium", "Low", "Not judged", "Accepted", "Passed"});

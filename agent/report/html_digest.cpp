@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "agent/model/device_places.hpp"
+
 namespace camaudit::report {
 
 using model::Outcome;
@@ -37,27 +39,27 @@ bool worse(const Tally& a, const Tally& b) {
   return a.unjudged > b.unjudged;
 }
 
-Digest::Digest(const Report& shown) : report(shown), by_id(devices_by_id(shown)) {
-  for (const auto& device : report.devices) {
-    const bool nothing =
-        device.state == model::DeviceState::Unreachable || device.state == model::DeviceState::Unauthorised;
-    if (nothing) silent.insert(device.id.value());
-    devices[device.id.value()];
-  }
+Digest::Digest(const Report& shown) : report(shown), devices(shown.devices.size()) {
+  const auto is_silent = [](const model::DeviceSurvey& device) {
+    return device.state == model::DeviceState::Unreachable || device.state == model::DeviceState::Unauthorised;
+  };
+  silent = static_cast<std::size_t>(std::count_if(report.devices.begin(), report.devices.end(), is_silent));
   for (const auto& [id, text] : report.rules) {
     RuleGroup& group = rules[id];
     group.text = &text;
     group.principle = text.principle;
   }
+  model::DevicePlaces places(report.devices);
   for (const auto& finding : report.findings) {
     RuleGroup& group = rules[finding.rule];
     group.principle = finding.principle;
     for (Tally* tally : {&all, &group.tally, &principles[finding.principle]}) tally->add(finding);
-    if (!finding.device.empty()) devices[finding.device.value()].add(finding);
+    const auto place = places.find(finding.device.value());
+    if (place) devices[*place].add(finding);
     if (finding.outcome == Outcome::Fail) group.failed.push_back(&finding);
     if (finding.outcome == Outcome::Waived) group.waived.push_back(&finding);
     const bool open = finding.outcome == Outcome::Unknown || finding.outcome == Outcome::Error;
-    if (open && !silent.contains(finding.device.value())) group.unjudged.push_back(&finding);
+    if (open && !(place && is_silent(report.devices[*place]))) group.unjudged.push_back(&finding);
   }
   all.passed += report.unlisted[Outcome::Pass];
   all.not_applicable += report.unlisted[Outcome::NotApplicable];

@@ -4,12 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "agent/report/device_name.hpp"
 #include "agent/report/report.hpp"
 
 namespace camaudit::report {
@@ -49,10 +47,9 @@ struct Digest {
   Tally all;
   std::map<std::string_view, RuleGroup> rules;
   std::map<int, Tally> principles;
-  std::map<std::string_view, Tally> devices;
-  /// Of those devices nothing could be judged, so their rules are not told one by one.
-  std::set<std::string_view> silent;
-  DevicesById by_id;
+  std::vector<Tally> devices;  ///< in the order of the report's
+  /// Of so many devices nothing could be judged, so that their rules are not told one by one.
+  std::size_t silent = 0;
 
   /// The ids of rules, worst first.
   std::vector<std::string_view> ranked() const;

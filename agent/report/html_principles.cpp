@@ -6,6 +6,8 @@
 #include <optional>
 #include <tuple>
 
+#include "agent/model/device_places.hpp"
+#include "agent/report/device_name.hpp"
 #include "agent/report/html_parts.hpp"
 #include "agent/report/principle.hpp"
 
@@ -24,11 +26,13 @@ struct Row {
 
 std::vector<Row> rows_of(const Findings& findings, const Digest& digest) {
   std::map<std::tuple<int, std::string_view, std::int64_t>, Row> rows;
+  model::DevicePlaces places(digest.report.devices);
   for (const auto* finding : findings) {
     const std::int64_t since = finding->since ? finding->since->value : 0;
     Row& row = rows[{-static_cast<int>(finding->severity), finding->evidence, since}];
     if (row.first == nullptr) row.first = finding;
-    row.places.push_back(about(*finding, digest.by_id));
+    const auto place = places.find(finding->device.value());
+    row.places.push_back(about(*finding, place ? &digest.report.devices[*place] : nullptr));
   }
   std::vector<Row> sorted;
   for (auto& [key, row] : rows) sorted.push_back(std::move(row));
@@ -159,11 +163,11 @@ void write_principles(Markup& page, const Digest& digest) {
     page.close().line();
   }
   end_table(page);
-  if (!digest.silent.empty()) {
+  if (digest.silent > 0) {
     page.element(
         "p", fmt::format("Nothing could be judged of {} that {} not reached or refused the log-in. Those checks are "
                          "counted as not judged and are not repeated with each rule.",
-                         counted(digest.silent.size(), "device"), digest.silent.size() == 1 ? "was" : "were"));
+                         counted(digest.silent, "device"), digest.silent == 1 ? "was" : "were"));
   }
   const auto ranked = digest.ranked();
   for (const auto& [principle, tally] : digest.principles) {

@@ -6,8 +6,6 @@
 
 #include <algorithm>
 
-#include "agent/report/device_name.hpp"
-
 namespace camaudit::report {
 namespace {
 

@@ -14,7 +14,6 @@ struct SummaryOf : testing::Test {
     report.finished = {200};
     report.devices.resize(3);
     report.devices[0].id = model::DeviceId("mac:00:1b:44:11:3a:b7");
-    report.devices[0].identities = {"mac:00:1b:44:11:3a:b7"};
     report.devices[0].state = model::DeviceState::Partial;
     report.devices[1].id = model::DeviceId("urn:uuid:two");
     report.devices[2].id = model::DeviceId("urn:uuid:three");
@@ -22,13 +21,7 @@ struct SummaryOf : testing::Test {
     report.devices[2].asked = false;
     report.findings.resize(1);
     config.authority = {"Exampleton", "E09000099", "Wales", "Exampleshire Police", "room"};
-    model::Camera known;
-    known.asset_id = "CAM-1";
-    known.identity = "mac:00:1b:44:11:3a:b7";
-    model::Camera elsewhere;
-    elsewhere.asset_id = "CAM-2";
-    elsewhere.identity = "mac:00:1b:44:11:3a:b8";
-    judgement.declared.camera = {known, elsewhere};
+    report.background.cameras = {{"CAM-1", "", "", {"mac:00:1b:44:11:3a:b7"}}, {"CAM-2", "", "", {}}};
   }
 
   report::Report report;
