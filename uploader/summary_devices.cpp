@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -142,56 +144,71 @@ Places add_requirements(const SummaryContent& content, v1::Summary& out) {
   return places;
 }
 
-using Row = std::vector<v1::Outcome>;
+/// What of one device was found for each requirement: a v1::Outcome in a byte, as there are many.
+using Row = std::vector<std::uint8_t>;
+using RowView = std::span<const std::uint8_t>;
 
-/// For each device its outcome for each requirement that is held against devices.
-std::vector<Row> rows_of(const SummaryContent& content, const Places& places) {
-  std::vector<Row> rows(content.devices.size());
-  model::DevicePlaces devices(content.devices);
-  for (const auto& finding : content.findings) {
-    const auto device = devices.find(finding.device.value());
-    if (!device) continue;
-    Row& row = rows[*device];
-    const std::size_t place = places.at(finding.rule);
-    if (row.size() <= place) row.resize(place + 1, v1::OUTCOME_NONE);
-    row[place] = worse(row[place], outcome_of(finding.outcome));
+/// The rows of all devices, one after another.
+class Rows {
+ public:
+  Rows(const SummaryContent& content, const Places& places)
+      : width_(places.size()), cells_(content.devices.size() * width_, v1::OUTCOME_NONE) {
+    model::DevicePlaces devices(content.devices);
+    for (const auto& finding : content.findings) {
+      const auto device = devices.find(finding.device.value());
+      if (!device) continue;
+      std::uint8_t& cell = cells_[*device * width_ + places.at(finding.rule)];
+      cell = static_cast<std::uint8_t>(worse(static_cast<v1::Outcome>(cell), outcome_of(finding.outcome)));
+    }
   }
-  return rows;
-}
 
-v1::Outcome at(const Row& row, std::size_t place) {
-  return place < row.size() ? row[place] : v1::OUTCOME_NONE;
-}
+  RowView of(std::size_t device) const { return RowView(cells_).subspan(device * width_, width_); }
+
+ private:
+  std::size_t width_;
+  std::vector<std::uint8_t> cells_;
+};
 
 /// The devices of one make, by pseudonym.
-using Members = std::map<std::string, Row>;
+using Members = std::map<std::string, RowView>;
 
-/// What most of them have at each place.
+struct Make {
+  Members members;
+  Row common;  ///< what most of them have at each place
+};
+
 Row common_row(const Members& members) {
-  std::size_t width = 0;
-  for (const auto& [pseudonym, row] : members) width = std::max(width, row.size());
-  Row common;
-  for (std::size_t place = 0; place < width; ++place) {
-    std::array<std::size_t, v1::Outcome_ARRAYSIZE> count{};
-    for (const auto& [pseudonym, row] : members) ++count[static_cast<std::size_t>(at(row, place))];
-    const auto most = std::max_element(count.begin(), count.end()) - count.begin();
-    common.push_back(static_cast<v1::Outcome>(most));
+  std::vector<std::array<std::size_t, v1::Outcome_ARRAYSIZE>> counts(members.begin()->second.size());
+  for (const auto& [pseudonym, row] : members) {
+    for (std::size_t place = 0; place < row.size(); ++place) ++counts[place][row[place]];
   }
-  while (!common.empty() && common.back() == v1::OUTCOME_NONE) common.pop_back();
+  Row common;
+  for (const auto& count : counts) {
+    const auto most = std::max_element(count.begin(), count.end()) - count.begin();
+    common.push_back(static_cast<std::uint8_t>(most));
+  }
   return common;
 }
 
-void add_exceptions(const Members& members, const Row& common, v1::Make& out) {
+void add_exceptions(const Make& make, v1::Make& out) {
   std::uint32_t device = 0;
-  for (const auto& [pseudonym, row] : members) {
-    for (std::size_t place = 0; place < std::max(row.size(), common.size()); ++place) {
-      if (at(row, place) == at(common, place)) continue;
+  for (const auto& [pseudonym, row] : make.members) {
+    for (std::size_t place = 0; place < row.size(); ++place) {
+      if (row[place] == make.common[place]) continue;
       out.add_exceptions(device);
       out.add_exceptions(static_cast<std::uint32_t>(place));
-      out.add_exceptions(static_cast<std::uint32_t>(at(row, place)));
+      out.add_exceptions(row[place]);
     }
     ++device;
   }
+}
+
+/// Without what nobody has at its end.
+void add_profile(const Row& row, v1::Devices& out) {
+  v1::Profile& profile = *out.add_profiles();
+  const auto last = std::find_if(row.rbegin(), row.rend(), [](auto outcome) { return outcome != v1::OUTCOME_NONE; });
+  std::for_each(row.begin(), last.base(),
+                [&](auto outcome) { profile.add_outcomes(static_cast<v1::Outcome>(outcome)); });
 }
 
 /// Everything of one kind, in the order in which it is written; gives places from 0.
@@ -222,41 +239,40 @@ Label label_of(const model::DeviceSurvey& device) {
 
 void add_devices(const SummaryContent& content, const Secret& pseudonym_secret, v1::Summary& out) {
   const auto places = add_requirements(content, out);
-  auto rows = rows_of(content, places);
+  const Rows rows(content, places);
 
-  std::map<Label, Members> makes;
+  std::map<Label, Make> makes;
   std::map<std::string, std::uint32_t> names;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
+  for (std::size_t i = 0; i < content.devices.size(); ++i) {
     const auto& device = content.devices[i];
     const Label label = label_of(device);
-    makes[label].emplace(pseudonym_of(device.id, pseudonym_secret), std::move(rows[i]));
+    makes[label].members.emplace(pseudonym_of(device.id, pseudonym_secret), rows.of(i));
     for (const std::string& name : label.names) {
       if (!name.empty()) names.emplace(name, 0);
     }
   }
   std::map<Row, std::uint32_t> profiles;
-  for (const auto& [label, members] : makes) profiles.emplace(common_row(members), 0);
+  for (auto& [label, make] : makes) {
+    make.common = common_row(make.members);
+    profiles.emplace(make.common, 0);
+  }
   names = numbered(std::move(names));
   profiles = numbered(std::move(profiles));
 
   v1::Devices& devices = *out.mutable_devices();
   for (const auto& [name, place] : names) devices.add_names(name);
-  for (const auto& [row, place] : profiles) {
-    v1::Profile& profile = *devices.add_profiles();
-    for (const v1::Outcome outcome : row) profile.add_outcomes(outcome);
-  }
+  for (const auto& [row, place] : profiles) add_profile(row, devices);
   const auto place_of = [&](const std::string& name) { return name.empty() ? 0 : names.at(name) + 1; };
-  for (const auto& [label, members] : makes) {
-    v1::Make& make = *devices.add_makes();
-    make.set_kind(kind_of(label.kind));
-    make.set_state(state_of(label.state));
-    make.set_manufacturer(place_of(label.names[0]));
-    make.set_model(place_of(label.names[1]));
-    make.set_firmware(place_of(label.names[2]));
-    const Row common = common_row(members);
-    make.set_profile(profiles.at(common));
-    for (const auto& [pseudonym, row] : members) make.mutable_pseudonyms()->append(pseudonym);
-    add_exceptions(members, common, make);
+  for (const auto& [label, make] : makes) {
+    v1::Make& added = *devices.add_makes();
+    added.set_kind(kind_of(label.kind));
+    added.set_state(state_of(label.state));
+    added.set_manufacturer(place_of(label.names[0]));
+    added.set_model(place_of(label.names[1]));
+    added.set_firmware(place_of(label.names[2]));
+    added.set_profile(profiles.at(make.common));
+    for (const auto& [pseudonym, row] : make.members) added.mutable_pseudonyms()->append(pseudonym);
+    add_exceptions(make, added);
   }
 }
 
