@@ -3,16 +3,17 @@
 
 #include <curl/curl.h>
 
-#include <cstdint>
 #include <string>
 
 namespace camaudit::net {
 
 std::optional<UtcSeconds> parse_http_date(std::string_view text) {
   const std::string copy(text);
-  const std::int64_t seconds = curl_getdate(copy.c_str(), nullptr);
-  if (seconds == -1) return std::nullopt;
-  return UtcSeconds{seconds};
+  const UtcSeconds date{curl_getdate(copy.c_str(), nullptr)};
+  if (date.value == -1) return std::nullopt;
+  // libcurl reads years of more than four digits.
+  if (parse_date_time(format_rfc3339(date)) != date) return std::nullopt;
+  return date;
 }
 
 }  // namespace camaudit::net

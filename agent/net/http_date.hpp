@@ -8,7 +8,8 @@
 
 namespace camaudit::net {
 
-/// A moment as an HTTP header gives it, in any of the forms of RFC 9110, 5.6.7 ("Sun, 06 Nov 1994 08:49:37 GMT").
+/// A moment as an HTTP header gives it, in any of the forms of RFC 9110, 5.6.7 ("Sun, 06 Nov 1994 08:49:37 GMT");
+/// nullopt also for a year that has not four digits.
 std::optional<UtcSeconds> parse_http_date(std::string_view text);
 
 }  // namespace camaudit::net

@@ -31,6 +31,15 @@ TEST(CurlReply, KeepsTheHeadersThatMatter) {
   EXPECT_EQ(response.www_authenticate.size(), 8U);
 }
 
+TEST(CurlReply, ADateHasAYearOfFourDigits) {
+  for (const char* date : {"Sun, 06 Nov 199449:\xcd\xc7 GMT", "Sun, 06 Nov 19944 08:49:37 GMT"}) {
+    CurlReply reply(100, 5s, false);
+    reply.on_header("HTTP/1.1 200 OK\r\n", kStart);
+    reply.on_header(std::string("Date: ") + date + "\r\n", kStart);
+    EXPECT_FALSE(reply.response().date) << date;
+  }
+}
+
 TEST(CurlReply, EachReplyReplacesTheOneBefore) {
   CurlReply reply(100, 5s, true);
   reply.on_header("HTTP/1.1 401 x\r\n", kStart);
