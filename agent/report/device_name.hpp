@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "agent/report/report.hpp"
 
@@ -13,7 +13,7 @@ namespace camaudit::report {
 std::string name_of(const model::DeviceSurvey& device);
 
 /// The first of each id; as long as the report.
-using DevicesById = std::unordered_map<std::string_view, const model::DeviceSurvey*>;
+using DevicesById = std::map<std::string_view, const model::DeviceSurvey*>;
 DevicesById devices_by_id(const Report& report);
 
 /// What a finding is about: the name of the device, "the authority" or "the rule itself"; and its subject. Not escaped.

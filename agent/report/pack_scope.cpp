@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "agent/report/device_name.hpp"
+
 namespace camaudit::report {
 namespace {
 

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/report/device_name.hpp"
 #include "agent/report/pack.hpp"
 
 namespace camaudit::report {
@@ -56,7 +55,7 @@ class PackScope {
   std::map<std::string_view, std::vector<std::string_view>> devices_of_;      ///< by asset id
   std::map<std::string_view, std::vector<std::string_view>> every_asset_of_;  ///< by device
   std::map<std::string_view, std::vector<std::string_view>> assets_of_;       ///< by device, of this scheme
-  DevicesById surveys_;                                                       ///< of the estate
+  std::map<std::string_view, const model::DeviceSurvey*> surveys_;            ///< by id, of the estate
   std::map<std::string, std::string, std::less<>> labels_;                    ///< by device
   std::vector<const model::DeviceSurvey*> others_;
   std::set<std::string_view> recorded_;                              ///< asset ids

@@ -24,7 +24,7 @@ class PackWithheld {
   void add_address(std::string_view text, std::string_view becomes);
   void add_device(const model::DeviceSurvey& device, std::string_view label);
 
-  DevicesById surveys_;
+  std::map<std::string_view, const model::DeviceSurvey*> surveys_;
   std::map<std::string, std::string, std::less<>> known_;  ///< addresses, hosts and identities, lower-case
 };
 

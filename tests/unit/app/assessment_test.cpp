@@ -70,6 +70,7 @@ struct Assessment : testing::Test {
     declared.asset_id = "CAM-1";
     declared.identity = "mac:00:1b:44:11:3a:b8";
     judgement.declared.camera = {declared};
+    judgement.declared.register_part = {{"cameras", "obtained", "", "cameras.csv", 1}};
   }
 
   report::Report assessed(std::optional<store::Database>* facts = nullptr) {

@@ -145,6 +145,49 @@ TEST(Html, NeverShowsUnknownAsAPass) {
   EXPECT_NE(page.find("not everything could be judged"), std::string::npos);
 }
 
+/// The texts of the cells of the row that begins with `first`, without its markup.
+std::string row_of_page(const std::string& page, const std::string& first) {
+  const auto at = page.find(first);
+  if (at == std::string::npos) return "no row";
+  std::string texts;
+  bool shown = true;
+  for (const char c : page.substr(at, page.find("</tr>", at) - at)) {
+    if (c == '<' && !texts.empty() && texts.back() != ' ') texts += ' ';
+    if (c == '<') shown = false;
+    if (shown) texts += c;
+    if (c == '>') shown = true;
+  }
+  return texts;
+}
+
+TEST(Html, CountsAFindingInEachSchemeThatItsDeviceServes) {
+  Report report = sample_report();
+  report.background.schemes = {{"LIB", "Library", {}}, {"TC", "Town centre", {}}};
+  report.background.cameras = {{"CAM-1", "", "TC", {"urn:uuid:1"}},
+                               {"CAM-2", "", "LIB", {"urn:uuid:1", "urn:uuid:2", "urn:uuid:gone"}},
+                               {"CAM-3", "", "TC", {"urn:uuid:1"}},
+                               {"CAM-4", "", "", {"urn:uuid:3"}}};
+  report.findings.clear();
+  const auto add = [&report](model::Outcome outcome, const char* device, const char* subject) {
+    report.findings.push_back(finding_of(outcome, model::Severity::Medium));
+    report.findings.back().device = model::DeviceId(device);
+    report.findings.back().subject = subject;
+  };
+  add(model::Outcome::Fail, "urn:uuid:1", "");
+  add(model::Outcome::Fail, "urn:uuid:2", "");
+  for (const char* subject : {"scheme:TC", "camera:CAM-2", "camera:CAM-4", "camera:CAM-5", "scheme:none", ""}) {
+    add(model::Outcome::Fail, "", subject);
+  }
+  for (const char* device : {"urn:uuid:1", "urn:uuid:2", "urn:uuid:3", "urn:uuid:9"}) {
+    add(model::Outcome::Pass, device, "");
+  }
+  const std::string page = in_format(report, "html");
+  // Cameras; failed of critical, high, medium, low; not judged, accepted, passed.
+  EXPECT_EQ(row_of_page(page, "Town centre "), "Town centre TC 2 0 0 2 0 0 0 1 ");
+  EXPECT_EQ(row_of_page(page, "Library "), "Library LIB 1 0 0 3 0 0 0 2 ");
+  EXPECT_EQ(row_of_page(page, "Of no scheme"), "Of no scheme – 0 0 4 0 0 0 2 ");
+}
+
 TEST(Html, SaysWhyAPlotIsLeftOut) {
   const std::string page = in_format(sample_report(), "html");
   EXPECT_NE(page.find("this needs a history"), std::string::npos);
