@@ -8,12 +8,15 @@
 
 namespace camaudit {
 
+std::string_view remedy_for(int problem) {
+  if (problem == ENOSPC || problem == EDQUOT) return ": make room on its disk";
+  if (problem == EROFS) return ": look at the health of its disk and mount it for writing";
+  if (problem == EMFILE) return ": let the program have more (LimitNOFILE=, 'ulimit -n')";
+  return "";
+}
+
 std::string told_problem(int problem) {
-  std::string text = std::generic_category().message(problem);
-  if (problem == ENOSPC || problem == EDQUOT) text += ": make room on its disk";
-  if (problem == EROFS) text += ": look at the health of its disk and mount it for writing";
-  if (problem == EMFILE) text += ": let the program have more (LimitNOFILE=, 'ulimit -n')";
-  return text;
+  return std::generic_category().message(problem).append(remedy_for(problem));
 }
 
 Error file_error(std::string_view doing, int problem) {

@@ -8,6 +8,10 @@
 
 namespace camaudit {
 
+/// What a person can do about a positive errno, to stand behind what it says: ": make room on its disk". Empty:
+/// nothing.
+std::string_view remedy_for(int problem);
+
 /// What the positive errno of an operation on a file says, with the remedy where there is one.
 std::string told_problem(int problem);
 

@@ -29,6 +29,7 @@ TEST(Thrown, WhatTheSystemRefusedIsNoInternalError) {
   const std::string said = testing::internal::GetCapturedStderr();
   EXPECT_EQ(said.find("internal"), std::string::npos) << said;
   EXPECT_NE(said.find("/state/spool"), std::string::npos) << said;
+  for (const char* remedy : {"LimitNOFILE=", "make room"}) EXPECT_NE(said.find(remedy), std::string::npos) << said;
 }
 
 TEST(Thrown, AFaultOfOursIsOne) {

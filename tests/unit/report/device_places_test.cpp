@@ -55,7 +55,9 @@ TEST(DevicePlaces, WhateverIsAskedBefore) {
     const auto expected = std::find(ids.begin(), ids.end(), id);
     const auto place = places.find(id);
     ASSERT_EQ(place.has_value(), expected != ids.end()) << id;
-    if (place) ASSERT_EQ(ids[*place], id);
+    if (place) {
+      ASSERT_EQ(ids[*place], id);
+    }
   }
 }
 
