@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "tests/simulator/actions_log.hpp"
 #include "tests/simulator/fleet.hpp"
@@ -24,7 +25,8 @@ struct Member {
   std::int64_t port;
   std::shared_ptr<boost::asio::ssl::context> tls;
   std::int64_t open_connections = 0;
-  std::int64_t peak_connections = 0;
+  std::vector<int> sockets;           // of the open connections
+  std::int64_t peak_connections = 0;  // without those that the peer had closed, though their end was not read yet
   std::unique_ptr<boost::asio::steady_timer> slot_free;
 };
 

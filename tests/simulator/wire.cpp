@@ -2,6 +2,9 @@
 #include "tests/simulator/wire.hpp"
 
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -74,13 +77,23 @@ std::string head_of(const Answer& answer, Instant now, std::optional<std::uint64
   return head + "\r\n";
 }
 
+bool peer_has_it_open(int socket) {
+  tcp_info told{};
+  socklen_t size = sizeof(told);
+  return getsockopt(socket, IPPROTO_TCP, TCP_INFO, &told, &size) == 0 && told.tcpi_state == TCP_ESTABLISHED;
+}
+
 class ConnectionCount {
  public:
-  explicit ConnectionCount(Member& member) : member_(member) {
-    member_.peak_connections = std::max(member_.peak_connections, ++member_.open_connections);
+  ConnectionCount(Member& member, int socket) : member_(member), socket_(socket) {
+    ++member_.open_connections;
+    member_.sockets.push_back(socket);
+    const std::int64_t held = std::count_if(member_.sockets.begin(), member_.sockets.end(), peer_has_it_open);
+    member_.peak_connections = std::max(member_.peak_connections, held);
   }
   ~ConnectionCount() {
     --member_.open_connections;
+    member_.sockets.erase(std::find(member_.sockets.begin(), member_.sockets.end(), socket_));
     if (member_.slot_free) member_.slot_free->cancel_one();
   }
   ConnectionCount(const ConnectionCount&) = delete;
@@ -88,6 +101,7 @@ class ConnectionCount {
 
  private:
   Member& member_;
+  int socket_;
 };
 
 asio::awaitable<void> pause(double seconds) {
@@ -244,7 +258,7 @@ asio::awaitable<void> wait_for_a_slot(Member& member) {
 asio::awaitable<void> talk(std::shared_ptr<Member> member, tcp::socket socket) {
   try {
     co_await wait_for_a_slot(*member);
-    const ConnectionCount count(*member);
+    const ConnectionCount count(*member, socket.native_handle());
     if (member->tls) {
       TlsStream stream(beast::tcp_stream(std::move(socket)), *member->tls);
       beast::get_lowest_layer(stream).expires_after(from_seconds(member->responder.device().idle_timeout_seconds));
