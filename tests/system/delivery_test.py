@@ -10,7 +10,7 @@ import threading
 import time
 import unittest
 
-from receiving import AUTHORITY, SITE, FakeCollector, SendingSite, free_port, scratch, status
+from receiving import AUTHORITY, SITE, FakeCollector, PrivateCa, SendingSite, free_port, scratch, status
 
 DELIVERED, PARKED, UNAVAILABLE = 0, 2, 69
 EXPECTED = {**{code: DELIVERED for code in (200, 201, 202, 204)},
@@ -207,6 +207,38 @@ class Delivery(unittest.TestCase):
             done = site.command("doctor")
             self.assertEqual(done.returncode, 2)
             self.assertIn(b"none.pem", done.stdout)
+
+    def doctor(self, site, subject):
+        checks = json.loads(site.command("doctor", "--format", "json").stdout)["checks"]
+        check, = (check for check in checks if check["subject"] == subject)
+        return check
+
+    def test_doctor_tells_how_long_the_certificate_is_good(self):
+        ca = PrivateCa(self.directory.name, "clients")
+        for name, dates, verdict, finding in [("long", {"days": 365}, "good", "is valid until"),
+                                              ("soon", {"days": 29}, "warning", "is valid until"),
+                                              ("over", {"expired": True}, "bad", "ended on 2020-02-01")]:
+            with self.subTest(name):
+                certificate, key = ca.client(name, **dates)
+                site = self.site("site-" + name, url="https://127.0.0.1:9/v1/", client_certificate=str(certificate),
+                                 client_key=str(key))
+                check = self.doctor(site, "collector credentials")
+                self.assertEqual(check["verdict"], verdict)
+                self.assertIn(finding, check["finding"])
+                self.assertEqual("for a new one" in check["remedy"], verdict != "good")
+
+    def test_doctor_tells_why_nothing_arrived(self):
+        site = self.site(url=f"http://127.0.0.1:{free_port()}/v1/")
+        self.assertEqual(self.doctor(site, "spool")["finding"], "empty: no summary was made yet")
+        site.make(1)
+        self.assertEqual(site.deliver().returncode, UNAVAILABLE)
+        check = self.doctor(site, "spool")
+        self.assertEqual(check["verdict"], "warning")
+        self.assertRegex(check["finding"], "1 waiting.*at the last attempt: connection refused")
+        (site.state / "spool" / "reserve").unlink()
+        check = self.doctor(site, "spool")
+        self.assertIn("the disk is full", check["finding"])
+        self.assertIn("make room", check["remedy"])
 
     def test_parked_are_listed_with_the_reason_and_sent_again_on_request(self):
         code = [422]

@@ -70,20 +70,20 @@ organizationalUnitName = optional
     def _openssl(*arguments):
         subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
 
-    def issue(self, name, subject, alternative=None, expired=False):
+    def issue(self, name, subject, alternative=None, expired=False, days=30):
         """Paths of a certificate and its key."""
         base = self.directory / name
         request = ["req", "-new", *self._new_key(f"{base}.key"), "-out", f"{base}.csr", "-subj", subject]
         if alternative:
             request += ["-addext", f"subjectAltName={alternative}"]
         self._openssl(*request)
-        dates = ["-startdate", "20200101000000Z", "-enddate", "20200201000000Z"] if expired else ["-days", "30"]
+        dates = ["-startdate", "20200101000000Z", "-enddate", "20200201000000Z"] if expired else ["-days", str(days)]
         self._openssl("ca", "-batch", "-notext", "-config", self.directory / "ca.conf", "-cert", self.certificate,
                       "-keyfile", self.key, "-in", f"{base}.csr", "-out", f"{base}.pem", *dates)
         return pathlib.Path(f"{base}.pem"), pathlib.Path(f"{base}.key")
 
-    def client(self, name, authority=AUTHORITY, site=SITE, expired=False):
-        return self.issue(name, f"/OU={authority}/CN={site}", expired=expired)
+    def client(self, name, authority=AUTHORITY, site=SITE, **dates):
+        return self.issue(name, f"/OU={authority}/CN={site}", **dates)
 
 
 class Nginx:

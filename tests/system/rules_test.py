@@ -34,6 +34,15 @@ paragraph = "1"
 verified = true
 """
 
+FIXTURES = """
+[[test]]
+name = "it passes"
+expect = [{outcome = "pass"}]
+[[test]]
+name = "it fails"
+expect = [{outcome = "fail"}]
+"""
+
 
 class Rules(unittest.TestCase):
     def test_list_names_every_rule_and_the_digest(self):
@@ -63,6 +72,35 @@ class Rules(unittest.TestCase):
             self.assertEqual(done.returncode, 78, text)
             self.assertRegex(text, r"x\.toml:\d+:\d+")
             self.assertIn("severity", text)
+
+    def test_what_is_not_there_is_named(self):
+        with Site() as site:
+            for words, code, said in [(("show", "P11-CLOCK-OFSET"), 64, "P11-CLOCK-OFFSET"),
+                                      (("test", "P11-CLOCK-OFSET"), 64, "P11-CLOCK-OFFSET"),
+                                      (("check", "none.toml"), 66, "none.toml: there is no such file")]:
+                with self.subTest(words):
+                    done = site.run("rules", *words)
+                    self.assertEqual(done.returncode, code, done.stderr)
+                    self.assertIn(said, done.stderr.decode())
+            self.assertEqual(site.run("rules", "check").stdout, b"63 rules, nothing wrong\n")
+
+    def test_a_fixture_that_does_not_hold_is_shown_with_its_place(self):
+        with Site() as site:
+            directory = pathlib.Path(site.directory.name, "rules.d")
+            directory.mkdir()
+            site.config.write_text(site.config.read_text() + f'\n[rules]\ndirectories = ["{directory}"]\n')
+            rule = directory / "X-LOCAL.toml"
+            rule.write_text(RULE.format(outcome="'pass'"), encoding="utf-8")
+            done = site.run("rules", "test", "X-LOCAL")
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("X-LOCAL", done.stderr.decode(), "it has no fixture")
+            rule.write_text(RULE.format(outcome="'pass'") + FIXTURES, encoding="utf-8")
+            done = site.run("rules", "test", "X-LOCAL", "--verbose")
+            text = done.stdout.decode()
+            self.assertEqual(done.returncode, 2, text)
+            self.assertIn("ok    X-LOCAL  it passes\n", text)
+            self.assertRegex(text, r"FAIL  X-LOCAL  it fails \(line \d+\)\nexpected: dev - fail \ncame: +dev - pass low \"seen\"\n")
+            self.assertIn("1 fixtures held, 1 failed\n", text)
 
     def test_a_local_rule_is_judged_and_a_broken_one_stops_the_start(self):
         with Site() as site:

@@ -109,6 +109,24 @@ class Status(unittest.TestCase):
             service.stop()
         self.assertFalse(self.told()["daemon_running"])
 
+    def test_what_answers_between_nights(self):
+        self.assertEqual(self.run_here("key", "create").returncode, 0)
+        self.assertEqual(self.run_here("nightly", "--fail-on", "never").returncode, 3)
+        self.assertIsNone(self.told()["heartbeat"])
+        with self.site.config.open("a", encoding="utf-8") as config:
+            config.write('[schedule]\nheartbeat = "10s"\n')
+        # One of the eight is found by nobody.
+        with Service(self.site.config, self.state) as service:
+            service.wait_for(lambda: "of 8 devices 7 answer" in str(service.told), "to have asked every device")
+            service.stop()
+        heartbeat = self.told()["heartbeat"]
+        self.assertRegex(heartbeat.pop("at"), r"^20\d\d-.*Z$")
+        self.assertEqual(heartbeat, {"answering": 7, "device_down": 1, "network_down": 0})
+        self.assertRegex(self.run_here("status").stdout.decode(), r"\nHeartbeat  7 answer, 1 down, at 20")
+        metrics = pathlib.Path(self.directory.name, "camaudit.prom")
+        self.assertEqual(self.run_here("status", "--prometheus", metrics).returncode, 0)
+        self.assertIn('camaudit_heartbeat_devices{standing="answers"} 7\n', metrics.read_text(encoding="ascii"))
+
     def test_the_fence_for_systemd(self):
         done = self.run_here("doctor", "--write-fence")
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/report/format.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <boost/json/array.hpp>
@@ -186,6 +187,30 @@ TEST(Html, CountsAFindingInEachSchemeThatItsDeviceServes) {
   EXPECT_EQ(row_of_page(page, "Town centre "), "Town centre TC 2 0 0 2 0 0 0 1 ");
   EXPECT_EQ(row_of_page(page, "Library "), "Library LIB 1 0 0 3 0 0 0 2 ");
   EXPECT_EQ(row_of_page(page, "Of no scheme"), "Of no scheme – 0 0 4 0 0 0 2 ");
+}
+
+TEST(Html, ListsDevicesWorstFirstAndThoseWithoutFaultByNameOnly) {
+  Report report = sample_report();
+  report.devices.clear();
+  report.findings.clear();
+  for (int i = 0; i < 30; ++i) {
+    report.devices.push_back(device_of(model::DeviceState::Assessed));
+    report.devices.back().id = model::DeviceId(fmt::format("urn:uuid:{:02}", i));
+    report.devices.back().address = fmt::format("10.20.1.{}:80", i);
+    auto finding = finding_of(i == 7 ? model::Outcome::Pass : model::Outcome::Fail,
+                              i == 9 ? model::Severity::Critical : model::Severity::Low);
+    finding.device = report.devices.back().id;
+    report.findings.push_back(finding);
+  }
+  const std::string page = in_format(report, "html");
+  const std::string devices = page.substr(page.find("By device</h2>"));
+  const auto place = [&devices](const char* text) { return devices.find(text); };
+  EXPECT_LT(place("10.20.1.9:80"), place("10.20.1.0:80"));
+  EXPECT_LT(place("10.20.1.0:80"), place("10.20.1.1:80")) << "those as bad stand by id";
+  EXPECT_LT(place("10.20.1.23:80"), place("4 more devices"));
+  EXPECT_LT(place("4 more devices"), place("10.20.1.29:80"));
+  EXPECT_LT(place("1 device of which everything was judged and nothing failed"), place("10.20.1.7:80"));
+  EXPECT_EQ(devices.find("10.20.1.7:80", place("10.20.1.7:80") + 1), std::string::npos);
 }
 
 TEST(Html, SaysWhyAPlotIsLeftOut) {
