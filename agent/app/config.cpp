@@ -199,6 +199,9 @@ void read_credentials(Reader& reader, const toml::table& root, Config& config) {
     });
     if (!table->contains("devices")) reader.report(*table, "say which 'devices' these credentials are for");
     if (out.username.empty()) reader.report(*table, "'username' is missing");
+    if (out.systemd_credential.find('/') != std::string::npos) {
+      reader.report(*table, fmt::format("credential '{}' must be a name without '/'", out.systemd_credential));
+    }
     if (out.password_file.empty() == out.systemd_credential.empty()) {
       reader.report(*table, "give either 'password_file' or 'credential'");
     }

@@ -23,9 +23,6 @@ Result<std::string> password_path(const CredentialConfig& configured) {
                 "LoadCredential=, or use password_file",
                 configured.systemd_credential);
   }
-  if (configured.systemd_credential.find('/') != std::string::npos) {
-    return fail(ErrorKind::InvalidInput, "credential '{}' must be a name without '/'", configured.systemd_credential);
-  }
   return fmt::format("{}/{}", directory, configured.systemd_credential);
 }
 

@@ -27,6 +27,11 @@ int exit_code_for_file(const Error& error) {
                                                      : kExitBadConfig;
 }
 
+int complain_of_file(const Error& error) {
+  complain(error.what);
+  return exit_code_for_file(error);
+}
+
 DeclaredOrExit declared_for(const Config& config, UtcSeconds now) {
   auto file = read_source(config.declared.file);
   auto cameras = read_source(config.declared.cameras);

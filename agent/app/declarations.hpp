@@ -30,5 +30,7 @@ void add_registered(const ScopeOptions& options, const model::Declared& declared
 
 /// The code for a file that a configuration names and that cannot be read.
 int exit_code_for_file(const Error& error);
+/// The same, having said on standard error what is wrong with it.
+int complain_of_file(const Error& error);
 
 }  // namespace camaudit::app

@@ -100,7 +100,7 @@ int explain_command(const CommonOptions& common, const ExplainOptions& options) 
   const UtcSeconds started = to_utc_seconds(SystemClock().wall());
   if (const int exit = declare(*config, started, *judgement); exit != kExitOk) return exit;
   auto run = survey_scope(*scope, *config, common);
-  if (!run) return complain_and_exit(run.error());
+  if (!run) return complain_of_file(run.error());
   if (run->devices.empty()) {
     complain("the device is excluded by [discovery] exclude");
     return kExitUsage;

@@ -59,8 +59,7 @@ int import_retention_command(const CommonOptions& common, const ImportOptions& o
   if (!config) return config_exit;
   const auto text = read_file(options.file, kMaximumImportBytes);
   if (!text) {
-    complain(text.error().what);
-    return exit_code_for_file(text.error());
+    return complain_of_file(text.error());
   }
   const UtcSeconds now = to_utc_seconds(SystemClock().wall());
   const auto read = registry::read_footage_file(options.file, *text, now);

@@ -104,8 +104,7 @@ int register_check_command(const CommonOptions& common, const RegisterOptions& o
   const auto cameras = read_source(files.cameras);
   for (const auto* source : {&file, &cameras}) {
     if (*source) continue;
-    complain(source->error().what);
-    return exit_code_for_file(source->error());
+    return complain_of_file(source->error());
   }
   const auto read = registry::read_register(*file, *cameras, to_utc_seconds(SystemClock().wall()));
   if (!common.quiet) {
@@ -130,8 +129,7 @@ int register_draft_command(const CommonOptions& common, const RegisterOptions& o
   const RegisterConfig files = register_files(options, *config);
   const auto cameras = read_source(files.cameras);
   if (!cameras && cameras.error().kind != ErrorKind::NotFound) {
-    complain(cameras.error().what);
-    return exit_code_for_file(cameras.error());
+    return complain_of_file(cameras.error());
   }
   const std::optional<registry::SourceFile> person = cameras ? *cameras : std::nullopt;
   const UtcSeconds now = to_utc_seconds(SystemClock().wall());

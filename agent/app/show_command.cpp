@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "agent/app/assessment.hpp"
+#include "agent/app/declarations.hpp"
 #include "agent/app/exit_code.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/state.hpp"
@@ -41,7 +42,7 @@ int show_live(const CommonOptions& common, const ShowOptions& options) {
   const auto scope = scope_of(where, *config, std::move(known));
   if (!scope) return complain_and_exit(scope.error());
   auto run = survey_scope(*scope, *config, common);
-  if (!run) return complain_and_exit(run.error());
+  if (!run) return complain_of_file(run.error());
   if (run->interrupted) return kExitInterrupted;
   if (run->devices.empty()) {
     complain("the device is excluded by [discovery] exclude");

@@ -126,8 +126,7 @@ Task<void> deliver_all(Work& work) {
 int deliver_spool(const Config& config, const CommonOptions& common, const SpoolOptions& options) {
   const auto collector = load_collector(config);
   if (!collector) {
-    complain(collector.error().what);
-    return exit_code_for_file(collector.error());
+    return complain_of_file(collector.error());
   }
   if (!common.quiet) {
     for (const std::string& note : collector->notes) complain(note);

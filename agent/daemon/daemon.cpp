@@ -162,10 +162,7 @@ int Daemon::run() {
 
 int serve(const DaemonOptions& options) {
   auto accepted = accept_configuration(options.config_file, options.runtime_dir);
-  if (!accepted) {
-    app::complain(accepted.error().what);
-    return app::exit_code_for_file(accepted.error());
-  }
+  if (!accepted) return app::complain_of_file(accepted.error());
   uploader::SystemFiles files;
   const std::string path = app::daemon_lock_path(options.state_dir);
   const uploader::OpenFile lock(files, path, O_RDWR | O_CREAT);

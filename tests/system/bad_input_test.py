@@ -79,7 +79,7 @@ class BadInput(unittest.TestCase):
 
     def test_password_file_empty(self):
         site = Site(password="")
-        self.refuses(64, ["password", "empty"], "audit", "--device", "127.0.0.1:9", site=site)
+        self.refuses(78, ["password", "empty"], "audit", "--device", "127.0.0.1:9", site=site)
 
     def test_password_file_open_to_others_is_told(self):
         with Site() as site:

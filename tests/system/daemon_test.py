@@ -256,6 +256,14 @@ class Daemon(unittest.TestCase):
             self.assertEqual(service.stop()[0], 0, service.log())
         self.assertEqual(service.log().count("unreachable"), 2, service.log())
 
+    def test_its_command_line(self):
+        for words, code, said in [(("--help",), 0, "SIGHUP has the configuration read again"), (("--version",), 0, "camauditd "),
+                                  (("--stat-dir", "/x"), 64, "Try 'camauditd --help'"), (("--config",), 64, "--config")]:
+            with self.subTest(words):
+                done = subprocess.run([os.environ["CAMAUDITD"], *words], capture_output=True, timeout=60, check=False)
+                self.assertEqual(done.returncode, code)
+                self.assertIn(said, (done.stderr if code else done.stdout).decode())
+
     def test_it_does_not_start_on_a_bad_configuration(self):
         site = self.site(extra='[schedule]\nnightly = 2\n')
         command = [os.environ["CAMAUDITD"], "--config", str(site.config), "--state-dir", str(self.state)]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How credentials are handled: sent where needed, never twice after a refusal, never to a device that is not in scope."""
+import json
 import unittest
 
 from control_room import Simulator, Site, by_url, call
@@ -78,6 +79,26 @@ class LogIn(unittest.TestCase):
             refused = [entry["operation"] for entry in device["calls"] if entry["outcome"] != "ok"]
             self.assertEqual(refused, ["tds:GetUsers"])
             self.assertEqual(device["state"], "partial")
+
+    def test_a_password_may_be_a_systemd_credential(self):
+        with Simulator(fleet({"name": "camera", "extra": 'auth = "wsse"'})) as room, Site() as site:
+            url, = room.urls.values()
+            folder = site.password_file.parent / "credentials"
+            folder.mkdir()
+            site.password_file.rename(folder / "cameras")
+            text = site.config.read_text().replace(f'password_file = "{site.password_file}"', 'credential = "cameras"')
+            site.config.write_text(text)
+            done = site.run("audit", "--device", url, "--format", "json", environment={"CREDENTIALS_DIRECTORY": str(folder)})
+            self.assertIn(done.returncode, (2, 3), done.stderr)
+            self.assertEqual(json.loads(done.stdout)["devices"][0]["state"], "assessed", done.stderr)
+            for name, code, said in [("cameras", 66, "LoadCredential="), ("../cameras", 78, "a name without '/'"),
+                                     ("door", 66, "credentials/door")]:
+                with self.subTest(name):
+                    site.config.write_text(text.replace('"cameras"', f'"{name}"'))
+                    given = {} if name == "cameras" else {"CREDENTIALS_DIRECTORY": str(folder)}
+                    done = site.run("audit", "--device", url, environment=given)
+                    self.assertEqual(done.returncode, code, done.stderr)
+                    self.assertIn(said, done.stderr.decode())
 
     def test_without_credentials_none_are_sent(self):
         with Simulator(fleet({"name": "camera", "extra": 'auth = "either"'})) as room, Site(credentials=False) as site:

@@ -64,6 +64,8 @@ TEST(Config, CredentialsSayForWhomTheyAreAndWhereThePasswordLies) {
   EXPECT_EQ(credential.authorities, std::vector<std::string>{"cam.example:8080"});
   EXPECT_EQ(credential.identities, std::vector<std::string>{"urn:uuid:0a000000-0000-0000-0000-00000000000b"});
 
+  EXPECT_EQ(problems("[[credentials]]\ndevices = [\"10.0.0.1\"]\nusername = \"u\"\ncredential = \"../cameras\"\n"),
+            "c.toml:1:1: credential '../cameras' must be a name without '/'");
   EXPECT_EQ(problems("[[credentials]]\n"),
             "c.toml:1:1: say which 'devices' these credentials are for\n"
             "c.toml:1:1: 'username' is missing\n"
