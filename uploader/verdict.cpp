@@ -73,12 +73,6 @@ std::int64_t below(std::int64_t most, Random& random) {
 
 }  // namespace
 
-std::string_view to_string(Kind kind) {
-  constexpr std::array kNames{std::string_view("delivered"), std::string_view("retry"), std::string_view("hold"),
-                              std::string_view("park")};
-  return kNames.at(static_cast<std::size_t>(kind));
-}
-
 Verdict judge(const net::CollectorReply& reply, WallTime now) {
   Verdict verdict;
   if (!reply.response) {

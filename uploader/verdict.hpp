@@ -27,7 +27,6 @@ struct Verdict {
   /// It may be this summary alone that the collector stumbles over.
   bool maybe_this_one_only = false;
 };
-std::string_view to_string(Verdict::Kind kind);
 
 /// The table of the README. `now` is what Retry-After with a date is held against, unless the reply has a date itself.
 Verdict judge(const net::CollectorReply& reply, WallTime now);

@@ -21,20 +21,6 @@ bool stood(const Looked& looked) {
 
 }  // namespace
 
-std::string_view to_string(Standing standing) {
-  switch (standing) {
-    case Standing::Unknown:
-      return "unknown";
-    case Standing::Answers:
-      return "answers";
-    case Standing::DeviceDown:
-      return "device-down";
-    case Standing::NetworkDown:
-      return "network-down";
-  }
-  return "";
-}
-
 std::vector<Verdict> judge(const std::vector<Looked>& all_looked) {
   std::map<std::string_view, Count> subnets;
   Count all;

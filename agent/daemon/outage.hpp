@@ -14,8 +14,6 @@ enum class Standing {
   DeviceDown,   ///< it does not answer, and others of its subnet do
   NetworkDown,  ///< it does not answer, and the way to it is gone, or nearly all of its subnet fell with it
 };
-/// "unknown", "answers", "device-down", "network-down"
-std::string_view to_string(Standing standing);
 inline bool is_down(Standing standing) {
   return standing == Standing::DeviceDown || standing == Standing::NetworkDown;
 }

@@ -115,6 +115,18 @@ class LogIn(unittest.TestCase):
             self.assertIn("wsse", log_ins(room, "in"))
             self.assertEqual(set(log_ins(room, "out")), {"none"})
 
+    def test_credentials_for_one_device_go_to_it_wherever_it_is(self):
+        right, wrong = "1419d68a-1dd2-11b2-a105-0000000000aa", "1419d68a-1dd2-11b2-a105-0000000000bb"
+        with Simulator(fleet(*({"name": name, "extra": f'auth = "wsse"\nendpoint_reference = "urn:uuid:{uuid}"'}
+                               for name, uuid in [("right", right), ("wrong", wrong)]))) as room, Site() as site:
+            site.config.write_text(site.config.read_text().replace('"127.0.0.0/8", "::1"]\nusername',
+                                                                   f'"urn:uuid:{right}"]\nusername'))
+            report, _ = site.audit(room.urls.values())
+            self.assertEqual(by_url(report)[room.urls["right"]]["state"], "assessed")
+            self.assertEqual(by_url(report)[room.urls["wrong"]]["state"], "unauthorised")
+            self.assertIn("wsse", log_ins(room, "right"))
+            self.assertEqual(set(log_ins(room, "wrong")), {"none"})
+
     def test_nothing_is_asked_twice(self):
         with Simulator(fleet({"name": "open", "extra": 'auth = "none"'})) as room, Site() as site:
             site.audit(room.urls.values())
