@@ -72,6 +72,17 @@ class BadInput(unittest.TestCase):
     def test_policy_of_the_wrong_type(self):
         self.with_config("[policy]\nretention_days = \"many\"\n", 78, ":2:", "retention_days")
 
+    def test_where_there_is_nothing_the_way_to_it_is_told(self):
+        with tempfile.TemporaryDirectory() as directory:
+            for words, code, said in [(("devices",), 66, "audit --save"), (("report",), 66, "audit --save"),
+                                      (("changes",), 66, "audit --save"), (("sla",), 66, "audit --save"),
+                                      (("discover",), 64, "allow multicast, or name a range"),
+                                      (("register", "draft"), 64, "name a report with --report"),
+                                      (("waivers", "check"), 64, "[rules] waivers"),
+                                      (("spool", "export", directory + "/x"), 78, "[authority] gss_code")]:
+                with self.subTest(words):
+                    self.refuses(code, [said], *words, "--state-dir", directory + "/state")
+
     def test_password_file_absent(self):
         site = Site()
         site.password_file.unlink()

@@ -6,6 +6,7 @@ import hashlib
 import json
 import pathlib
 import signal
+import subprocess
 import threading
 import time
 import unittest
@@ -303,6 +304,17 @@ class Delivery(unittest.TestCase):
                 self.assertIn(word, done.stderr)
         site = SendingSite(self.directory.name, "nowhere", site="../up")
         self.assertEqual(site.configure(url=url).deliver().returncode, 78)
+
+    def test_a_key_with_a_pass_phrase_is_refused_and_nobody_is_asked(self):
+        certificate, key = PrivateCa(self.directory.name, "clients").client("right")
+        locked = key.with_suffix(".locked")
+        subprocess.run(["openssl", "pkey", "-in", key, "-aes256", "-passout", "pass:secret", "-out", locked], check=True,
+                       capture_output=True)
+        site = self.site(url="https://127.0.0.1:9/v1/", client_certificate=str(certificate), client_key=str(locked))
+        done = site.deliver()
+        self.assertEqual(done.returncode, 78, done.stderr)
+        self.assertIn(b"client_key", done.stderr)
+        self.assertNotIn(b"PEM pass phrase", done.stderr)
 
     def test_a_site_without_a_network(self):
         with FakeCollector(lambda path, body: status(201)) as collector:
