@@ -15,6 +15,7 @@ constexpr std::string_view kTitle = "How long footage is kept";
 constexpr std::size_t kDrawn = 24;
 constexpr std::size_t kListed = 1000;
 constexpr double kLeft = 230;
+constexpr std::size_t kLabel = 31;  // as many characters as there is room for in a wide font
 constexpr double kRight = 130;
 constexpr int kRow = 24;
 constexpr int kTop = 26;
@@ -69,7 +70,7 @@ void draw(Markup& page, const std::vector<RetentionChannel>& channels, std::size
   double y = kTop;
   for (std::size_t i = 0; i < shown; ++i, y += kRow) {
     const RetentionChannel& channel = channels[i];
-    draw_text(page, kLeft - 10, y + 14, bounded_text(channel.name, 36), "end");
+    draw_text(page, kLeft - 10, y + 14, bounded_text(channel.name, kLabel), "end");
     draw_rectangle(page, kLeft, y + 5, x(*channel.held_days) - kLeft, 10, "fill low");
     if (channel.declared_days) {
       const auto days = static_cast<double>(*channel.declared_days);
