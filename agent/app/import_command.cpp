@@ -58,9 +58,7 @@ int import_retention_command(const CommonOptions& common, const ImportOptions& o
   const auto [config, config_exit] = configuration_for(common);
   if (!config) return config_exit;
   const auto text = read_file(options.file, kMaximumImportBytes);
-  if (!text) {
-    return complain_of_file(text.error());
-  }
+  if (!text) return complain_of_file(text.error());
   const UtcSeconds now = to_utc_seconds(SystemClock().wall());
   const auto read = registry::read_footage_file(options.file, *text, now);
   if (!common.quiet) {

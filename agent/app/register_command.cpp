@@ -37,25 +37,31 @@ Result<void> write_new_file(const std::string& path, std::string_view content) {
   return write_file_atomically(path, content);
 }
 
-Result<std::vector<registry::FoundDevice>> found_devices(const CommonOptions& common, const RegisterOptions& options,
-                                                         const Config& config, const model::Declared& declared) {
-  if (!options.report.empty()) {
-    const auto text = read_file(options.report, kMaximumReportBytes);
-    if (!text) return fail(text.error());
-    auto devices = devices_of_report(*text);
-    if (!devices) return fail(std::move(devices.error()).with_context(options.report));
-    return devices;
-  }
-  auto scope = scope_of(options.scope, config, {});
-  if (!scope) return fail(std::move(scope.error()));
-  add_registered(options.scope, declared, *scope);
+struct DevicesOrExit {
+  std::optional<std::vector<registry::FoundDevice>> devices;
+  int exit = kExitOk;  ///< where there are none, of what was said on stderr
+};
+
+DevicesOrExit devices_of_report_file(const std::string& file) {
+  const auto text = read_file(file, kMaximumReportBytes);
+  if (!text) return {std::nullopt, complain_and_exit(text.error())};
+  auto devices = devices_of_report(*text);
+  if (!devices) return {std::nullopt, complain_and_exit(std::move(devices.error()).with_context(file))};
+  return {std::move(*devices)};
+}
+
+DevicesOrExit surveyed_devices(const CommonOptions& common, const ScopeOptions& options, const Config& config,
+                               const model::Declared& declared) {
+  auto scope = scope_of(options, config, {});
+  if (!scope) return {std::nullopt, complain_and_exit(scope.error())};
+  add_registered(options, declared, *scope);
   if (scope->empty()) {
-    return fail(ErrorKind::InvalidInput,
-                "nowhere to look for devices: name a report with --report, or a range with --range");
+    complain("nowhere to look for devices: name a report with --report, or a range with --range");
+    return {std::nullopt, kExitUsage};
   }
   auto run = survey_scope(*scope, config, common);
-  if (!run) return fail(std::move(run.error()));
-  if (run->interrupted) return fail(ErrorKind::Cancelled, "interrupted");
+  if (!run) return {std::nullopt, complain_of_file(run.error())};
+  if (run->interrupted) return {std::nullopt, complain_and_exit({ErrorKind::Cancelled, "interrupted"})};
   if (!common.quiet) tell_discovery(run->found);
   onvif::assign_identities(run->devices);
   std::vector<registry::FoundDevice> devices;
@@ -63,7 +69,7 @@ Result<std::vector<registry::FoundDevice>> found_devices(const CommonOptions& co
     // What did not answer may be a wrong address: a row is proposed for what was reached.
     if (device.state != model::DeviceState::Unreachable) devices.push_back(registry::found_device(device));
   }
-  return devices;
+  return {std::move(devices)};
 }
 
 }  // namespace
@@ -103,8 +109,7 @@ int register_check_command(const CommonOptions& common, const RegisterOptions& o
   const auto file = read_source(files.file);
   const auto cameras = read_source(files.cameras);
   for (const auto* source : {&file, &cameras}) {
-    if (*source) continue;
-    return complain_of_file(source->error());
+    if (!*source) return complain_of_file(source->error());
   }
   const auto read = registry::read_register(*file, *cameras, to_utc_seconds(SystemClock().wall()));
   if (!common.quiet) {
@@ -128,14 +133,14 @@ int register_draft_command(const CommonOptions& common, const RegisterOptions& o
   if (!config) return config_exit;
   const RegisterConfig files = register_files(options, *config);
   const auto cameras = read_source(files.cameras);
-  if (!cameras && cameras.error().kind != ErrorKind::NotFound) {
-    return complain_of_file(cameras.error());
-  }
+  if (!cameras && cameras.error().kind != ErrorKind::NotFound) return complain_of_file(cameras.error());
   const std::optional<registry::SourceFile> person = cameras ? *cameras : std::nullopt;
   const UtcSeconds now = to_utc_seconds(SystemClock().wall());
   const auto registered = registry::read_register(std::nullopt, person, now);
-  const auto devices = found_devices(common, options, *config, registered.declared);
-  if (!devices) return complain_and_exit(devices.error());
+  const auto [devices, devices_exit] = options.report.empty()
+                                           ? surveyed_devices(common, options.scope, *config, registered.declared)
+                                           : devices_of_report_file(options.report);
+  if (!devices) return devices_exit;
   const auto draft = registry::draft(person, *devices, now);
   if (!draft) return complain_and_exit(draft.error());
   if (options.output.empty()) {

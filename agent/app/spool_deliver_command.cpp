@@ -125,9 +125,7 @@ Task<void> deliver_all(Work& work) {
 
 int deliver_spool(const Config& config, const CommonOptions& common, const SpoolOptions& options) {
   const auto collector = load_collector(config);
-  if (!collector) {
-    return complain_of_file(collector.error());
-  }
+  if (!collector) return complain_of_file(collector.error());
   if (!common.quiet) {
     for (const std::string& note : collector->notes) complain(note);
   }

@@ -89,8 +89,8 @@ class BadInput(unittest.TestCase):
         self.refuses(66, ["password"], "audit", "--device", "127.0.0.1:9", site=site)
 
     def test_password_file_empty(self):
-        site = Site(password="")
-        self.refuses(78, ["password", "empty"], "audit", "--device", "127.0.0.1:9", site=site)
+        for command in (("audit",), ("register", "draft")):
+            self.refuses(78, ["password", "empty"], *command, "--device", "127.0.0.1:9", site=Site(password=""))
 
     def test_password_file_open_to_others_is_told(self):
         with Site() as site:
