@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -31,7 +32,8 @@ std::size_t display_width(std::string_view text);
 /// ASCII only: letters A-Z to a-z.
 std::string to_lower_ascii(std::string_view text);
 
-/// The candidate that a mistyped word most likely meant, or empty if none is near (edit distance over a third).
+/// The candidate that a mistyped word most likely meant, or empty if none is near (edit distance over a third) or the
+/// word is of more than 64 bytes, which is no slip.
 template <class Range>
 std::string nearest(std::string_view word, const Range& candidates);
 
@@ -40,8 +42,12 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 template <class Range>
 std::string nearest(std::string_view word, const Range& candidates) {
   std::string best;
+  if (word.size() > 64) return best;
   std::size_t best_distance = word.size() / 3 + 2;
   for (const auto& candidate : candidates) {
+    const std::size_t length = std::string_view(candidate).size();
+    // At least so many have to be put in or taken out.
+    if (std::max(length, word.size()) - std::min(length, word.size()) >= best_distance) continue;
     const std::size_t distance = edit_distance(word, candidate);
     if (distance < best_distance) {
       best_distance = distance;

@@ -129,7 +129,7 @@ std::string value_problem(std::string_view table, std::string_view column, std::
   if (is_address_of_a_page(column) && !page) return "must be the address of a page, https://…";
   const auto words = words_of(table, column);
   if (words.empty() || std::find(words.begin(), words.end(), text) != words.end()) return {};
-  const std::string near = text.size() > 64 ? std::string{} : nearest(text, words);
+  const std::string near = nearest(text, words);
   if (!near.empty()) return fmt::format("'{}' is not known; do you mean {}?", bounded_text(text, 100), near);
   return fmt::format("'{}' is not known; known are {}", bounded_text(text, 100), fmt::join(words, ", "));
 }

@@ -36,7 +36,7 @@ void check_references(Reading& reading, bool register_read, bool cameras_read) {
                        : reference.kind == Reference::Kind::Scheme ? "[[scheme]]"
                                                                    : "[[dpia]]";
     // Looking for the nearest of thousands, thousands of times, takes long, and nobody reads so many guesses.
-    const bool guess = reading.problems.size() < kGuesses && reference.id.size() <= 64;
+    const bool guess = reading.problems.size() < kGuesses;
     const std::string near = guess ? nearest(reference.id, ids) : std::string{};
     Problem problem = reference.where;
     problem.what += fmt::format(

@@ -91,7 +91,7 @@ bool Sheet::read_heading(const CsvRow& heading) {
 /// A column that is nearly one of ours is a slip; any other is the authority's own.
 void Sheet::read_unknown(const CsvCell& cell) {
   const string plain = plain_heading(cell.text);
-  const string near = plain.size() > 64 ? string{} : nearest(plain, known_.names);
+  const string near = nearest(plain, known_.names);
   if (!near.empty() && edit_distance(plain, near) <= 2) {
     report(cell, fmt::format("column '{}' is not known; do you mean {}?", bounded_text(cell.text, 100), near));
   } else {

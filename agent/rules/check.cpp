@@ -38,7 +38,7 @@ std::vector<Problem> word_problems(const Rule& rule) {
   for (const Words& words : kWords) {
     for (const auto& [word, offset] : result_words(rule.query, words.column, words.position)) {
       if (std::find(words.known.begin(), words.known.end(), word) != words.known.end()) continue;
-      const std::string near = word.size() > 64 ? std::string{} : nearest(word, words.known);
+      const std::string near = nearest(word, words.known);
       problems.push_back(
           problem_at(rule, offset,
                      fmt::format("'{}' is no {}; {}", bounded_text(word, 100), words.column,

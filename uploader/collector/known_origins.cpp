@@ -16,7 +16,6 @@ namespace {
 constexpr std::size_t kNamed = 10;
 /// Two letters that changed places, or one that is wrong and one too many.
 constexpr std::size_t kTypos = 2;
-constexpr std::size_t kLongestWord = 64;
 
 std::set<Origin> all(const KnownOrigins& known) {
   std::set<Origin> origins = known.told;
@@ -34,7 +33,7 @@ std::string listed(const std::vector<std::string>& names) {
 std::string hint(std::string_view word, const std::set<std::string>& names) {
   if (names.empty()) return {};
   const std::vector<std::string> candidates(names.begin(), names.end());
-  const std::string near = word.size() > kLongestWord ? std::string() : nearest(word, candidates);
+  const std::string near = nearest(word, candidates);
   if (near.empty()) return "; known are " + listed(candidates);
   return fmt::format("; did you mean {}? Known are {}", near, listed(candidates));
 }

@@ -135,6 +135,9 @@ TEST(Nearest, GuessesNothingWhenNothingIsNear) {
   const std::array<std::string, 2> keys{"call_timeout", "concurrency"};
   EXPECT_EQ(nearest("colour", keys), "");
   EXPECT_EQ(nearest("anything", std::vector<std::string>{}), "");
+  const std::vector<std::string> longest{std::string(64, 'a')};
+  EXPECT_EQ(nearest(std::string(63, 'a'), longest), longest.front());
+  EXPECT_EQ(nearest(std::string(65, 'a'), longest), "") << "nobody mistypes so much";
 }
 
 }  // namespace
