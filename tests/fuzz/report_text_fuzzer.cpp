@@ -11,5 +11,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // As everything that a device says is kept, but shorter: it stands in a hundred places.
   const std::string text = bounded_text(fuzz::text_of(data, size), 256);
   fuzz::check_formats(report::report_of(text));
-  return 0;
+  // Longer ones are tried but not learnt from: changes of what is cut off change nothing.
+  return size > 320 ? -1 : 0;
 }
