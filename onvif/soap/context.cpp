@@ -30,6 +30,9 @@ SOAP_NMAC struct Namespace namespaces[] = {
      nullptr},
     {nullptr, nullptr, nullptr, nullptr}};
 
+// The library wants it for what is written with references; WITH_NOIDREF generates none and makes a macro of the name.
+extern "C" void(soap_markelement)(struct soap* /*context*/, const void* /*element*/, int /*type*/) {}
+
 namespace camaudit::onvif::soap {
 
 namespace {
@@ -46,7 +49,8 @@ OwnedContext& idle_context() {
 }
 
 OwnedContext make_context() {
-  OwnedContext context{soap_new1(SOAP_C_UTFSTRING)};
+  // The library itself heeds neither references nor ids: see CMakeLists.txt, and Envelope::open() of SOAP 1.2.
+  OwnedContext context{soap_new1(SOAP_C_UTFSTRING | SOAP_XML_TREE)};
   if (!context) out_of_memory();
   context->maxlevel = kMaximumDepth;
   context->maxlength = kMaximumTextBytes;

@@ -82,12 +82,12 @@ std::optional<ReplyFailure> Envelope::open() {
   } else {
     soap_clr_imode(in, SOAP_XML_IGNORENS);
   }
-  if (soap_begin_recv(in) != SOAP_OK || soap_envelope_begin_in(in) != SOAP_OK || soap_recv_header(in) != SOAP_OK ||
-      soap_body_begin_in(in) != SOAP_OK) {
-    return unreadable("SOAP envelope");
-  }
+  if (soap_begin_recv(in) != SOAP_OK || soap_envelope_begin_in(in) != SOAP_OK) return unreadable("SOAP envelope");
   // gSOAP takes a bare element for a message without an envelope.
   if (in->version == 0) return ReplyFailure{std::nullopt, "the reply has no SOAP envelope"};
+  // Of SOAP 1.2 it would heed enc:id and enc:ref whatever its mode is, and nothing that is read depends on the version.
+  in->version = 1;
+  if (soap_recv_header(in) != SOAP_OK || soap_body_begin_in(in) != SOAP_OK) return unreadable("SOAP envelope");
   if (soap_peek_element(in) != SOAP_OK) return ReplyFailure{std::nullopt, "the SOAP body is empty or cut short"};
   if (soap_match_tag(in, in->tag, "SOAP-ENV:Fault") != SOAP_OK) return std::nullopt;
 

@@ -98,6 +98,47 @@ TEST(HostileReply, WithTooLongATextIsRefused) {
             fmt::format("the reply holds a text longer than {} bytes", kMaximumTextBytes));
 }
 
+std::string envelope(const char* version, std::string_view content) {
+  return fmt::format(
+      R"(<s:Envelope xmlns:s="{}" xmlns:trt="http://www.onvif.org/ver10/media/wsdl" )"
+      R"(xmlns:e="http://www.w3.org/2003/05/soap-encoding" xmlns:tt="http://www.onvif.org/ver10/schema">)"
+      R"(<s:Body>{}</s:Body></s:Envelope>)",
+      version, content);
+}
+
+constexpr const char* kSoap11 = "http://schemas.xmlsoap.org/soap/envelope/";
+constexpr const char* kSoap12 = "http://www.w3.org/2003/05/soap-envelope";
+
+// Two of one kind to one element were a list through memory that was gone.
+TEST(HostileReply, WithReferencesBetweenElementsHasEmptyOnes) {
+  for (const char* version : {kSoap11, kSoap12}) {
+    for (const char* reference : {"href=\"#x\"", "ref=\"x\"", "e:ref=\"x\"", "e&#58;ref=\"x\"", "q:ref=\"x\""}) {
+      std::string profiles;
+      for (int i = 0; i < 9; ++i) {
+        profiles += fmt::format(
+            "<trt:Profiles token=\"p{0}\"><tt:Name {1}/><tt:VideoSourceConfiguration {1}/>"
+            "<tt:VideoEncoderConfiguration {1}/></trt:Profiles>",
+            i, reference);
+      }
+      const auto told = read_media1_profiles(
+          envelope(version, "<trt:GetProfilesResponse>" + profiles + "</trt:GetProfilesResponse>"));
+      if (!told) continue;
+      EXPECT_EQ(told->profiles.size(), 9U) << reference;
+      for (const auto& encoder : told->video_encoders) EXPECT_EQ(encoder.token, "") << reference;
+    }
+  }
+}
+
+TEST(HostileReply, WithOneIdOfManyElementsIsStillRead) {
+  const std::string profile =
+      "<trt:Profiles id=\"x\" e:id=\"x\" token=\"p\"><tt:Name id=\"x\">n</tt:Name></trt:Profiles>";
+  for (const char* version : {kSoap11, kSoap12}) {
+    const auto told = read_media1_profiles(
+        envelope(version, "<trt:GetProfilesResponse>" + profile + profile + "</trt:GetProfilesResponse>"));
+    ASSERT_TRUE(told) << told.error().detail;
+  }
+}
+
 TEST(HostileReply, CutShortAnywhereIsAFailureWithAReason) {
   const std::string whole = golden("onvif/dahua/GetUsers.response.xml");
   const auto end_of_reply = whole.find("</tds:GetUsersResponse>");
