@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <iterator>
 #include <map>
+#include <set>
 
 #include "agent/app/exit_code.hpp"
 #include "agent/app/report_background.hpp"
@@ -16,6 +17,7 @@
 #include "agent/base/clock.hpp"
 #include "agent/base/random.hpp"
 #include "agent/base/text.hpp"
+#include "agent/model/describe.hpp"
 #include "agent/register/footage_system.hpp"
 #include "agent/register/record.hpp"
 #include "agent/rules/engine.hpp"
@@ -74,6 +76,21 @@ void keep_what_is_summarised(model::DeviceSurvey& device) {
   facts.recording = std::move(device.facts.recording);
   device.facts = std::move(facts);
   device.calls = {};
+}
+
+/// What could not be read in the last run stays in the inventory as it was last known: which recorder serves whom is
+/// told by it, but that run is not judged by it.
+std::vector<model::DeviceSurvey> as_read(std::vector<model::DeviceSurvey> devices) {
+  for (model::DeviceSurvey& device : devices) {
+    std::set<std::string, std::less<>> missing;
+    for (const auto& status : device.facts.fact_status) {
+      if (status.state == "missing") missing.insert(status.fact);
+    }
+    model::for_each_table(device.facts, [&](std::string_view name, auto& rows) {
+      if (missing.contains(name)) rows.clear();
+    });
+  }
+  return devices;
 }
 
 enum class Facts { Kept, Moved };
@@ -262,7 +279,8 @@ Result<report::Report> last_run_judged(store::Database& kept, const Config& conf
   if (!devices) return fail(std::move(devices.error()));
   const auto remembered = store::remembered(kept);
   if (!remembered) return fail(remembered.error());
-  auto database = recorded(*devices, Facts::Kept, {run->id, run->started, run->now}, judgement.declared, *remembered);
+  auto read = as_read(*devices);
+  auto database = recorded(read, Facts::Kept, {run->id, run->started, run->now}, judgement.declared, *remembered);
   if (!database) return fail(std::move(database.error()).with_context("recording what was saved"));
   auto findings = judge(*database, run->now, judgement, {});
   if (!findings) return fail(std::move(findings.error()).with_context("judging what was saved"));

@@ -146,17 +146,22 @@ std::size_t PackScope::unregistered() const {
   }));
 }
 
+bool PackScope::in_scope(const model::Camera& camera) const {
+  const model::Scheme* scheme = find_scheme(source_.declared, source_.scheme);
+  return !camera.out_of_scope_reason && (scheme == nullptr || !scheme->out_of_scope_reason);
+}
+
 std::size_t PackScope::not_found(int principle) const {
   // What keeps a network safe is asked of every camera, in the scope of the Code or not.
   const bool of_all = principle >= 7 && principle <= 9;
   return static_cast<std::size_t>(std::count_if(cameras_.begin(), cameras_.end(), [&](const model::Camera* camera) {
-    return (of_all || !camera->out_of_scope_reason) && device_of(camera->asset_id) == nullptr;
+    return (of_all || in_scope(*camera)) && device_of(camera->asset_id) == nullptr;
   }));
 }
 
 std::size_t PackScope::not_recorded() const {
   return static_cast<std::size_t>(std::count_if(cameras_.begin(), cameras_.end(), [&](const model::Camera* camera) {
-    return !camera->out_of_scope_reason && camera->records.value_or(true) && !recorded_.contains(camera->asset_id);
+    return in_scope(*camera) && camera->records.value_or(true) && !recorded_.contains(camera->asset_id);
   }));
 }
 

@@ -44,6 +44,8 @@ class PackScope {
   std::size_t recordings_untied() const { return untied_; }
 
  private:
+  /// Whether the Code applies to it: a reason why it does not may be that of its scheme.
+  bool in_scope(const model::Camera& camera) const;
   void add_cameras();
   void add_recorders();
   void add_recording(const model::DeviceSurvey& device, const model::Recording& recording);

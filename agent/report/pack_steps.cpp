@@ -91,6 +91,7 @@ std::vector<std::string> assessments(const Pack& pack) {
 }
 
 std::size_t in_scope(const Pack& pack, const std::function<bool(const PackCamera&)>& wanted) {
+  if (pack.scheme->out_of_scope_reason) return 0;
   return static_cast<std::size_t>(
       std::count_if(pack.cameras.begin(), pack.cameras.end(),
                     [&](const PackCamera& camera) { return !camera.row->out_of_scope_reason && wanted(camera); }));

@@ -15,7 +15,8 @@ namespace camaudit::report {
 namespace {
 
 constexpr Words kYes{"Yes", "Oes"};
-constexpr Words kNo{"No", "Nac oes"};
+/// What is left out of the register is never taken for "no".
+constexpr Words kNoneDeclared{"None is declared", "Dim un wedi'i ddatgan"};
 
 PublicCell written(const std::string& text) {
   return {text, "", true};
@@ -187,7 +188,9 @@ class Sections {
       return std::any_of(declared_.camera_capability.begin(), declared_.camera_capability.end(),
                          [&](const auto& row) { return row.capability == capability && ids.contains(row.asset_id); });
     };
-    const auto add = [&](std::string name, bool is) { to.facts.push_back({std::move(name), {cell(is ? kYes : kNo)}}); };
+    const auto add = [&](std::string name, bool is) {
+      to.facts.push_back({std::move(name), {cell(is ? kYes : kNoneDeclared)}});
+    };
     add(word_in("capability", "audio", language_), any("audio"));
     add(word_in("capability", "biometric", language_), any("biometric"));
     add(word_in("camera", "anpr", language_), anpr);

@@ -322,5 +322,37 @@ class Packs(unittest.TestCase):
         self.assertEqual(self.verify(out).returncode, 0)
 
 
+class SilentNight(unittest.TestCase):
+    """Nothing answers in the run that the pack is made of: what earlier runs read of devices says nothing of it."""
+    @classmethod
+    def setUpClass(cls):
+        cls.site = Site()
+        cls.addClassCleanup(cls.site.directory.cleanup)
+        cls.base = pathlib.Path(cls.site.directory.name)
+        for name in ("register.toml", "cameras.csv", "waivers.toml"):
+            shutil.copy(COUNCIL / name, cls.base / name)
+        with Simulator(COUNCIL / "fleet.toml") as room:
+            council_test.Council.configure.__func__(cls, room.urls)
+            cls.site.run("audit", "--save", "--state-dir", cls.base / "state", "--format", "json")
+        cls.audit = json.loads(cls.site.run("audit", "--save", "--state-dir", cls.base / "state", "--format", "json").stdout)
+        cls.site.run("key", "create", "--state-dir", cls.base / "state", config=False)
+
+    def test_no_device_is_judged_by_what_it_said_before(self):
+        self.assertEqual({device["state"] for device in self.audit["devices"]}, {"unreachable"})
+        done = self.site.run("pack", "--scheme", "TC", "--out", self.base / "pack", "--state-dir", self.base / "state")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        owners = {device["id"] for device in self.audit["devices"]}
+        told = {}
+        for finding in self.audit["findings"]:
+            if finding["device"] in owners:
+                told.setdefault(finding["rule"], set()).add(finding["outcome"])
+        with open(self.base / "pack" / "findings.csv", newline="", encoding="utf-8") as file:
+            rows = [row for row in csv.DictReader(file) if row["rule"] in told and row["subject"] == ""
+                    and not row["about"].startswith("the ")]
+        self.assertGreater(len(rows), 100)
+        for row in rows:
+            self.assertIn(row["outcome"], told[row["rule"]], row)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -240,6 +240,25 @@ TEST(Publication, JsonHoldsTheSameInBothLanguages) {
   boost::json::parse(files.at("dcat.jsonld"));
 }
 
+TEST(Publication, WhatNoCameraDeclaresIsNotDenied) {
+  model::Declared declared;
+  declared.camera.resize(2);
+  declared.camera[0].asset_id = "CAM-1";
+  declared.camera[1].asset_id = "CAM-2";
+  declared.camera_capability.resize(1);
+  declared.camera_capability[0].asset_id = "CAM-2";
+  declared.camera_capability[0].capability = "audio";
+  const Publication publication{"Cyngor Exampleton", {kYear2026}, declared, nullptr, "it was not"};
+  std::string told;
+  for (const PublicSection& section : public_sections(publication, Language::English)) {
+    if (section.id != "capabilities") continue;
+    for (const auto& fact : section.facts) told += fact.name + ": " + fact.values.front().text + "\n";
+  }
+  EXPECT_EQ(told,
+            "Sound recording: Yes\nFace or other recognition: None is declared\n"
+            "Number plate recognition (ANPR): None is declared\n");
+}
+
 TEST(PublicationWords, WelshCountsInTheSingular) {
   EXPECT_EQ(days_in(31, Language::Welsh), "31 diwrnod");
   EXPECT_EQ(days_in(1, Language::English), "1 day");
