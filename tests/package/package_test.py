@@ -115,6 +115,13 @@ class Packages(unittest.TestCase):
                          "man/man8/camauditd.8.gz bash-completion/completions/camauditd zsh/vendor-completions/_camaudit "
                          "fish/vendor_completions.d/camaudit.fish doc/camaudit/technician*")
 
+    def test_1_the_sandbox_lets_the_daemon_read_whether_the_clock_is_synchronised(self):
+        self.assertEqual(self.property("camauditd", "ProtectClock"), "no")
+        allowed = self.property("camauditd", "SystemCallFilter").split()
+        self.assertIn("adjtimex", allowed)
+        self.assertIn("clock_adjtime", allowed)
+        self.assertNotIn("clock_settime", allowed)
+
     def test_2_set_up_as_the_readme_says(self):
         self.machine.run("systemd-run -q --unit cameras /simulator/camaudit-simulator /given/fleet.toml --ports-file /run/cameras")
         self.machine.wait_for("test -s /run/cameras", "for the simulated cameras")
@@ -209,6 +216,7 @@ class Packages(unittest.TestCase):
         for folder in (STATE, "/var/lib/camaudit-collector", "/run/camaudit", "/etc/apparmor.d/usr.sbin.camauditd"):
             self.machine.run(f"test ! -e {folder}")
         self.machine.run("test -s /etc/camaudit/camaudit.toml")  # a person wrote it
+        self.machine.run("nginx -t")
         self.assertEqual(self.machine.run("dpkg-query -W -f '${db:Status-Status}\\n' 'camaudit*' | grep -v not-installed",
                                           expect=(1,)).stdout, "")
 
