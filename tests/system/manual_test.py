@@ -225,7 +225,7 @@ install -d -m 0755 /etc/camaudit""")
         self.assertEqual((self.here / "systemctl").read_text().splitlines()[-3:],
                          ["enable --now camauditd", "daemon-reload", "restart camauditd"])
 
-        (self.here / "agent.pem").chmod(0o644)
+        (self.here / "agent.pem").chmod(0o600)
         self.run_block(centre, "runuser -u camaudit-collector -- camaudit-collector keys add")
         told = self.run_block(centre, "runuser -u camaudit-collector -- camaudit-collector ingest")
         self.assertIn("1 accepted", told)
@@ -239,7 +239,7 @@ install -d -m 0755 /etc/camaudit""")
         self.assertIn("fully assessed", self.run_block(guide, "camaudit status"))
         self.run_block(guide, "camaudit audit --device")
 
-        shutil.copy(self.here / "agent.pem", self.here / "site.pub")
+        shutil.copyfile(self.here / "agent.pem", self.here / "site.pub")
         sh(f"cp /var/lib/camaudit/spool/sent/*.dsse.json {self.here}/summary.dsse.json")
         self.assertIn("Signature Verified Successfully", self.run_block("uploader/README.md", "sed 's/.*\"payload\""))
         self.run_block("uploader/collector/README.md", "camaudit-collector keys add site.pub",
