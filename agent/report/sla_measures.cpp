@@ -6,73 +6,6 @@
 namespace camaudit::report {
 namespace {
 
-constexpr std::string_view kViews = R"sql(
-CREATE TEMP VIEW sla_device AS
-SELECT d.device, d.kind, k.no, h.first_seen, ifnull(c.assets || ' (' || d.address || ')', d.address) AS name
-FROM v1_device AS d JOIN known_device AS k USING (device) JOIN v1_device_history AS h USING (device)
-  LEFT JOIN (SELECT device, group_concat(asset_id, ', ') AS assets FROM v1_camera_device GROUP BY device) AS c USING (device)
-WHERE d.kind IN ('camera', 'encoder', 'recorder', 'vms');
-
-CREATE TEMP VIEW sla_excused AS
-SELECT m.device, m.month, sum(m.checks) AS checks
-FROM v1_missed_day AS m
-WHERE EXISTS (SELECT 1 FROM v1_planned_work AS w WHERE w.device = m.device AND m.day >= w.begins AND m.day < w.ends)
-GROUP BY m.device, m.month;
-
-CREATE TEMP VIEW sla_checked AS
-SELECT a.device, a.month, a.answered, a.network, a.checks - ifnull(e.checks, 0) AS checks, ifnull(e.checks, 0) AS excused
-FROM v1_availability AS a LEFT JOIN sla_excused AS e USING (device, month);
-
--- Planned works that touch or overlap are one. (A row begins a new one if it begins after all before it have ended.)
-CREATE TEMP TABLE sla_work AS
-SELECT device, min(begins) AS begins, max(ends) AS ends
-FROM (
-  SELECT w.*, sum(apart) OVER (PARTITION BY device ORDER BY begins, ends ROWS UNBOUNDED PRECEDING) AS no
-  FROM (
-    SELECT device, begins, ends, ifnull(begins > max(ends) OVER
-      (PARTITION BY device ORDER BY begins, ends ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 1) AS apart
-    FROM v1_planned_work
-  ) AS w
-)
-GROUP BY device, no;
-CREATE INDEX temp.sla_work_device ON sla_work (device);
-
--- What is known of the length of a fault: at least from the first to the last look that failed, at most between those
--- that did not. Planned work at its beginning does not count.
-CREATE TEMP VIEW sla_fault AS
-SELECT b.*, answered_before IS NULL AND worked_until = 0 AS ageless,
-  max(failed_last - max(failed_first, worked_until), 0) AS least,
-  max(ifnull(answered_again, now) - max(ifnull(answered_before, failed_first), worked_until), 0) AS most
-FROM (
-  SELECT o.*, r.now, ifnull((SELECT w.ends FROM sla_work AS w
-    WHERE w.device = o.device AND o.failed_first >= w.begins AND o.failed_first < w.ends), 0) AS worked_until
-  FROM v1_outage AS o, v1_run AS r
-) AS b
-WHERE answered_again IS NULL OR answered_before IS NULL OR answered_again - answered_before >= 3600;
-
--- Gaps that some night found, also those that have gone with the footage since. Two nights may find other ends of one.
-CREATE TEMP TABLE sla_gap AS
-WITH found AS (
-  SELECT device, recording, begins, ends FROM v1_recording_gap
-  UNION
-  SELECT k.device, json_extract(c.before, '$.recording'), CAST(json_extract(c.before, '$.begins') AS INTEGER),
-    CAST(json_extract(c.before, '$.ends') AS INTEGER)
-  FROM change AS c JOIN known_device AS k ON k.no = c.device
-  WHERE c."table" = 'recording_gap' AND c."column" = '' AND c.before IS NOT NULL
-)
-SELECT device, recording, min(begins) AS begins, max(ends) AS ends
-FROM (
-  SELECT f.*, sum(apart) OVER (PARTITION BY device, recording ORDER BY begins, ends ROWS UNBOUNDED PRECEDING) AS no
-  FROM (
-    SELECT device, recording, begins, ends, ifnull(begins > max(ends) OVER
-      (PARTITION BY device, recording ORDER BY begins, ends ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 1) AS apart
-    FROM found
-  ) AS f
-)
-GROUP BY device, recording, no;
-CREATE INDEX temp.sla_gap_recording ON sla_gap (device, recording);
-)sql";
-
 constexpr std::string_view kCameras = R"sql(
 SELECT d.name, CASE WHEN ifnull(a.checks, 0) <= 0 THEN 'unknown' WHEN 100.0 * a.answered < ?1 * a.checks THEN 'fail' ELSE 'pass' END,
   CASE WHEN ifnull(a.checks, 0) <= 0 THEN 'nobody asked it'
@@ -158,42 +91,61 @@ FROM sla_device AS d LEFT JOIN worst AS w USING (no)
 WHERE d.kind <> 'vms' AND d.first_seen < ?4 AND EXISTS (SELECT 1 FROM sla_checked AS a WHERE a.device = d.device AND a.month = ?2 AND a.answered > 0)
 ORDER BY d.name)sql";
 
-// Of the part of the month that was over when the recording was last searched. Where only moments were asked for, or
-// the recorder records on events, a small gap proves nothing.
+// Of a month that is not over, the part before the last night. Gaps that are known prove a failure, but only where all
+// of that time was searched nothing more may be missing. Where only moments were asked for, or the recorder records on
+// events, a small gap proves nothing.
 constexpr std::string_view kCompleteness = R"sql(
 WITH
   job AS (
     SELECT device, recording, min(NOT on_events AND NOT scheduled) AS always FROM v1_recording_job
     WHERE lower(mode) <> 'idle' GROUP BY device, recording
   ),
+  night AS (SELECT strftime('%Y-%m', ?4, 'unixepoch') = ?2 AS lasts, max(started) AS last FROM past_run WHERE whole_estate),
   span AS (
-    SELECT r.device, r.token, r.camera, r.sampled_by, ifnull(j.always, 0) AS always, max(?3, d.first_seen) AS begins, ?4 AS ends, d.name
-    FROM v1_recording AS r JOIN sla_device AS d USING (device) LEFT JOIN job AS j ON (j.device, j.recording) = (r.device, r.token)
+    SELECT r.device, r.token, r.camera, ifnull(j.always, 0) AS always, max(?3, d.first_seen) AS begins, d.name,
+      -- The last night ended with the newest footage, which is a little older.
+      min(iif(n.lasts, iif(max(r.sampled_until) > n.last - 86400, max(r.sampled_until), ifnull(n.last, ?4)), ?4), ?4) AS ends
+    FROM night AS n, v1_recording AS r JOIN sla_device AS d USING (device)
+      LEFT JOIN job AS j ON (j.device, j.recording) = (r.device, r.token)
     WHERE d.first_seen < ?4 AND NOT EXISTS (SELECT 1 FROM v1_out_of_scope AS o WHERE o.device = ifnull(r.camera, r.device))
+    GROUP BY r.device, r.token
+  ),
+  piece AS (
+    SELECT s.device, s.token, t.points, max(t.begins, s.begins) AS begins, min(t.ends, s.ends) AS ends
+    FROM span AS s JOIN sla_search AS t USING (device, token)
+    WHERE t.at >= ?3 AND t.ends > s.begins AND t.begins < s.ends
+  ),
+  searched AS (
+    SELECT device, token, max(points) AS points, min(begins) AS first, max(ends) AS last,
+      sum(max(ends - max(begins, ifnull(before, begins)), 0)) AS seconds
+    FROM (
+      SELECT *, max(ends) OVER (PARTITION BY device, token ORDER BY begins, ends ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+      FROM piece
+    )
+    GROUP BY device, token
   ),
   missing AS (
-    SELECT s.device, s.token, sum(max(min(g.ends, s.ends) - max(g.begins, s.begins), 0)
+    SELECT s.device, s.token, count(*) AS gaps, sum(max(min(g.ends, s.ends) - max(g.begins, s.begins), 0)
       - ifnull((SELECT sum(max(min(g.ends, s.ends, w.ends) - max(g.begins, s.begins, w.begins), 0)) FROM sla_work AS w
           WHERE w.device = ifnull(s.camera, s.device)), 0)) AS seconds
-    FROM span AS s JOIN sla_gap AS g ON (g.device, g.recording) = (s.device, s.token)
+    FROM span AS s JOIN sla_gap AS g ON (g.device, g.recording) = (s.device, s.token) AND g.ends >= s.begins AND g.begins < s.ends
     GROUP BY s.device, s.token
   ),
   judged AS (
-    SELECT s.*, ifnull(max(m.seconds, 0), 0) AS seconds, 100.0 - 100.0 * ifnull(max(m.seconds, 0), 0) / (s.ends - s.begins) AS percent
-    FROM span AS s LEFT JOIN missing AS m USING (device, token)
-    WHERE s.ends > s.begins
+    SELECT s.*, t.first, t.last, ifnull(t.seconds, 0) AS searched, ifnull(m.seconds, 0) AS seconds,
+      ifnull(t.points, 0) AND ifnull(m.gaps, 0) > 0 AS doubt,
+      s.ends <= s.begins OR ifnull(t.seconds, 0) < s.ends - s.begins AS partly,
+      100.0 - 100.0 * ifnull(m.seconds, 0) / max(s.ends - s.begins, 1) AS percent
+    FROM span AS s LEFT JOIN searched AS t USING (device, token) LEFT JOIN missing AS m USING (device, token)
   )
 SELECT name || ' recording:' || token,
-  CASE
-    WHEN sampled_by IS NULL THEN 'unknown'
-    WHEN percent < ?1 THEN iif(always, 'fail', 'unknown')
-    WHEN sampled_by = 'points' AND seconds > 0 THEN 'unknown'
-    ELSE 'pass'
-  END,
-  CASE WHEN sampled_by IS NULL THEN 'its footage was not searched for gaps'
-    ELSE printf('footage for %.2f %% of the month, gaps together %.1f h', percent, seconds / 3600.0)
+  CASE WHEN percent < ?1 AND always THEN 'fail' WHEN percent < ?1 OR partly OR doubt THEN 'unknown' ELSE 'pass' END,
+  iif(searched = 0 AND seconds = 0, 'its footage of the month was not searched for gaps',
+    printf('footage for %s%.2f %% of the month, gaps together %.1f h', iif(partly, 'at most ', ''), percent, seconds / 3600.0)
       || iif(percent < ?1 AND NOT always, '; it is not known to record all the time', '')
-  END
+      || iif(doubt, '; between the moments asked for there may be more', '')
+      || iif(partly, printf('; searched for gaps were only %.1f of %.1f h', searched / 3600.0, (ends - begins) / 3600.0)
+        || iif(searched > 0, strftime(', from %Y-%m-%dT%H:%M', first, 'unixepoch') || strftime(' to %Y-%m-%dT%H:%M', last, 'unixepoch'), ''), ''))
 FROM judged ORDER BY 1)sql";
 
 // What somebody counted: a period that lies in the month counts, one that only touches it leaves it open.
@@ -236,10 +188,6 @@ constexpr std::array kMeasurings{
 
 std::span<const SlaMeasuring> sla_measurings() {
   return kMeasurings;
-}
-
-std::string_view sla_views() {
-  return kViews;
 }
 
 }  // namespace camaudit::report

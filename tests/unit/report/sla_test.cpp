@@ -73,26 +73,39 @@ class Sla : public testing::Test {
     const char* ends;
   };
   void recorder_nights(const std::vector<Gap>& gaps) {
-    for (int i = 20; i <= 69; ++i) {
-      auto recorder = device("rec", model::DeviceKind::Recorder);
-      model::Recording row;
-      row.token = "r1";
-      row.information_obtained = true;
-      row.sampled_by = "events";
-      recorder.facts.recording = {row};
-      auto& job = recorder.facts.recording_job.emplace_back();
-      job.token = "j";
-      job.recording = "r1";
-      job.mode = "Active";
-      for (const Gap& gap : gaps) {
-        if (i < gap.from || i > gap.to) continue;
-        recorder.facts.recording_gap.push_back({"r1", at(gap.begins), at(gap.ends)});
-      }
-      for (const char* fact : {"recording", "recording_job", "recording_gap"}) {
-        recorder.facts.fact_status.push_back({fact, "obtained", ""});
-      }
-      save(i, {recorder});
+    for (int i = 20; i <= 69; ++i) recorder_night(i, gaps);
+  }
+  /// One of them, which searches the footage of the days before it.
+  void recorder_night(int number, const std::vector<Gap>& gaps = {}, int days = 31, const char* by = "events") {
+    auto recorder = device("rec", model::DeviceKind::Recorder);
+    model::Recording row;
+    row.token = "r1";
+    row.information_obtained = true;
+    row.sampled_by = by;
+    row.earliest = row.sampled_from = UtcSeconds{night(number).value - days * kDay};
+    row.latest = row.sampled_until = night(number);
+    row.gap_count = row.gap_seconds = 0;
+    for (const Gap& gap : gaps) {
+      if (number < gap.from || number > gap.to) continue;
+      recorder.facts.recording_gap.push_back({"r1", at(gap.begins), at(gap.ends)});
+      ++*row.gap_count;
+      *row.gap_seconds += at(gap.ends).value - at(gap.begins).value;
     }
+    recorder.facts.recording = {row};
+    auto& job = recorder.facts.recording_job.emplace_back();
+    job.token = "j";
+    job.recording = "r1";
+    job.mode = "Active";
+    save(number, {with_status(recorder, "obtained")});
+  }
+  void silent_recorder_night(int number) {
+    save(number, {with_status(device("rec", model::DeviceKind::Recorder, false), "missing")});
+  }
+  static model::DeviceSurvey with_status(model::DeviceSurvey survey, const char* state) {
+    for (const char* fact : {"recording", "recording_job", "recording_gap"}) {
+      survey.facts.fact_status.push_back({fact, state, ""});
+    }
+    return survey;
   }
   /// Work from the first of these days to the last.
   void plan(const char* first, const char* last) {
@@ -111,9 +124,9 @@ class Sla : public testing::Test {
   }
   void register_scheme(const std::string& id) { declared_.scheme.emplace_back().id = id; }
 
-  Result<SlaReport> made(int months = 2) {
+  Result<SlaReport> made(int months = 2, const std::string& to = "2026-05") {
     std::set<std::string> names;
-    auto list = sla_months("2026-05", months, now_);
+    auto list = sla_months(to, months, now_);
     EXPECT_TRUE(list) << list.error().what;
     for (const SlaMonth& month : *list) names.insert(month.month);
     const auto remembered = store::remembered(*inventory_, names);
@@ -122,8 +135,8 @@ class Sla : public testing::Test {
     EXPECT_TRUE(store::record(*inventory_, *remembered));
     return sla_report(*inventory_, std::move(*list), now_);
   }
-  SlaReport report(int months = 2) {
-    auto done = made(months);
+  SlaReport report(int months = 2, const std::string& to = "2026-05") {
+    auto done = made(months, to);
     EXPECT_TRUE(done) << done.error().what;
     return done ? std::move(*done) : SlaReport{};
   }
@@ -296,6 +309,68 @@ TEST_F(Sla, PlannedWorksThatOverlapAreTakenOutOfAGapOnce) {
   EXPECT_EQ(last(sla).outcome, Outcome::Fail);
   ASSERT_FALSE(sla.causes.empty());
   EXPECT_EQ(sla.causes[0].evidence, "footage for 96.77 % of the month, gaps together 24.0 h");
+}
+
+TEST_F(Sla, AMonthThatNobodySearchedIsNotComplete) {
+  want("recording_completeness_percent", 99);
+  for (int i = 0; i <= 69; ++i) i < 30 ? recorder_night(i) : silent_recorder_night(i);
+  const SlaReport sla = report();
+  EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Unknown) << "the last day of April was not searched";
+  EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+  EXPECT_EQ(last(sla).open, 1U);
+  ASSERT_EQ(sla.causes.size(), 2U);
+  EXPECT_EQ(sla.causes[0].evidence, "its footage of the month was not searched for gaps");
+  EXPECT_EQ(
+      sla.causes[1].evidence,
+      "footage for at most 100.00 % of the month, gaps together 0.0 h; searched for gaps were only 696.0 of 718.0 "
+      "h, from 2026-04-01T02:00 to 2026-04-30T02:00");
+}
+
+TEST_F(Sla, WhatALaterNightSearchedOfTheMonthIsSearched) {
+  want("recording_completeness_percent", 99);
+  recorder_night(0);
+  for (int i = 20; i < 65; ++i) silent_recorder_night(i);
+  recorder_night(65, {}, 40);
+  const SlaReport sla = report();
+  EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Unknown);
+  EXPECT_EQ(last(sla).outcome, Outcome::Pass);
+}
+
+TEST_F(Sla, WhatWasOverwrittenBeforeANightSearchedItIsOpen) {
+  want("recording_completeness_percent", 99);
+  for (int i = 20; i <= 69; ++i) {
+    if (i < 40 || i > 49) recorder_night(i, {}, 5);
+  }
+  const SlaReport sla = report();
+  EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Pass);
+  EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+  ASSERT_EQ(sla.causes.size(), 1U);
+  EXPECT_NE(sla.causes[0].evidence.find("searched for gaps were only 5"), std::string::npos) << sla.causes[0].evidence;
+}
+
+TEST_F(Sla, AGapThatIsKnownFailsAMonthThatWasSearchedInPart) {
+  want("recording_completeness_percent", 99);
+  const std::vector<Gap> gaps{{0, 60, "2026-05-10T00:00:00Z", "2026-05-10T10:00:00Z"}};
+  for (int i = 20; i <= 50; ++i) recorder_night(i, i > 40 ? gaps : std::vector<Gap>{});
+  const SlaReport sla = report();
+  EXPECT_EQ(last(sla).outcome, Outcome::Fail);
+  ASSERT_EQ(sla.causes.size(), 1U);
+  EXPECT_NE(sla.causes[0].evidence.find("footage for at most 98.66 % of the month"), std::string::npos);
+}
+
+TEST_F(Sla, AMomentWithoutFootageLeavesAMonthOpen) {
+  want("recording_completeness_percent", 99);
+  const std::vector<Gap> gaps{{40, 60, "2026-05-10T00:00:00Z", "2026-05-10T00:00:00Z"}};
+  for (int i = 20; i <= 69; ++i) recorder_night(i, gaps, 31, "points");
+  const SlaReport sla = report();
+  EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Pass);
+  EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+}
+
+TEST_F(Sla, OfAMonthThatLastsWhatTheLastNightSearchedCounts) {
+  want("recording_completeness_percent", 99);
+  recorder_nights({});
+  EXPECT_EQ(last(report(1, "2026-06")).outcome, Outcome::Pass);
 }
 
 TEST_F(Sla, AFaultInPlannedWorksThatFollowEachOtherBeginsAfterTheLast) {
