@@ -91,8 +91,9 @@ FROM sla_device AS d LEFT JOIN worst AS w USING (no)
 WHERE d.kind <> 'vms' AND d.first_seen < ?4 AND EXISTS (SELECT 1 FROM sla_checked AS a WHERE a.device = d.device AND a.month = ?2 AND a.answered > 0)
 ORDER BY d.name)sql";
 
-// Of a month that is not over, the part before the last night. Gaps that are known prove a failure, but only where all
-// of that time was searched nothing more may be missing. Where only moments were asked for, or the recorder records on
+// Of a month that is not over, the part before the last night. Gaps that are known prove a failure, and
+// so does their sum; but only where all of that time was searched, by nights of which every gap is kept, nothing more
+// may be missing. Where only moments were asked for, or the recorder records on
 // events, a small gap proves nothing.
 constexpr std::string_view kCompleteness = R"sql(
 WITH
@@ -113,7 +114,16 @@ WITH
   piece AS (
     SELECT s.device, s.token, t.points, max(t.begins, s.begins) AS begins, min(t.ends, s.ends) AS ends
     FROM span AS s JOIN sla_search AS t USING (device, token)
-    WHERE t.at >= ?3 AND t.ends > s.begins AND t.begins < s.ends
+    WHERE t.at >= ?3 AND t.ends > s.begins AND t.begins < s.ends AND t.gap_count <= t.kept
+  ),
+  -- Of nights that found more gaps than are kept: all together, but for what may lie outside the month.
+  untold AS (
+    SELECT s.device, s.token, max(t.gap_count) AS gaps, max(t.gap_seconds - max(s.begins - t.earliest, 0) - max(t.latest - s.ends, 0)
+      - ifnull((SELECT sum(max(min(s.ends, w.ends) - max(s.begins, w.begins), 0)) FROM sla_work AS w
+          WHERE w.device = ifnull(s.camera, s.device)), 0)) AS seconds
+    FROM span AS s JOIN sla_search AS t USING (device, token)
+    WHERE t.at >= ?3 AND t.ends > s.begins AND t.begins < s.ends AND t.gap_count > t.kept
+    GROUP BY s.device, s.token
   ),
   searched AS (
     SELECT device, token, max(points) AS points, min(begins) AS first, max(ends) AS last,
@@ -131,21 +141,24 @@ WITH
     FROM span AS s JOIN sla_gap AS g ON (g.device, g.recording) = (s.device, s.token) AND g.ends >= s.begins AND g.begins < s.ends
     GROUP BY s.device, s.token
   ),
-  judged AS (
-    SELECT s.*, t.first, t.last, ifnull(t.seconds, 0) AS searched, ifnull(m.seconds, 0) AS seconds,
-      ifnull(t.points, 0) AND ifnull(m.gaps, 0) > 0 AS doubt,
-      s.ends <= s.begins OR ifnull(t.seconds, 0) < s.ends - s.begins AS partly,
-      100.0 - 100.0 * ifnull(m.seconds, 0) / max(s.ends - s.begins, 1) AS percent
+  summed AS (
+    SELECT s.*, t.first, t.last, ifnull(t.seconds, 0) AS searched, u.gaps AS untold,
+      max(ifnull(m.seconds, 0), ifnull(u.seconds, 0)) AS seconds, ifnull(t.points, 0) AND ifnull(m.gaps, 0) > 0 AS doubt,
+      s.ends <= s.begins OR ifnull(t.seconds, 0) < s.ends - s.begins AS partly
     FROM span AS s LEFT JOIN searched AS t USING (device, token) LEFT JOIN missing AS m USING (device, token)
-  )
+      LEFT JOIN untold AS u USING (device, token)
+  ),
+  judged AS (SELECT *, 100.0 - 100.0 * seconds / max(ends - begins, 1) AS percent FROM summed)
 SELECT name || ' recording:' || token,
   CASE WHEN percent < ?1 AND always THEN 'fail' WHEN percent < ?1 OR partly OR doubt THEN 'unknown' ELSE 'pass' END,
-  iif(searched = 0 AND seconds = 0, 'its footage of the month was not searched for gaps',
+  iif(searched = 0 AND seconds = 0 AND untold IS NULL, 'its footage of the month was not searched for gaps',
     printf('footage for %s%.2f %% of the month, gaps together %.1f h', iif(partly, 'at most ', ''), percent, seconds / 3600.0)
       || iif(percent < ?1 AND NOT always, '; it is not known to record all the time', '')
       || iif(doubt, '; between the moments asked for there may be more', '')
-      || iif(partly, printf('; searched for gaps were only %.1f of %.1f h', searched / 3600.0, (ends - begins) / 3600.0)
-        || iif(searched > 0, strftime(', from %Y-%m-%dT%H:%M', first, 'unixepoch') || strftime(' to %Y-%m-%dT%H:%M', last, 'unixepoch'), ''), ''))
+      || CASE WHEN NOT partly THEN '' WHEN untold > 0 THEN printf('; a night found %d gaps, of which only the longest are kept', untold)
+        ELSE printf('; searched for gaps were only %.1f of %.1f h', searched / 3600.0, (ends - begins) / 3600.0)
+          || iif(searched > 0, strftime(', from %Y-%m-%dT%H:%M', first, 'unixepoch') || strftime(' to %Y-%m-%dT%H:%M', last, 'unixepoch'), '')
+      END)
 FROM judged ORDER BY 1)sql";
 
 // What somebody counted: a period that lies in the month counts, one that only touches it leaves it open.

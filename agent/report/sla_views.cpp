@@ -70,34 +70,65 @@ FROM (
 GROUP BY device, recording, no;
 CREATE INDEX temp.sla_gap_recording ON sla_gap (device, recording);
 
--- What a recording's row said of its search in all runs before `until`, from the row before on. Its key is its token.
-CREATE TEMP TABLE sla_told AS
+-- What a run changed in a recording's row, '' for nothing, and how many of its gaps came; the end stands for what is so
+-- now. A recording's key is its token.
+CREATE TEMP TABLE sla_step AS
 WITH
   listed AS (
-    SELECT device, token, max(sampled_by) AS sampled_by, replace(replace(replace(token, '\', '\\'), '|', '\|'), '#', '\#') AS "key"
-    FROM v1_recording GROUP BY device, token
+    SELECT k.no, r.token, replace(replace(replace(r.token, '\', '\\'), '|', '\|'), '#', '\#') AS "key",
+      max(r.sampled_by) AS sampled_by, max(r.gap_count) AS gap_count, max(r.gap_seconds) AS gap_seconds,
+      (SELECT count(*) FROM v1_recording_gap AS g WHERE (g.device, g.recording) = (r.device, r.token)) AS kept
+    FROM v1_recording AS r JOIN known_device AS k USING (device) GROUP BY r.device, r.token
   )
-SELECT c.device AS no, r.token, c.run AS until, iif(c."column" = '', json_extract(c.before, '$.sampled_by'), c.before) AS sampled_by
-FROM listed AS r JOIN known_device AS k USING (device) JOIN change AS c ON c.device = k.no AND c."key" = r."key"
-WHERE c."table" = 'recording' AND c."column" IN ('', 'sampled_by')
+SELECT r.no, r.token, c.run AS until,
+  CASE c."column" WHEN '' THEN ifnull(json_extract(c.before, '$.sampled_by'), '') WHEN 'sampled_by' THEN ifnull(c.before, '') END AS sampled_by,
+  CASE c."column" WHEN '' THEN ifnull(json_extract(c.before, '$.gap_count'), '') WHEN 'gap_count' THEN ifnull(c.before, '') END AS gap_count,
+  CASE c."column" WHEN '' THEN ifnull(json_extract(c.before, '$.gap_seconds'), '') WHEN 'gap_seconds' THEN ifnull(c.before, '') END AS gap_seconds,
+  0 AS came
+FROM listed AS r JOIN change AS c ON (c.device, c."key") = (r.no, r."key")
+WHERE c."table" = 'recording' AND c."column" IN ('', 'sampled_by', 'gap_count', 'gap_seconds')
 UNION ALL
-SELECT k.no, r.token, 9223372036854775807, r.sampled_by FROM listed AS r JOIN known_device AS k USING (device);
+SELECT device, json_extract(ifnull(before, after), '$.recording'), run, NULL, NULL, NULL, iif(before IS NULL, 1, -1)
+FROM change WHERE "table" = 'recording_gap' AND "column" = ''
+UNION ALL
+SELECT no, token, 9223372036854775807, ifnull(sampled_by, ''), ifnull(gap_count, ''), ifnull(gap_seconds, ''), -kept FROM listed;
+CREATE INDEX temp.sla_step_recording ON sla_step (no, token, until);
+
+-- What was so of a recording in all runs before `until`, from the row before on. Of many gaps only the longest are kept.
+CREATE TEMP TABLE sla_told AS
+SELECT s.no, s.token, s.until,
+  nullif((SELECT l.sampled_by FROM sla_step AS l
+    WHERE (l.no, l.token) = (s.no, s.token) AND l.until >= s.until AND l.sampled_by IS NOT NULL ORDER BY l.until LIMIT 1), '') AS sampled_by,
+  CAST(nullif((SELECT l.gap_count FROM sla_step AS l
+    WHERE (l.no, l.token) = (s.no, s.token) AND l.until >= s.until AND l.gap_count IS NOT NULL ORDER BY l.until LIMIT 1), '') AS INTEGER) AS gap_count,
+  CAST(nullif((SELECT l.gap_seconds FROM sla_step AS l
+    WHERE (l.no, l.token) = (s.no, s.token) AND l.until >= s.until AND l.gap_seconds IS NOT NULL ORDER BY l.until LIMIT 1), '') AS INTEGER) AS gap_seconds,
+  -sum(sum(came)) OVER (PARTITION BY s.no, s.token ORDER BY s.until DESC) AS kept
+FROM sla_step AS s
+GROUP BY s.no, s.token, s.until;
 CREATE INDEX temp.sla_told_recording ON sla_told (no, token, until);
 
--- The times that nights searched for gaps. Of a night before the last it is not kept, but how old the oldest and the
--- newest footage was, to within a day and an hour; it counts unless the last search broke off before its end.
+-- The times that nights searched for gaps, and the earliest and latest that they may have. Of a night before the last
+-- it is not kept, but how old the oldest and the newest footage was, to within a day and an hour; it counts unless the
+-- last search broke off before its end.
 CREATE TEMP VIEW sla_search AS
-SELECT r.device, r.token, u.started AS at, r.sampled_by = 'points' AS points, r.sampled_from AS begins, r.sampled_until AS ends
-FROM v1_recording AS r, v1_run AS u
+SELECT r.device, r.token, u.started AS at, t.sampled_by = 'points' AS points, r.sampled_from AS begins, r.sampled_until AS ends,
+  r.sampled_from AS earliest, r.sampled_until AS latest, t.gap_count, t.gap_seconds, t.kept
+FROM v1_run AS u, v1_recording AS r JOIN known_device AS k USING (device)
+  JOIN sla_told AS t ON (t.no, t.token, t.until) = (k.no, r.token, 9223372036854775807)
 WHERE r.sampled_by IS NOT NULL
 UNION ALL
 SELECT r.device, r.token, n.started, t.sampled_by = 'points',
-  n.now - CAST(min(o.value - (o.run < n.no), 366) * 86400 AS INTEGER), n.now - CAST((y.value + (y.run < n.no)) * 3600 AS INTEGER)
+  n.now - CAST(min(o.value - (o.run < n.no), 366) * 86400 AS INTEGER), n.now - CAST((y.value + (y.run < n.no)) * 3600 AS INTEGER),
+  n.now - CAST((o.value + (o.run < n.no)) * 86400 AS INTEGER), n.now - CAST((y.value - (y.run < n.no)) * 3600 AS INTEGER),
+  t.gap_count, t.gap_seconds, t.kept
 FROM v1_recording AS r JOIN known_device AS k USING (device) JOIN past_run AS n ON n.whole_estate AND NOT n.pruned
   JOIN measurement AS o ON (o.device, o.measure, o.subject) = (k.no, 'footage_days', 'recording:' || r.token)
-    AND o.run = (SELECT max(p.run) FROM measurement AS p WHERE (p.device, p.measure, p.subject) = (o.device, o.measure, o.subject) AND p.run <= n.no)
+    AND o.run = (SELECT max(p.run) FROM measurement AS p
+      WHERE (p.device, p.measure, p.subject) = (o.device, o.measure, o.subject) AND p.run <= n.no)
   JOIN measurement AS y ON (y.device, y.measure, y.subject) = (k.no, 'newest_footage_hours', o.subject)
-    AND y.run = (SELECT max(p.run) FROM measurement AS p WHERE (p.device, p.measure, p.subject) = (y.device, y.measure, y.subject) AND p.run <= n.no)
+    AND y.run = (SELECT max(p.run) FROM measurement AS p
+      WHERE (p.device, p.measure, p.subject) = (y.device, y.measure, y.subject) AND p.run <= n.no)
   JOIN sla_told AS t ON (t.no, t.token) = (k.no, r.token)
     AND t.until = (SELECT min(l.until) FROM sla_told AS l WHERE (l.no, l.token) = (t.no, t.token) AND l.until > n.no)
 WHERE r.sampled_until >= r.latest AND t.sampled_by IS NOT NULL AND o.value IS NOT NULL AND y.value IS NOT NULL;

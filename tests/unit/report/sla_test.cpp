@@ -75,8 +75,10 @@ class Sla : public testing::Test {
   void recorder_nights(const std::vector<Gap>& gaps) {
     for (int i = 20; i <= 69; ++i) recorder_night(i, gaps);
   }
-  /// One of them, which searches the footage of the days before it.
-  void recorder_night(int number, const std::vector<Gap>& gaps = {}, int days = 31, const char* by = "events") {
+  /// One of them, which searches the footage of the days before it, and finds so many gaps of ten minutes more than it
+  /// keeps.
+  void recorder_night(int number, const std::vector<Gap>& gaps = {}, int days = 31, const char* by = "events",
+                      int more = 0) {
     auto recorder = device("rec", model::DeviceKind::Recorder);
     model::Recording row;
     row.token = "r1";
@@ -84,7 +86,8 @@ class Sla : public testing::Test {
     row.sampled_by = by;
     row.earliest = row.sampled_from = UtcSeconds{night(number).value - days * kDay};
     row.latest = row.sampled_until = night(number);
-    row.gap_count = row.gap_seconds = 0;
+    row.gap_count = more;
+    row.gap_seconds = more * 600;
     for (const Gap& gap : gaps) {
       if (number < gap.from || number > gap.to) continue;
       recorder.facts.recording_gap.push_back({"r1", at(gap.begins), at(gap.ends)});
@@ -365,6 +368,38 @@ TEST_F(Sla, AMomentWithoutFootageLeavesAMonthOpen) {
   const SlaReport sla = report();
   EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Pass);
   EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+}
+
+TEST_F(Sla, WhereOnlyTheLongestGapsAreKeptTheirSumFailsTheMonth) {
+  want("recording_completeness_percent", 99);
+  const std::vector<Gap> gaps{{40, 69, "2026-05-10T00:00:00Z", "2026-05-10T05:20:00Z"}};
+  for (int i = 20; i <= 69; ++i) recorder_night(i, gaps, 31, "events", i < 61 ? 0 : 1968);
+  const SlaReport sla = report();
+  EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Pass);
+  EXPECT_EQ(last(sla).outcome, Outcome::Fail) << "328 h and 5 h, of which a day at most was in June";
+  ASSERT_EQ(sla.causes.size(), 1U);
+  EXPECT_NE(sla.causes[0].evidence.find("; a night found 1969 gaps, of which only the longest are kept"),
+            std::string::npos)
+      << sla.causes[0].evidence;
+}
+
+TEST_F(Sla, WhereOnlyTheLongestGapsAreKeptTheRestLeavesTheMonthOpen) {
+  want("recording_completeness_percent", 99);
+  const std::vector<Gap> gaps{{40, 69, "2026-05-10T00:00:00Z", "2026-05-10T05:20:00Z"}};
+  for (int i = 20; i <= 69; ++i) recorder_night(i, gaps, 31, "events", i < 40 ? 0 : 18);
+  const SlaReport sla = report();
+  EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Pass);
+  EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+  ASSERT_EQ(sla.causes.size(), 1U);
+  EXPECT_EQ(sla.causes[0].evidence,
+            "footage for at most 99.28 % of the month, gaps together 5.3 h; a night found 19 gaps, of which only the "
+            "longest are kept");
+}
+
+TEST_F(Sla, AMonthThatNightsKnewInFullStaysKnown) {
+  want("recording_completeness_percent", 99);
+  for (int i = 20; i <= 69; ++i) recorder_night(i, {}, 31, "events", i < 62 ? 0 : 40);
+  EXPECT_EQ(last(report()).outcome, Outcome::Pass) << "what June brought is not of May";
 }
 
 TEST_F(Sla, OfAMonthThatLastsWhatTheLastNightSearchedCounts) {
