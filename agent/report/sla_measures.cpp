@@ -16,19 +16,24 @@ SELECT d.name, CASE WHEN ifnull(a.checks, 0) <= 0 THEN 'unknown' WHEN 100.0 * a.
 FROM sla_device AS d LEFT JOIN sla_checked AS a ON a.device = d.device AND a.month = ?2
 WHERE d.kind <> 'vms' AND d.first_seen < ?4 ORDER BY d.name)sql";
 
+// As P10-SCHEME-AVAILABILITY counts: a device once for each camera that it carries, and every camera must be known.
+// Those that the Code does not apply to, and those that were installed later, are none of the scheme's.
 constexpr std::string_view kSchemes = R"sql(
-SELECT s.id, CASE WHEN ifnull(s.checks, 0) <= 0 THEN 'unknown' WHEN 100.0 * s.answered < ?1 * s.checks THEN 'fail' ELSE 'pass' END,
-  CASE WHEN ifnull(s.checks, 0) <= 0 THEN 'none of its cameras was asked, or none was found'
-    ELSE printf('%d devices answered %d of %d checks, %.1f %%', s.devices, s.answered, s.checks, 100.0 * s.answered / s.checks)
+WITH
+  counted AS (
+    SELECT c.scheme, count(*) AS cameras, count(a.device) AS known, sum(a.answered) AS answered, sum(a.checks) AS checks
+    FROM v1_camera AS c LEFT JOIN v1_camera_device AS m USING (asset_id) LEFT JOIN sla_checked AS a ON a.device = m.device AND a.month = ?2
+    WHERE c.out_of_scope_reason IS NULL AND ifnull(c.installed_on < ?4, 1)
+    GROUP BY c.scheme
+  )
+SELECT s.id,
+  CASE WHEN ifnull(n.known < n.cameras OR n.checks <= 0, 1) THEN 'unknown' WHEN 100.0 * n.answered < ?1 * n.checks THEN 'fail' ELSE 'pass' END,
+  CASE WHEN ifnull(n.checks, 0) <= 0 THEN 'none of its cameras was asked outside planned work, or none was found'
+    ELSE printf('%d of its %d cameras are known; they answered %d of %d checks, %.1f %%', n.known, n.cameras, n.answered, n.checks,
+      100.0 * n.answered / n.checks)
   END
-FROM (
-  SELECT s.id, count(a.device) AS devices, sum(a.answered) AS answered, sum(a.checks) AS checks
-  FROM v1_scheme AS s
-    LEFT JOIN (SELECT DISTINCT c.scheme, m.device FROM v1_camera AS c JOIN v1_camera_device AS m USING (asset_id)) AS n ON n.scheme = s.id
-    LEFT JOIN sla_checked AS a ON a.device = n.device AND a.month = ?2
-  WHERE s.out_of_scope_reason IS NULL
-  GROUP BY s.id
-) AS s ORDER BY s.id)sql";
+FROM v1_scheme AS s LEFT JOIN counted AS n ON n.scheme = s.id
+WHERE s.out_of_scope_reason IS NULL ORDER BY s.id)sql";
 
 constexpr std::string_view kCriticalFaults = R"sql(
 SELECT d.name, CASE WHEN f.least > ?1 * 3600 THEN 'fail' WHEN f.most > ?1 * 3600 OR f.ageless THEN 'unknown' ELSE 'pass' END,

@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <sstream>
 
 #include "agent/report/sla_text.hpp"
+#include "agent/rules/engine.hpp"
 #include "agent/store/contact.hpp"
 #include "agent/store/history.hpp"
 #include "agent/store/inventory.hpp"
@@ -223,6 +225,67 @@ TEST_F(Sla, OfASchemeAllCamerasCountTogether) {
   EXPECT_EQ(last(sla).met, 1U) << "58 of 62";
   EXPECT_EQ(last(sla).open, 1U) << "nothing is known of an empty scheme";
   EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+}
+
+TEST_F(Sla, ASchemeOfWhichACameraIsNotKnownIsOpen) {
+  want("scheme_availability_percent", 90);
+  nights(30, 60);
+  register_scheme("TC");
+  register_camera("A", "cam", "TC");
+  for (const char* asset : {"B", "C"}) {
+    declared_.camera.emplace_back().asset_id = asset;
+    declared_.camera.back().scheme = "TC";
+  }
+  const SlaReport sla = report();
+  EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+  ASSERT_FALSE(sla.causes.empty());
+  EXPECT_EQ(sla.causes[0].evidence, "1 of its 3 cameras are known; they answered 31 of 31 checks, 100.0 %");
+}
+
+TEST_F(Sla, ACameraThatWasInstalledAfterTheMonthIsNoneOfTheScheme) {
+  want("scheme_availability_percent", 90);
+  nights(30, 60);
+  register_scheme("TC");
+  register_camera("A", "cam", "TC");
+  declared_.camera.emplace_back().asset_id = "B";
+  declared_.camera.back().scheme = "TC";
+  declared_.camera.back().installed_on = at("2026-06-01T00:00:00Z");
+  EXPECT_EQ(last(report()).outcome, Outcome::Pass);
+}
+
+TEST_F(Sla, ASchemeIsJudgedAsTheRuleJudgesIt) {
+  want("scheme_availability_percent", 90);
+  for (int i = 30; i <= 60; ++i) {
+    save(i, {device("encoder", model::DeviceKind::Encoder, i > 35), device("good", model::DeviceKind::Camera),
+             device("dummy", model::DeviceKind::Camera, false)});
+  }
+  declared_.register_part = {{"register", "obtained", "", "register.toml", 9}, {"cameras", "obtained", "", "c.csv", 9}};
+  for (const char* id : {"MANY", "ONE", "LOST", "OUTSIDE", "EMPTY"}) register_scheme(id);
+  declared_.scheme[3].out_of_scope_reason = "type approval";
+  register_camera("A1", "encoder", "MANY");
+  register_camera("A2", "encoder", "MANY");
+  register_camera("A3", "good", "MANY");
+  register_camera("B1", "good", "ONE");
+  register_camera("B2", "dummy", "ONE");
+  declared_.camera.back().out_of_scope_reason = "a dummy";
+  register_camera("C1", "good", "LOST");
+  declared_.camera.emplace_back().asset_id = "C2";
+  declared_.camera.back().scheme = "LOST";
+  register_camera("D1", "dummy", "OUTSIDE");
+  const SlaReport sla = report();
+  std::map<std::string, Outcome> measured{{"ONE", Outcome::Pass}};
+  for (const SlaCause& cause : sla.causes) {
+    if (cause.month == 1) measured[cause.subject] = cause.outcome;
+  }
+  const rules::Rule* rule = rules::built_in_rulebook().find("P10-SCHEME-AVAILABILITY");
+  ASSERT_NE(rule, nullptr);
+  std::map<std::string, Outcome> judged;
+  for (const model::Finding& finding : rules::evaluate_rule(*inventory_, *rule, rules::Policy())) {
+    if (finding.outcome != Outcome::NotApplicable) judged[finding.subject.str().substr(7)] = finding.outcome;
+  }
+  EXPECT_EQ(measured, judged);
+  EXPECT_EQ(judged["MANY"], Outcome::Fail) << "81 of 93, and 56 of 62 if each device counted once";
+  EXPECT_EQ(last(sla).met, 1U);
 }
 
 TEST_F(Sla, AFaultIsJudgedByWhatIsKnownOfItsLength) {
