@@ -14,7 +14,13 @@ SELECT d.name, CASE WHEN ifnull(a.checks, 0) <= 0 THEN 'unknown' WHEN 100.0 * a.
       || iif(a.excused > 0, printf('; %d more in planned work', a.excused), '')
   END
 FROM sla_device AS d LEFT JOIN sla_checked AS a ON a.device = d.device AND a.month = ?2
-WHERE d.kind <> 'vms' AND d.first_seen < ?4 ORDER BY d.name)sql";
+WHERE d.kind <> 'vms' AND d.first_seen < ?4
+UNION ALL
+SELECT c.asset_id, 'unknown', 'no device was found for it'
+FROM v1_camera AS c LEFT JOIN v1_scheme AS s ON s.id = c.scheme
+WHERE coalesce(c.out_of_scope_reason, s.out_of_scope_reason) IS NULL AND ifnull(c.installed_on < ?4, 1)
+  AND c.asset_id NOT IN (SELECT asset_id FROM v1_camera_device)
+ORDER BY 1)sql";
 
 // As P10-SCHEME-AVAILABILITY counts: a device once for each camera that it carries, and every camera must be known.
 // Those that the Code does not apply to, and those that were installed later, are none of the scheme's.

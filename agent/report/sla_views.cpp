@@ -9,7 +9,8 @@ CREATE TEMP VIEW sla_device AS
 SELECT d.device, d.kind, k.no, h.first_seen, ifnull(c.assets || ' (' || d.address || ')', d.address) AS name
 FROM v1_device AS d JOIN known_device AS k USING (device) JOIN v1_device_history AS h USING (device)
   LEFT JOIN (SELECT device, group_concat(asset_id, ', ') AS assets FROM v1_camera_device GROUP BY device) AS c USING (device)
-WHERE d.kind IN ('camera', 'encoder', 'recorder', 'vms');
+-- What is registered is a camera, also where it never said so.
+WHERE d.kind IN ('camera', 'encoder', 'recorder', 'vms') OR c.assets IS NOT NULL;
 
 CREATE TEMP VIEW sla_excused AS
 SELECT m.device, m.month, sum(m.checks) AS checks

@@ -211,6 +211,33 @@ TEST_F(Sla, AMonthInWhichNobodyLookedIsOpen) {
   EXPECT_EQ(sla.months[1].nights, 0);
 }
 
+TEST_F(Sla, ARegisteredCameraThatWasNotFoundIsOpen) {
+  want("camera_availability_percent", 90);
+  nights(0, 60);
+  register_scheme("OUTSIDE");
+  declared_.scheme[0].out_of_scope_reason = "type approval";
+  for (const char* asset : {"LOST", "NEW", "DUMMY", "TRAFFIC"}) declared_.camera.emplace_back().asset_id = asset;
+  declared_.camera[1].installed_on = at("2026-06-01T00:00:00Z");
+  declared_.camera[2].out_of_scope_reason = "a dummy";
+  declared_.camera[3].scheme = "OUTSIDE";
+  const SlaReport sla = report();
+  EXPECT_EQ(last(sla).met, 1U);
+  EXPECT_EQ(last(sla).open, 1U);
+  EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+  ASSERT_FALSE(sla.causes.empty());
+  EXPECT_EQ(sla.causes[0].subject, "LOST");
+}
+
+TEST_F(Sla, ARegisteredCameraThatNeverAnsweredMissesTheTarget) {
+  want("camera_availability_percent", 90);
+  for (int i = 0; i <= 60; ++i) save(i, {device("mute", model::DeviceKind::Other, false)});
+  register_camera("CAM-9", "mute");
+  const SlaReport sla = report();
+  EXPECT_EQ(last(sla).outcome, Outcome::Fail);
+  ASSERT_FALSE(sla.causes.empty());
+  EXPECT_EQ(sla.causes[0].subject, "CAM-9 (mute:80)");
+}
+
 TEST_F(Sla, OfASchemeAllCamerasCountTogether) {
   want("scheme_availability_percent", 90);
   for (int i = 30; i <= 60; ++i) {
