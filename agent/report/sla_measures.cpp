@@ -59,10 +59,12 @@ SELECT d.name, CASE WHEN f.least > a.seconds THEN 'fail' WHEN f.most > a.seconds
 FROM allowed AS a, sla_fault AS f JOIN sla_device AS d USING (device)
 WHERE d.kind NOT IN ('recorder', 'vms') AND f.failed_first >= ?3 AND f.failed_first < ?4 ORDER BY f.failed_first)sql";
 
-// Of a series the last value before the end of the month holds, to within a day. With max() alone SQLite takes the
-// other columns from the row of the maximum.
+// Of a series the last value before the end of the month holds, to within a day, if a night of the month read it, and
+// what was imported if it is no older than the month. With max() alone SQLite takes the other columns from the row of
+// the maximum.
 constexpr std::string_view kRetention = R"sql(
 WITH
+  night AS (SELECT max(started) AS last FROM past_run WHERE whole_estate AND started >= ?3 AND started < ?4),
   series AS (
     SELECT m.device AS no, m.subject, m.value, max(r.started) AS at FROM measurement AS m JOIN past_run AS r ON r.no = m.run
     WHERE m.measure = 'footage_days' AND r.started < ?4 GROUP BY m.device, m.subject
@@ -70,28 +72,45 @@ WITH
   first AS (
     SELECT m.device AS no, m.subject, min(r.started) AS at FROM measurement AS m JOIN past_run AS r ON r.no = m.run
     WHERE m.measure = 'footage_days' GROUP BY m.device, m.subject
+  ),
+  listed AS (SELECT k.no, 'recording:' || r.token AS subject, r.* FROM v1_recording AS r JOIN known_device AS k USING (device)),
+  stale AS (SELECT no, subject FROM listed WHERE observed_at < ?3),
+  outside AS (
+    SELECT r.no, r.subject FROM listed AS r LEFT JOIN v1_camera AS c USING (asset_id)
+    WHERE c.out_of_scope_reason IS NOT NULL OR EXISTS (SELECT 1 FROM v1_out_of_scope AS o WHERE o.device = ifnull(r.camera, r.device))
+  ),
+  held AS (
+    SELECT s.*, iif((s.at >= ?3 OR n.last IS NOT NULL) AND (s.no, s.subject) NOT IN stale, s.value, NULL) AS days
+    FROM series AS s, night AS n WHERE (s.no, s.subject) NOT IN outside
   )
 SELECT d.name || ' ' || s.subject,
-  CASE WHEN s.value IS NULL THEN 'unknown' WHEN s.value >= ?1 THEN 'pass' WHEN ?4 - f.at < ?1 * 86400 OR s.value > ?1 - 1 THEN 'unknown' ELSE 'fail' END,
-  CASE WHEN s.value IS NULL THEN 'how old its footage is could not be read'
-    ELSE printf('at the end of the month the oldest footage was %.1f days old', s.value)
-      || iif(s.value < ?1 AND ?4 - f.at < ?1 * 86400, printf('; it is known for %d days only', (?4 - f.at) / 86400), '')
+  CASE WHEN s.days IS NULL THEN 'unknown' WHEN s.days >= ?1 THEN 'pass' WHEN ?4 - f.at < ?1 * 86400 OR s.days > ?1 - 1 THEN 'unknown' ELSE 'fail' END,
+  CASE WHEN s.days IS NULL THEN 'how old its footage is could not be read'
+    ELSE printf('at the end of the month the oldest footage was %.1f days old', s.days)
+      || iif(s.days < ?1 AND ?4 - f.at < ?1 * 86400, printf('; it is known for %d days only', (?4 - f.at) / 86400), '')
   END
-FROM series AS s JOIN first AS f ON f.no = s.no AND f.subject = s.subject JOIN sla_device AS d ON d.no = s.no
-WHERE d.kind = 'vms' OR EXISTS (SELECT 1 FROM sla_checked AS a WHERE a.device = d.device AND a.month = ?2 AND a.answered > 0)
+FROM held AS s JOIN first AS f ON f.no = s.no AND f.subject = s.subject JOIN sla_device AS d ON d.no = s.no
+UNION ALL
+SELECT d.name, 'unknown', 'no recording of it could be read'
+FROM sla_device AS d
+WHERE d.kind = 'recorder' AND d.first_seen < ?4 AND d.no NOT IN (SELECT no FROM series)
+  AND d.device NOT IN (SELECT device FROM v1_out_of_scope)
 ORDER BY 1)sql";
 
-// A device tells whole seconds, so that up to one more is not its fault.
+// A device tells whole seconds, so that up to one more is not its fault. A reading from before the month holds in it
+// if somebody read the clock in it and found nothing else.
 constexpr std::string_view kClock = R"sql(
 WITH
+  heard AS (SELECT d.no FROM sla_checked AS a JOIN sla_device AS d USING (device) WHERE a.month = ?2 AND a.answered > 0),
   reading AS (
     SELECT c.device AS no, c.at, c.offset_seconds AS seconds FROM clock_reading AS c
-    WHERE c.at < ?4 AND (c.at >= ?3 OR c.at = (SELECT max(p.at) FROM clock_reading AS p WHERE p.device = c.device AND p.at < ?3))
+    WHERE c.at < ?4 AND (c.at >= ?3 OR (c.at = (SELECT max(p.at) FROM clock_reading AS p WHERE p.device = c.device AND p.at < ?3)
+      AND c.device IN heard AND EXISTS (SELECT 1 FROM watch AS w WHERE w.until > ?3 AND w.since < ?4)))
     UNION ALL
     SELECT m.device, r.started, m.value FROM measurement AS m JOIN past_run AS r ON r.no = m.run
     WHERE m.measure = 'clock_offset_seconds' AND m.value IS NOT NULL AND r.started < ?4
-      AND (r.started >= ?3 OR m.run = (SELECT max(p.run) FROM measurement AS p JOIN past_run AS q ON q.no = p.run
-        WHERE p.device = m.device AND p.measure = m.measure AND q.started < ?3))
+      AND (r.started >= ?3 OR m.run = (SELECT max(p.run) FROM measurement AS p WHERE p.device = m.device AND p.measure = m.measure AND p.subject = m.subject
+        AND p.run <= (SELECT min(no) FROM past_run WHERE whole_estate AND started >= ?3 AND started < ?4)))
   ),
   worst AS (SELECT no, max(abs(seconds)) AS most, seconds, at FROM reading GROUP BY no)
 SELECT d.name, CASE WHEN w.most IS NULL THEN 'unknown' WHEN w.most <= ?1 THEN 'pass' WHEN w.most <= ?1 + 1 THEN 'unknown' ELSE 'fail' END,
@@ -99,7 +118,7 @@ SELECT d.name, CASE WHEN w.most IS NULL THEN 'unknown' WHEN w.most <= ?1 THEN 'p
     ELSE printf('its clock was %.1f s %s on %s', w.most, iif(w.seconds < 0, 'slow', 'fast'), strftime('%Y-%m-%d', w.at, 'unixepoch'))
   END
 FROM sla_device AS d LEFT JOIN worst AS w USING (no)
-WHERE d.kind <> 'vms' AND d.first_seen < ?4 AND EXISTS (SELECT 1 FROM sla_checked AS a WHERE a.device = d.device AND a.month = ?2 AND a.answered > 0)
+WHERE d.kind <> 'vms' AND d.first_seen < ?4
 ORDER BY d.name)sql";
 
 // Of a month that is not over, the part before the last night. Gaps that are known prove a failure, and
@@ -170,7 +189,13 @@ SELECT name || ' recording:' || token,
         ELSE printf('; searched for gaps were only %.1f of %.1f h', searched / 3600.0, (ends - begins) / 3600.0)
           || iif(searched > 0, strftime(', from %Y-%m-%dT%H:%M', first, 'unixepoch') || strftime(' to %Y-%m-%dT%H:%M', last, 'unixepoch'), '')
       END)
-FROM judged ORDER BY 1)sql";
+FROM judged
+UNION ALL
+SELECT d.name, 'unknown', 'no recording of it could be read'
+FROM sla_device AS d
+WHERE d.kind = 'recorder' AND d.first_seen < ?4 AND d.device NOT IN (SELECT device FROM v1_recording)
+  AND d.device NOT IN (SELECT device FROM v1_out_of_scope)
+ORDER BY 1)sql";
 
 // What somebody counted: a period that lies in the month counts, one that only touches it leaves it open.
 constexpr std::string_view kCounted = R"sql(

@@ -359,6 +359,87 @@ TEST_F(Sla, FootageIsJudgedByWhatHeldAtTheEndOfTheMonth) {
   EXPECT_EQ(sla.causes[1].evidence, "at the end of the month the oldest footage was 20.0 days old");
 }
 
+TEST_F(Sla, FootageThatNobodyReadInTheMonthIsOpen) {
+  want("retention_days", 31);
+  for (int i = 0; i <= 60; ++i) {
+    std::vector<model::DeviceSurvey> surveys;
+    for (const char* id : {"good", "mute"}) {
+      const bool answers = i < 20 || id == std::string("good");
+      auto& recorder = surveys.emplace_back(device(id, model::DeviceKind::Recorder, answers));
+      if (!answers) continue;
+      model::Recording row;
+      row.token = "r1";
+      row.information_obtained = true;
+      row.earliest = UtcSeconds{night(i).value - 40 * kDay};
+      recorder.facts.recording.push_back(row);
+    }
+    surveys.push_back(device("closed", model::DeviceKind::Recorder));
+    save(i, surveys);
+  }
+  const SlaReport sla = report();
+  EXPECT_EQ(last(sla).met, 1U);
+  EXPECT_EQ(last(sla).counted, 1U);
+  EXPECT_EQ(last(sla).open, 2U) << "one is silent, the other lets nobody read its recordings";
+  EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+}
+
+TEST_F(Sla, FootageIsOfNoMonthWithoutANight) {
+  want("retention_days", 31);
+  for (int i = 0; i <= 20; ++i) recorder_night(i);
+  watch("2026-05-01T00:00:00Z", "2026-06-01T00:00:00Z");
+  const SlaReport sla = report();
+  EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Pass);
+  EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+}
+
+TEST_F(Sla, WhatWasImportedBeforeTheMonthSaysNothingOfIt) {
+  want("retention_days", 31);
+  for (int i = 0; i <= 60; ++i) {
+    auto system = device("camera:CAM-1", model::DeviceKind::Vms);
+    system.state = model::DeviceState::Imported;
+    model::Recording row;
+    row.token = "r1";
+    row.information_obtained = true;
+    row.observed_at = at("2026-04-10T00:00:00Z");
+    row.earliest = at("2026-03-01T00:00:00Z");
+    system.facts.recording = {row};
+    save(i, {system});
+  }
+  const SlaReport sla = report();
+  EXPECT_EQ(sla.measures[0].figures[0].outcome, Outcome::Pass);
+  EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+}
+
+TEST_F(Sla, FootageOutsideTheCodeIsNotJudged) {
+  want("retention_days", 31);
+  for (int i = 0; i <= 60; ++i) recorder_night(i, {}, 20);
+  register_camera("TRAFFIC-1", "rec");
+  declared_.camera[0].out_of_scope_reason = "type approval";
+  const SlaReport sla = report();
+  EXPECT_EQ(last(sla).counted + last(sla).open, 0U);
+}
+
+TEST_F(Sla, AClockThatNobodyReadInTheMonthIsOpen) {
+  want("clock_seconds", 10);
+  for (int i = 0; i <= 60; ++i) {
+    auto mute = device("mute", model::DeviceKind::Camera, i < 30);
+    if (i < 30) mute.facts.clock.emplace_back().own_clock_synchronised = true;
+    if (i < 30) mute.facts.clock[0].offset_seconds = 2;
+    auto good = device("good", model::DeviceKind::Camera);
+    good.facts.clock.emplace_back().own_clock_synchronised = true;
+    good.facts.clock[0].offset_seconds = 1;
+    save(i, {mute, good, device("beaten", model::DeviceKind::Camera)});
+  }
+  ASSERT_TRUE(store::record_watched(*inventory_, {{{at("2026-04-10T03:00:00Z"), at("2026-04-11T00:00:00Z"), 1}},
+                                                  {{"beaten", at("2026-04-10T03:00:00Z"), true, ""}},
+                                                  {{"beaten", at("2026-04-10T04:00:00Z"), 3}}}));
+  const SlaReport sla = report();
+  EXPECT_EQ(sla.measures[0].figures[0].met, 3U);
+  EXPECT_EQ(last(sla).met, 1U);
+  EXPECT_EQ(last(sla).open, 2U) << "one is silent, of the other the heartbeat read the clock in April alone";
+  EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+}
+
 TEST_F(Sla, TheWorstReadingOfAClockCounts) {
   want("clock_seconds", 10);
   nights(0, 60);
@@ -490,6 +571,12 @@ TEST_F(Sla, AMonthThatNightsKnewInFullStaysKnown) {
   want("recording_completeness_percent", 99);
   for (int i = 20; i <= 69; ++i) recorder_night(i, {}, 31, "events", i < 62 ? 0 : 40);
   EXPECT_EQ(last(report()).outcome, Outcome::Pass) << "what June brought is not of May";
+}
+
+TEST_F(Sla, ARecorderWhoseRecordingsNobodyReadIsOpen) {
+  want("recording_completeness_percent", 99);
+  for (int i = 0; i <= 69; ++i) save(i, {device("closed", model::DeviceKind::Recorder)});
+  EXPECT_EQ(last(report()).open, 1U);
 }
 
 TEST_F(Sla, OfAMonthThatLastsWhatTheLastNightSearchedCounts) {
