@@ -197,20 +197,28 @@ WHERE d.kind = 'recorder' AND d.first_seen < ?4 AND d.device NOT IN (SELECT devi
   AND d.device NOT IN (SELECT device FROM v1_out_of_scope)
 ORDER BY 1)sql";
 
-// What somebody counted: a period that lies in the month counts, one that only touches it leaves it open.
+// What somebody counted: a period that lies in the month counts, one that only touches it leaves it open, unless all is
+// wanted and the others show that it was not.
 constexpr std::string_view kCounted = R"sql(
 WITH counted AS (
-  SELECT sum(first_day >= ?3 AND last_day < ?4) AS inside, sum(iif(first_day >= ?3 AND last_day < ?4, total, 0)) AS total,
-    sum(iif(first_day >= ?3 AND last_day < ?4, met, 0)) AS met, group_concat(place, ', ') AS places
+  SELECT sum(first_day >= ?3 AND last_day < ?4) AS inside, sum(first_day < ?3 OR last_day >= ?4) AS beyond,
+    sum(iif(first_day >= ?3 AND last_day < ?4, total, 0)) AS total, sum(iif(first_day >= ?3 AND last_day < ?4, met, 0)) AS met,
+    group_concat(place, ', ') AS places
   FROM v1_performance WHERE measure = ?6 AND first_day < ?4 AND last_day >= ?3
 )
-SELECT '', CASE WHEN inside = 0 THEN 'unknown' WHEN 100.0 * met >= iif(?7, ?1, 100.0) * total THEN 'pass' ELSE 'fail' END,
-  iif(inside = 0, 'declared is only a period that goes beyond the month: ' || places, printf('%d of %d, by %s', met, total, places))
+SELECT '',
+  CASE WHEN inside = 0 OR (beyond > 0 AND (?7 OR met >= total)) THEN 'unknown' WHEN 100.0 * met >= iif(?7, ?1, 100.0) * total THEN 'pass' ELSE 'fail' END,
+  iif(inside = 0, 'declared is only a period that goes beyond the month: ' || places,
+    printf('%d of %d, by %s', met, total, places) || iif(beyond > 0, '; a period goes beyond the month', ''))
 FROM counted WHERE places IS NOT NULL)sql";
 
+// The register tells the last review only: where that came after the month, nobody knows of the one before.
 constexpr std::string_view kReview = R"sql(
-SELECT '', CASE WHEN s.reviewed_on IS NULL THEN 'unknown' WHEN ?4 - s.reviewed_on <= (?1 + 1) * 86400 THEN 'pass' ELSE 'fail' END,
-  ifnull('last reviewed on ' || strftime('%Y-%m-%d', s.reviewed_on, 'unixepoch'), 'no review is declared')
+SELECT '',
+  CASE WHEN s.reviewed_on IS NULL THEN 'unknown'
+    WHEN s.reviewed_on >= ?4 THEN iif(?4 - s.signed_on <= (?1 + 1) * 86400, 'pass', 'unknown')
+    WHEN ?4 - s.reviewed_on <= (?1 + 1) * 86400 THEN 'pass' ELSE 'fail' END,
+  ifnull('last reviewed on ' || strftime('%Y-%m-%d', s.reviewed_on, 'unixepoch') || iif(s.reviewed_on >= ?4, ', after the month', ''), 'no review is declared')
 FROM v1_sla AS s WHERE s.party = ?5 AND (s.signed_on IS NULL OR s.signed_on < ?4))sql";
 
 constexpr std::array kMeasurings{

@@ -614,6 +614,38 @@ TEST_F(Sla, WhatSomebodyCountedIsTakenOverOrLeftOpen) {
   EXPECT_EQ(sla.causes[0].evidence, "5 of 6, by register.toml:30");
 }
 
+TEST_F(Sla, APeriodThatGoesBeyondTheMonthLeavesItOpenBesideOneThatDoesNot) {
+  want("evidence_urgent_hours", 24);
+  want("evidence_routine_days", 5);
+  want("live_link_percent", 98);
+  nights(0, 60);
+  for (const auto& [measure, met] : {std::pair{"evidence_urgent", 6}, {"evidence_routine", 5}, {"live_link", 5}}) {
+    declared_.performance.push_back(
+        {measure, at("2026-05-01T00:00:00Z"), at("2026-05-07T00:00:00Z"), 6, met, "register.toml:30"});
+    declared_.performance.push_back(
+        {measure, at("2026-05-08T00:00:00Z"), at("2026-06-07T00:00:00Z"), 60, 60, "register.toml:36"});
+  }
+  const SlaReport sla = report();
+  EXPECT_EQ(sla.measures[0].figures[1].outcome, Outcome::Unknown);
+  EXPECT_EQ(sla.measures[1].figures[1].outcome, Outcome::Fail) << "one came too late, whatever the rest";
+  EXPECT_EQ(sla.measures[2].figures[1].outcome, Outcome::Unknown) << "the rest may make up for it";
+}
+
+TEST_F(Sla, AReviewAfterTheMonthSaysNothingOfTheOneBefore) {
+  want("review_days", 365);
+  nights(0, 60);
+  declared_.sla[0].signed_on = at("2024-01-05T00:00:00Z");
+  declared_.sla[0].reviewed_on = at("2026-06-05T00:00:00Z");
+  EXPECT_EQ(last(report()).outcome, Outcome::Unknown);
+}
+
+TEST_F(Sla, NoReviewIsDueInTheYearAfterItWasSigned) {
+  want("review_days", 365);
+  nights(0, 60);
+  declared_.sla[0].reviewed_on = at("2026-06-05T00:00:00Z");
+  EXPECT_EQ(last(report()).outcome, Outcome::Pass);
+}
+
 TEST_F(Sla, TheAgentsOwnOutagesAreToldAndInNoFigure) {
   want("camera_availability_percent", 90);
   nights(0, 30);
