@@ -109,8 +109,9 @@ WITH
     UNION ALL
     SELECT m.device, r.started, m.value FROM measurement AS m JOIN past_run AS r ON r.no = m.run
     WHERE m.measure = 'clock_offset_seconds' AND m.value IS NOT NULL AND r.started < ?4
-      AND (r.started >= ?3 OR m.run = (SELECT max(p.run) FROM measurement AS p WHERE p.device = m.device AND p.measure = m.measure AND p.subject = m.subject
-        AND p.run <= (SELECT min(no) FROM past_run WHERE whole_estate AND started >= ?3 AND started < ?4)))
+      AND (r.started >= ?3 OR m.run = (SELECT max(p.run) FROM measurement AS p
+        WHERE (p.device, p.measure, p.subject) = (m.device, m.measure, m.subject) AND p.run <=
+          (SELECT min(no) FROM past_run WHERE whole_estate AND started >= ?3 AND started < ?4)))
   ),
   worst AS (SELECT no, max(abs(seconds)) AS most, seconds, at FROM reading GROUP BY no)
 SELECT d.name, CASE WHEN w.most IS NULL THEN 'unknown' WHEN w.most <= ?1 THEN 'pass' WHEN w.most <= ?1 + 1 THEN 'unknown' ELSE 'fail' END,
@@ -121,10 +122,9 @@ FROM sla_device AS d LEFT JOIN worst AS w USING (no)
 WHERE d.kind <> 'vms' AND d.first_seen < ?4
 ORDER BY d.name)sql";
 
-// Of a month that is not over, the part before the last night. Gaps that are known prove a failure, and
-// so does their sum; but only where all of that time was searched, by nights of which every gap is kept, nothing more
-// may be missing. Where only moments were asked for, or the recorder records on
-// events, a small gap proves nothing.
+// Of a month that is not over, the part before the last night. Gaps that are known prove a failure, and so does their
+// sum; but only where all of that time was searched, by nights of which every gap is kept, nothing more may be missing.
+// Where only moments were asked for, or the recorder records on events, a small gap proves nothing.
 constexpr std::string_view kCompleteness = R"sql(
 WITH
   job AS (
@@ -141,19 +141,22 @@ WITH
     WHERE d.first_seen < ?4 AND NOT EXISTS (SELECT 1 FROM v1_out_of_scope AS o WHERE o.device = ifnull(r.camera, r.device))
     GROUP BY r.device, r.token
   ),
-  piece AS (
-    SELECT s.device, s.token, t.points, max(t.begins, s.begins) AS begins, min(t.ends, s.ends) AS ends
+  look AS MATERIALIZED (
+    SELECT s.device, s.token, s.camera, s.begins AS since, s.ends AS up_to, t.points, t.begins, t.ends, t.earliest, t.latest, t.gap_count,
+      t.gap_seconds, t.kept
     FROM span AS s JOIN sla_search AS t USING (device, token)
-    WHERE t.at >= ?3 AND t.ends > s.begins AND t.begins < s.ends AND t.gap_count <= t.kept
+    WHERE t.at >= ?3 AND t.ends > s.begins AND t.begins < s.ends
+  ),
+  piece AS (
+    SELECT device, token, points, max(begins, since) AS begins, min(ends, up_to) AS ends FROM look WHERE gap_count <= kept
   ),
   -- Of nights that found more gaps than are kept: all together, but for what may lie outside the month.
   untold AS (
-    SELECT s.device, s.token, max(t.gap_count) AS gaps, max(t.gap_seconds - max(s.begins - t.earliest, 0) - max(t.latest - s.ends, 0)
-      - ifnull((SELECT sum(max(min(s.ends, w.ends) - max(s.begins, w.begins), 0)) FROM sla_work AS w
-          WHERE w.device = ifnull(s.camera, s.device)), 0)) AS seconds
-    FROM span AS s JOIN sla_search AS t USING (device, token)
-    WHERE t.at >= ?3 AND t.ends > s.begins AND t.begins < s.ends AND t.gap_count > t.kept
-    GROUP BY s.device, s.token
+    SELECT device, token, max(gap_count) AS gaps, max(gap_seconds - max(since - earliest, 0) - max(latest - up_to, 0))
+      - ifnull((SELECT sum(max(min(l.up_to, w.ends) - max(l.since, w.begins), 0)) FROM sla_work AS w
+          WHERE w.device = ifnull(l.camera, l.device)), 0) AS seconds
+    FROM look AS l WHERE gap_count > kept
+    GROUP BY device, token
   ),
   searched AS (
     SELECT device, token, max(points) AS points, min(begins) AS first, max(ends) AS last,
@@ -207,7 +210,8 @@ WITH counted AS (
   FROM v1_performance WHERE measure = ?6 AND first_day < ?4 AND last_day >= ?3
 )
 SELECT '',
-  CASE WHEN inside = 0 OR (beyond > 0 AND (?7 OR met >= total)) THEN 'unknown' WHEN 100.0 * met >= iif(?7, ?1, 100.0) * total THEN 'pass' ELSE 'fail' END,
+  CASE WHEN inside = 0 OR (beyond > 0 AND (?7 OR met >= total)) THEN 'unknown'
+    WHEN 100.0 * met >= iif(?7, ?1, 100.0) * total THEN 'pass' ELSE 'fail' END,
   iif(inside = 0, 'declared is only a period that goes beyond the month: ' || places,
     printf('%d of %d, by %s', met, total, places) || iif(beyond > 0, '; a period goes beyond the month', ''))
 FROM counted WHERE places IS NOT NULL)sql";
@@ -218,7 +222,8 @@ SELECT '',
   CASE WHEN s.reviewed_on IS NULL THEN 'unknown'
     WHEN s.reviewed_on >= ?4 THEN iif(?4 - s.signed_on <= (?1 + 1) * 86400, 'pass', 'unknown')
     WHEN ?4 - s.reviewed_on <= (?1 + 1) * 86400 THEN 'pass' ELSE 'fail' END,
-  ifnull('last reviewed on ' || strftime('%Y-%m-%d', s.reviewed_on, 'unixepoch') || iif(s.reviewed_on >= ?4, ', after the month', ''), 'no review is declared')
+  ifnull('last reviewed on ' || strftime('%Y-%m-%d', s.reviewed_on, 'unixepoch') || iif(s.reviewed_on >= ?4, ', after the month', ''),
+    'no review is declared')
 FROM v1_sla AS s WHERE s.party = ?5 AND (s.signed_on IS NULL OR s.signed_on < ?4))sql";
 
 constexpr std::array kMeasurings{

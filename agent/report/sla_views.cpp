@@ -93,20 +93,17 @@ SELECT device, json_extract(ifnull(before, after), '$.recording'), run, NULL, NU
 FROM change WHERE "table" = 'recording_gap' AND "column" = ''
 UNION ALL
 SELECT no, token, 9223372036854775807, ifnull(sampled_by, ''), ifnull(gap_count, ''), ifnull(gap_seconds, ''), -kept FROM listed;
-CREATE INDEX temp.sla_step_recording ON sla_step (no, token, until);
 
--- What was so of a recording in all runs before `until`, from the row before on. Of many gaps only the longest are kept.
+-- What was so of a recording in all runs before `until`, from the row before on: the next word of each column, by the
+-- least text that begins with its run. Of many gaps only the longest are kept.
 CREATE TEMP TABLE sla_told AS
-SELECT s.no, s.token, s.until,
-  nullif((SELECT l.sampled_by FROM sla_step AS l
-    WHERE (l.no, l.token) = (s.no, s.token) AND l.until >= s.until AND l.sampled_by IS NOT NULL ORDER BY l.until LIMIT 1), '') AS sampled_by,
-  CAST(nullif((SELECT l.gap_count FROM sla_step AS l
-    WHERE (l.no, l.token) = (s.no, s.token) AND l.until >= s.until AND l.gap_count IS NOT NULL ORDER BY l.until LIMIT 1), '') AS INTEGER) AS gap_count,
-  CAST(nullif((SELECT l.gap_seconds FROM sla_step AS l
-    WHERE (l.no, l.token) = (s.no, s.token) AND l.until >= s.until AND l.gap_seconds IS NOT NULL ORDER BY l.until LIMIT 1), '') AS INTEGER) AS gap_seconds,
-  -sum(sum(came)) OVER (PARTITION BY s.no, s.token ORDER BY s.until DESC) AS kept
-FROM sla_step AS s
-GROUP BY s.no, s.token, s.until;
+SELECT no, token, until, nullif(substr(min(min(printf('%020d', until) || sampled_by)) OVER later, 21), '') AS sampled_by,
+  CAST(nullif(substr(min(min(printf('%020d', until) || gap_count)) OVER later, 21), '') AS INTEGER) AS gap_count,
+  CAST(nullif(substr(min(min(printf('%020d', until) || gap_seconds)) OVER later, 21), '') AS INTEGER) AS gap_seconds,
+  -sum(sum(came)) OVER later AS kept
+FROM sla_step
+GROUP BY no, token, until
+WINDOW later AS (PARTITION BY no, token ORDER BY until DESC);
 CREATE INDEX temp.sla_told_recording ON sla_told (no, token, until);
 
 -- The times that nights searched for gaps, and the earliest and latest that they may have. Of a night before the last
@@ -126,12 +123,12 @@ SELECT r.device, r.token, n.started, t.sampled_by = 'points',
 FROM v1_recording AS r JOIN known_device AS k USING (device) JOIN past_run AS n ON n.whole_estate AND NOT n.pruned
   JOIN measurement AS o ON (o.device, o.measure, o.subject) = (k.no, 'footage_days', 'recording:' || r.token)
     AND o.run = (SELECT max(p.run) FROM measurement AS p
-      WHERE (p.device, p.measure, p.subject) = (o.device, o.measure, o.subject) AND p.run <= n.no)
-  JOIN measurement AS y ON (y.device, y.measure, y.subject) = (k.no, 'newest_footage_hours', o.subject)
+      WHERE (p.device, p.measure, p.subject) = (k.no, 'footage_days', 'recording:' || r.token) AND p.run <= n.no)
+  JOIN measurement AS y ON (y.device, y.measure, y.subject) = (k.no, 'newest_footage_hours', 'recording:' || r.token)
     AND y.run = (SELECT max(p.run) FROM measurement AS p
-      WHERE (p.device, p.measure, p.subject) = (y.device, y.measure, y.subject) AND p.run <= n.no)
+      WHERE (p.device, p.measure, p.subject) = (k.no, 'newest_footage_hours', 'recording:' || r.token) AND p.run <= n.no)
   JOIN sla_told AS t ON (t.no, t.token) = (k.no, r.token)
-    AND t.until = (SELECT min(l.until) FROM sla_told AS l WHERE (l.no, l.token) = (t.no, t.token) AND l.until > n.no)
+    AND t.until = (SELECT min(l.until) FROM sla_told AS l WHERE (l.no, l.token) = (k.no, r.token) AND l.until > n.no)
 WHERE r.sampled_until >= r.latest AND t.sampled_by IS NOT NULL AND o.value IS NOT NULL AND y.value IS NOT NULL;
 )sql";
 
