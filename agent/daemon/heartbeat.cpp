@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/daemon/heartbeat.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <cmath>
@@ -76,9 +78,10 @@ Task<void> Heartbeat::beat_on(TaskGroup& looks) {
       exchange_with_inventory();
       continue;
     }
-    Beat beat = conclude();
+    const std::string trouble = clock_trouble();
+    Beat beat = trouble.empty() ? conclude() : Beat{};
     exchange_with_inventory();
-    beat.problem = problem_;
+    beat.problem = trouble.empty() ? problem_ : trouble;
     last_beat_ = beat;
     last_beat_->changes.clear();
     tell_(beat);
@@ -214,6 +217,19 @@ std::vector<Verdict> Heartbeat::judge_all() {
   return judge(all);
 }
 
+/// A machine without a battery for its clock begins in another year, and nobody may set it for hours.
+std::string Heartbeat::clock_trouble() const {
+  if (!known_until_ || options_.own_clock_synchronised()) return {};
+  const UtcSeconds known =
+      pending_.spans.empty() ? *known_until_ : std::max(*known_until_, pending_.spans.back().until);
+  const UtcSeconds now = to_utc_seconds(services_.clock.wall());
+  if (known.value - now.value <= std::chrono::seconds(kPutBack).count()) return {};
+  return fmt::format(
+      "the clock says {}, but {} is over: synchronise it or, if it is right, set local_clock = \"trusted\" under "
+      "[survey]",
+      format_rfc3339(now), format_rfc3339(known));
+}
+
 Beat Heartbeat::conclude() {
   // All moments by the wall clock as it is now, so that a step of it in between turns nothing round.
   const SteadyTime end = services_.clock.steady();
@@ -302,6 +318,7 @@ void Heartbeat::exchange_with_inventory() {
   }
   if (!done) problem_ = std::move(done.error().what);
   done = read_devices(*inventory);
+  if (const auto known = store::known_until(*inventory)) known_until_ = *known;
   if (!done && problem_.empty()) problem_ = std::move(done.error().what);
 }
 

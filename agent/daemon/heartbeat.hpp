@@ -67,13 +67,13 @@ struct ContactChange {
 struct Beat {
   UtcSeconds since;
   UtcSeconds until;
-  std::size_t watched = 0;  ///< all of them were asked
+  std::size_t watched = 0;  ///< all of them were asked; none: the beat was dropped for the clock
   std::size_t answering = 0;
   std::size_t device_down = 0;
   std::size_t network_down = 0;
   std::vector<ContactChange> changes;
   /// Why the inventory could not be read or written, for a person; empty if it could. What was found is kept and
-  /// written later.
+  /// written later. Or why the beat was dropped.
   std::string problem;
 };
 using OnBeat = std::function<void(const Beat& beat)>;
@@ -83,17 +83,20 @@ using OnBeat = std::function<void(const Beat& beat)>;
 /// the nightly runs have missed for more than kForgetAfter are not watched any more, nor what was imported.
 ///
 /// A beat in which the machine slept, or the program stood still, is dropped: it leaves a hole in `watch`, and nobody
-/// counts as down for it. Used on the io thread only.
+/// counts as down for it. So is one by a clock that is not synchronised and more than kPutBack behind what is known:
+/// written, it would take the book since then with it. Used on the io thread only.
 class Heartbeat {
  public:
   static constexpr std::chrono::hours kForgetAfter{24 * 30};
+  /// A clock that is put back further must be synchronised to be believed.
+  static constexpr std::chrono::hours kPutBack{24};
   /// So long after a failure it is asked again; less where the period is short.
   static constexpr std::chrono::seconds kAgainAfter{20};
   /// One device is looked at no more often than that at the word of others.
   static constexpr std::chrono::seconds kLookNoMoreThanEvery{60};
 
-  /// `tell` is called at the end of each beat, also of one without a change; not where nothing is watched. It may call
-  /// anything of the heartbeat.
+  /// `tell` is called at the end of each beat, also of one without a change or that was dropped for the clock; not
+  /// where nothing is watched. It may call anything of the heartbeat.
   Heartbeat(HeartbeatServices services, HeartbeatOptions options, OnBeat tell);
 
   /// Beats until it is cancelled, which loses what the beat under way has found. To be awaited once.
@@ -160,6 +163,7 @@ class Heartbeat {
   SteadyTime next_turn() const;
   bool was_interrupted(SteadyTime turn) const;
 
+  std::string clock_trouble() const;
   Beat conclude();
   std::vector<Verdict> judge_all();
   std::set<std::string> subnets_without_a_way() const;
@@ -177,6 +181,7 @@ class Heartbeat {
   std::vector<Device> devices_;  ///< by subnet and host; changes between beats alone
   std::deque<Request> requests_;
   store::Watched pending_;
+  std::optional<UtcSeconds> known_until_;  ///< by the inventory, when it was last read
   std::string problem_;
   std::optional<Beat> last_beat_;
   SteadyTime last_turn_{};

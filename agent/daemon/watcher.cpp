@@ -47,7 +47,7 @@ void Watcher::report() {
 }
 
 std::string Watcher::summary() const {
-  if (!last_beat_) return {};
+  if (!last_beat_ || last_beat_->watched == 0) return {};
   return fmt::format("of {} devices {} answer", last_beat_->watched, last_beat_->answering);
 }
 
@@ -63,7 +63,7 @@ void Watcher::take(const Beat& beat) {
   }
   last_beat_ = beat;
   last_beat_->changes.clear();
-  tell_changes(beat);
+  if (beat.watched > 0) tell_changes(beat);
 }
 
 void Watcher::tell_changes(const Beat& beat) {

@@ -36,6 +36,13 @@ Result<std::optional<WatchSpan>> last_span(Database& database) {
   return last;
 }
 
+Result<std::optional<UtcSeconds>> latest(Database& database, const char* sql) {
+  std::optional<UtcSeconds> moment;
+  auto done = for_each_row(database, sql, [&moment](const Statement& row) { moment = optional_time(row, 0); });
+  if (!done) return fail(std::move(done.error()));
+  return moment;
+}
+
 Result<void> take_back_watch(Database& database, UtcSeconds moment) {
   auto done = run_sql(database, "DELETE FROM watch WHERE since >= ?", moment);
   if (!done) return done;
@@ -132,11 +139,13 @@ Result<std::vector<WatchedDevice>> watched_devices(Database& database) {
 }
 
 Result<std::optional<UtcSeconds>> watched_until(Database& database) {
-  std::optional<UtcSeconds> until;
-  auto done = for_each_row(database, "SELECT max(until) FROM watch",
-                           [&until](const Statement& row) { until = optional_time(row, 0); });
-  if (!done) return fail(std::move(done.error()));
-  return until;
+  return latest(database, "SELECT max(until) FROM watch");
+}
+
+Result<std::optional<UtcSeconds>> known_until(Database& database) {
+  return latest(database,
+                "SELECT max(at) FROM (SELECT max(until) AS at FROM watch UNION ALL SELECT * FROM (SELECT started FROM "
+                "past_run ORDER BY no DESC LIMIT 1))");
 }
 
 Result<void> record_watched(Database& database, const Watched& watched) {

@@ -68,6 +68,10 @@ Result<std::vector<WatchedDevice>> watched_devices(Database& database);
 /// The end of the last beat; nothing if nobody ever watched.
 Result<std::optional<UtcSeconds>> watched_until(Database& database);
 
+/// The latest moment that the book and the newest run know of: a clock that is right is not before it. Nothing if
+/// neither is there.
+Result<std::optional<UtcSeconds>> known_until(Database& database);
+
 /// Writes it, whole or not at all. A span that begins where the last one ended makes it longer. If the clock was put
 /// back, what the book says of the time that is now to come again is taken out of it first, so that no time is
 /// covered twice; how devices stood is kept. What it says of a device that is not known, or not by that name any more,

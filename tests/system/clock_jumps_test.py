@@ -56,6 +56,7 @@ NIGHTS = {
     "past 2038": [2**31 - 2, 2**31 + DAY],
     "past 2106": [2**32 - 2, 2**32 + DAY],
 }
+UNKEPT = "to 1970 where nobody keeps the clock"
 # Where the clock of a daemon stands, and how many nights it has run by then.
 DAEMONS = {
     "the hour that comes twice": [(at(OCTOBER + "00:29:00"), 0), (at(OCTOBER + "00:30:30"), 1), (at(OCTOBER + "01:30:30"), 1)],
@@ -63,7 +64,11 @@ DAEMONS = {
     "a day back": [(NOW, 0), (NOW - DAY, 0), (NOW + DAY, 1)],
     "a year ahead and back": [(NOW, 0), (NOW + 365 * DAY, 1), (NOW, 1)],
     "to 1970 and back": [(NOW, 0), (12 * 3600, 0), (NOW + DAY, 1)],
+    # Its nights wait for ten minutes for somebody to set the clock.
+    UNKEPT: [(NOW, 0), (12 * 3600, 0), (NOW, 0)],
 }
+# What was watched before, as the book has it.
+WATCHED = [(NOW - 3 * DAY, NOW - 3 * DAY + 3600, 12), (NOW - 2 * DAY, NOW - 2 * DAY + 7200, 24)]
 
 
 def shift_to(moment):
@@ -106,7 +111,13 @@ class Daemon:
         collector = stack.enter_context(FakeCollector(centre.answer))
         config = directory / "camaudit.toml"
         text = journeys.config.read_text(encoding="utf-8")
-        config.write_text(text.replace(journeys.collector.url, collector.url) + SCHEDULE, encoding="utf-8")
+        text = text.replace(journeys.collector.url, collector.url)
+        self.unkept = name == UNKEPT
+        if self.unkept:
+            text = text.replace('local_clock = "trusted"', 'local_clock = "auto"')
+            with contextlib.closing(sqlite3.connect(state / "inventory.db")) as inventory, inventory:
+                inventory.executemany("INSERT INTO watch VALUES (?,?,?)", WATCHED)
+        config.write_text(text + SCHEDULE, encoding="utf-8")
         self.site = journeys.elsewhere(state, config, centre, directory)
         self.clock = directory / "clock"
         self.set_clock(steps[0][0])
@@ -142,6 +153,15 @@ class Daemon:
         if not status["daemon_running"] or not moment < next_night <= moment + 25 * 3600:
             raise Wrong(f"the status is {status} at {moment}, {now}")
 
+    def check_book(self):
+        """A clock that nobody keeps took nothing out of it, and was complained of once."""
+        with contextlib.closing(sqlite3.connect(self.site.state / "inventory.db")) as inventory:
+            rows = inventory.execute("SELECT since, until, beats FROM watch ORDER BY since").fetchall()
+        if rows[:len(WATCHED)] != WATCHED or len(rows) == len(WATCHED):
+            raise Wrong(f"of {WATCHED} the book has {rows}")
+        if self.service.log().count("the clock says 1970-01-01T") != 1:
+            raise Wrong(f"the clock was not complained of once: {self.service.log()}")
+
     def end(self):
         code, _ = self.service.stop()
         if code != 0:
@@ -152,6 +172,8 @@ class Daemon:
         inventory.close()
         if twice:
             raise Wrong(f"a time was watched twice: {twice}")
+        if self.unkept:
+            self.check_book()
         self.site.well_night()
         self.site.all_is_sound()
         if self.nights() != self.steps[-1][1] + 1:

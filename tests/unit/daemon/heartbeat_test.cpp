@@ -391,6 +391,66 @@ TEST_F(HeartbeatTest, AClockThatIsSetTurnsNoTimeRound) {
   EXPECT_EQ(watch(), "01:10:00|01:20:00|2\n03:20:00|03:25:00|1\n");
 }
 
+TEST_F(HeartbeatTest, AClockThatNobodyKeepsTakesNothingOutOfTheBook) {
+  add_subnet(0, 20);
+  night("one");
+  start();
+  beats(2);
+  silent_ = {host(0, 3)};
+  beats(1);
+  const std::string fell = contacts_of(host(0, 3));
+  options_.own_clock_synchronised = [] { return false; };
+  heartbeat_->change_options(options_);
+  beats(1);
+  const std::string kept = "02:00:00|02:20:00|4\n";
+  EXPECT_EQ(watch(), kept);
+  // The power was cut, and nothing has kept the time.
+  stop();
+  const auto there = clock_.wall();
+  clock_.step_wall(WallTime{} - there);
+  start();
+  beats(2);
+  EXPECT_EQ(watch(), kept);
+  EXPECT_EQ(contacts_of(host(0, 3)), fell);
+  EXPECT_EQ(beats_.back().watched, 0U);
+  EXPECT_TRUE(beats_.back().changes.empty());
+  EXPECT_EQ(beats_.back().problem.find("the clock says 1970-01-01T00:10:00Z, but 2026-11-24T02:20:00Z is over"), 0U)
+      << beats_.back().problem;
+  EXPECT_EQ(heartbeat_->unwritten(), 0U);
+  clock_.step_wall(there - WallTime{});
+  beats(1);
+  EXPECT_EQ(beats_.back().problem, "");
+  EXPECT_EQ(beats_.back().watched, 20U);
+  EXPECT_EQ(watch(), kept + "02:30:00|02:35:00|1\n");
+}
+
+TEST_F(HeartbeatTest, ByTheNewestRunTooItIsKnownWhatIsOver) {
+  add_subnet(0, 20);
+  night("one");
+  options_.own_clock_synchronised = [] { return false; };
+  clock_.step_wall(-std::chrono::hours(25));
+  start();
+  beats(1);
+  EXPECT_NE(beats_.back().problem, "");
+  EXPECT_EQ(watch(), "");
+  clock_.step_wall(std::chrono::hours(2));
+  beats(1);
+  EXPECT_EQ(beats_.back().problem, "") << "a day is believed";
+  EXPECT_NE(watch(), "");
+}
+
+TEST_F(HeartbeatTest, ASynchronisedClockIsBelievedHoweverFarItIsPutBack) {
+  add_subnet(0, 20);
+  clock_.step_wall(std::chrono::hours(24 * 365));
+  night("one");
+  start();
+  beats(1);
+  clock_.step_wall(-std::chrono::hours(24 * 365));
+  beats(1);
+  EXPECT_EQ(beats_.back().problem, "");
+  EXPECT_EQ(watch(), "02:05:00|02:10:00|1\n");
+}
+
 /// British clocks go back at one in the night.
 TEST_F(HeartbeatTest, DaysAreThoseOfUtcAndTheNightInOctoberIsNoLonger) {
   add("10.20.0.1");
