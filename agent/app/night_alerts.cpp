@@ -10,8 +10,9 @@
 
 namespace camaudit::app {
 
-void tell_night(std::optional<AuditRun> run, int exit_code, const Config& config, const CommonOptions& common) {
+void tell_night(NightRun night, int exit_code, const Config& config, const CommonOptions& common) {
   if (exit_code == kExitInterrupted) return;
+  std::optional<AuditRun>& run = night.run;
   const std::string id = run ? run->report.run_id : std::string();
   const alerts::Outlet outlet = alert_outlet(config, id);
   if (run && !run->state_alert.empty()) {
@@ -22,7 +23,7 @@ void tell_night(std::optional<AuditRun> run, int exit_code, const Config& config
   const std::string line = run ? night_line(run->report) : std::string();
   NightConditions seen;
   if (run) seen = conditions_of(std::move(run->report));
-  seen.conditions.push_back(night_ended(run && run->saved && *run->saved, exit_code));
+  seen.conditions.push_back(night_ended(night.sealed && run && run->saved && *run->saved, exit_code));
   for (alerts::Condition& own : self_check(config, common.state_dir)) seen.conditions.push_back(std::move(own));
   Alerting(common.state_dir).settle(config, seen.scope, std::move(seen.conditions), id);
   if (run) outlet.send(alerts::event(alerts::Kind::Night, line));

@@ -9,8 +9,14 @@
 
 namespace camaudit::app {
 
-/// Settles what a night came to against the book of alerts, and sends what changed and the line of the night. `run` is
-/// absent if there was none; give it away. Nothing is told of a night that was interrupted: it is caught up with.
-void tell_night(std::optional<AuditRun> run, int exit_code, const Config& config, const CommonOptions& common);
+/// What a night came to.
+struct NightRun {
+  std::optional<AuditRun> run;  ///< absent: it came to nothing, or not to all that a night is for
+  bool sealed = false;          ///< its summary is in the spool
+};
+
+/// Settles what a night came to against the book of alerts, and sends what changed and the line of the night. Give it
+/// away. Nothing is told of a night that was interrupted: it is caught up with.
+void tell_night(NightRun night, int exit_code, const Config& config, const CommonOptions& common);
 
 }  // namespace camaudit::app

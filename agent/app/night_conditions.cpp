@@ -188,9 +188,9 @@ Condition spool_moves(std::size_t waiting, std::int64_t oldest_waits, std::size_
       fmt::format("{} waiting, the oldest for {} hours, {} refused for good", waiting, oldest_waits / 3600, parked));
 }
 
-Condition night_ended(bool saved, int exit_code) {
-  const bool well = saved && (exit_code == kExitOk || exit_code == kExitFailed || exit_code == kExitNotAssessed ||
-                              exit_code == kExitUnavailable);
+Condition night_ended(bool kept, int exit_code) {
+  const bool well = kept && (exit_code == kExitOk || exit_code == kExitFailed || exit_code == kExitNotAssessed ||
+                             exit_code == kExitUnavailable);
   return alerts::own_condition(Kind::NightFailed, !well,
                                fmt::format("it ended with {}, and said why before", exit_code));
 }

@@ -41,8 +41,9 @@ inline constexpr std::int64_t kWaitsTooLongSeconds = 48 * 60 * 60;
 /// `oldest_waits`: for how long the oldest of `waiting` summaries has waited, in seconds.
 alerts::Condition spool_moves(std::size_t waiting, std::int64_t oldest_waits, std::size_t parked);
 
-/// Whether a night failed, by the code that it ended with and whether its run is in the inventory. A collector that was
-/// not there is no failure of the night: what waits is sent later, or spool_moves() tells.
-alerts::Condition night_ended(bool saved, int exit_code);
+/// Whether a night failed, by the code that it ended with and whether it is `kept`: its run in the inventory and its
+/// summary in the spool. A collector that was not there is no failure of the night: what waits is sent later, or
+/// spool_moves() tells.
+alerts::Condition night_ended(bool kept, int exit_code);
 
 }  // namespace camaudit::app

@@ -20,11 +20,13 @@ namespace camaudit::app {
 namespace {
 
 /// A run that could not be saved is summarised all the same. The exit code of the first thing that failed.
-int told_and_sealed(const AuditRun& run, const Config& config, const CommonOptions& common) {
+int told_and_sealed(NightRun& night, const Config& config, const CommonOptions& common) {
+  const AuditRun& run = *night.run;
   if (!common.quiet) fmt::print("{}\n", night_line(run.report));
   int exit = kExitOk;
   if (run.saved && !*run.saved) exit = complain_and_exit(run.saved->error());
   const auto sealed = seal(run, config, common.state_dir);
+  night.sealed = sealed.has_value();
   if (!sealed) {
     const int failed = complain_and_exit(Error(sealed.error()).with_context("the summary could not be put by"));
     return exit == kExitOk ? failed : exit;
@@ -35,9 +37,8 @@ int told_and_sealed(const AuditRun& run, const Config& config, const CommonOptio
   return exit;
 }
 
-/// Everything but telling the operator; what came of it is in `run`, unless it came to nothing.
-int run_night(const Config& config, const CommonOptions& common, const NightlyOptions& options,
-              std::optional<AuditRun>& run) {
+/// Everything but telling the operator; what came of it is in `night`, unless it came to nothing.
+int run_night(const Config& config, const CommonOptions& common, const NightlyOptions& options, NightRun& night) {
   // Asked first, so that nobody waits for a survey that cannot be told to anyone.
   const auto signing = ready_to_seal(config, common.state_dir, to_utc_seconds(SystemClock().wall()));
   if (!signing) {
@@ -49,12 +50,13 @@ int run_night(const Config& config, const CommonOptions& common, const NightlyOp
   audit.save = true;
   audit.in_brief = true;
   auto audited = run_audit(common, config, audit);
+  std::optional<AuditRun>& run = night.run;
   run = std::move(audited.run);
   if (run && run->report.interrupted) {
     complain("the run was interrupted: no summary is made of it");
     return kExitInterrupted;
   }
-  const int made = run ? told_and_sealed(*run, config, common) : audited.exit_code;
+  const int made = run ? told_and_sealed(night, config, common) : audited.exit_code;
   // What waits is sent also by a night that failed.
   int delivered = kExitOk;
   if (config.collector.url) {
@@ -75,16 +77,16 @@ int nightly_command(const CommonOptions& common, const NightlyOptions& options) 
     Alerting(common.state_dir).settle(default_config(), {}, {night_ended(false, config_exit)});
     return config_exit;
   }
-  std::optional<AuditRun> run;
+  NightRun night;
   int exit = kExitOk;
   try {
-    exit = run_night(*config, common, options, run);
+    exit = run_night(*config, common, options, night);
   } catch (const std::exception& thrown) {
     exit = complain_and_exit(thrown);
     // It may have come to something, but not to all that a night is for.
-    run.reset();
+    night = {};
   }
-  tell_night(std::move(run), exit, *config, common);
+  tell_night(std::move(night), exit, *config, common);
   return exit;
 }
 

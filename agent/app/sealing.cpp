@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <optional>
 #include <span>
@@ -15,6 +13,7 @@
 #include "agent/app/collector.hpp"
 #include "agent/app/files.hpp"
 #include "agent/app/keys.hpp"
+#include "agent/app/patience.hpp"
 #include "agent/app/state.hpp"
 #include "agent/app/summary_files.hpp"
 #include "agent/app/summary_of.hpp"
@@ -29,19 +28,8 @@
 namespace camaudit::app {
 namespace {
 
-constexpr int kLockAttempts = 20;
-constexpr std::chrono::milliseconds kLockPause{500};
-
-/// Whoever delivers holds the lock for moments only.
-Result<uploader::Spool> open_patiently(const uploader::SpoolPlace& place) {
-  for (int attempt = 1;; ++attempt) {
-    auto spool = uploader::Spool::open(place);
-    const bool busy = !spool && spool.error().kind == ErrorKind::Unavailable;
-    if (!busy || attempt == kLockAttempts) return spool;
-    boost::asio::io_context waiting;
-    boost::asio::steady_timer(waiting, kLockPause).wait();
-  }
-}
+/// Whoever works on the spool holds its lock for moments only; but a summary is made now or never.
+constexpr std::chrono::seconds kSpoolPatience{60};
 
 std::uint32_t counted(std::int64_t number) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(number, 0, UINT32_MAX));
@@ -91,7 +79,8 @@ Result<uploader::EntryName> seal(const AuditRun& run, const Config& config, cons
   // Asked again: a key may have taken over while the devices were surveyed.
   auto signing = keys.open(now, config.survey.trust_local_clock || kernel_clock_synchronised());
   if (!signing) return fail(std::move(signing.error()));
-  auto spool = open_patiently(spool_place(config, state_dir, files, clock));
+  auto spool =
+      patiently([&] { return uploader::Spool::open(spool_place(config, state_dir, files, clock)); }, kSpoolPatience);
   if (!spool) return fail(std::move(spool.error()));
   for (const std::string& note : spool->take_notes()) complain(note);
   auto next = uploader::next_link(*spool, keys, *signing, now);

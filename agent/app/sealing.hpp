@@ -18,7 +18,7 @@ Result<uploader::SigningState> ready_to_seal(const Config& config, const std::st
 
 /// Makes the summary of a run, signs it and puts it into the spool as the next one of the chain. Notes of the spool are
 /// printed. A spool that was lost begins a new epoch, so that no sequence is used twice. Unavailable if another process
-/// works on the spool for more than ten seconds.
+/// works on the spool for more than a minute.
 Result<uploader::EntryName> seal(const AuditRun& run, const Config& config, const std::string& state_dir);
 
 }  // namespace camaudit::app

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """camaudit nightly: from devices to a signed summary at the collector, in one command."""
+import fcntl
 import json
 import pathlib
 import shutil
 import tempfile
+import threading
 import unittest
 
 from control_room import EXAMPLE, Simulator, Site
@@ -118,6 +120,27 @@ class Nightly(unittest.TestCase):
         self.assertEqual([entry["state"] for entry in listed["entries"]], ["waiting"])
         self.answers = [201]
         self.assertEqual(self.run_here(site, "spool", "deliver").returncode, 0)
+
+    def test_a_spool_that_somebody_works_on_is_waited_for_and_a_night_without_a_summary_is_told(self):
+        site = self.site(authority=AUTHORITY + '[alerts]\nto = "stderr"\n')
+        self.run_here(site, "key", "create")
+        self.run_here(site, "nightly")
+        with (self.state / "spool" / "lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            done = self.run_here(site, "nightly", "--fail-on", "never")
+        self.assertEqual(done.returncode, 69, done.stderr)
+        self.assertIn("the summary could not be put by", done.stderr.decode())
+        self.assertRegex(done.stderr.decode(), r"camaudit: high: the nightly run failed: it ended with 69")
+        self.assertEqual(self.summary(site)["sequence"], "1")
+
+        lock = (self.state / "spool" / "lock").open("ab")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for_long = threading.Timer(20, lock.close)
+        for_long.start()
+        done = self.run_here(site, "nightly", "--fail-on", "never")
+        for_long.join()
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertEqual(self.summary(site)["sequence"], "2")
 
     def test_without_a_collector_the_summary_stays(self):
         site = self.site(collector=False)

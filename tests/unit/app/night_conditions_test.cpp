@@ -163,7 +163,7 @@ TEST(NightConditions, ASpoolIsStuckIfItWaitsTooLongOrIsRefused) {
             "2 waiting, the oldest for 49 hours, 1 refused for good");
 }
 
-TEST(NightConditions, ANightFailsUnlessItIsSaved) {
+TEST(NightConditions, ANightFailsUnlessItIsKept) {
   for (const int code : {kExitOk, kExitFailed, kExitNotAssessed, kExitUnavailable}) {
     EXPECT_EQ(night_ended(true, code).outcome, Outcome::Pass) << code;
     EXPECT_EQ(night_ended(false, code).outcome, Outcome::Fail) << code;
