@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <chrono>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "agent/app/carrying.hpp"
 #include "agent/app/exit_code.hpp"
 #include "agent/app/keys.hpp"
 #include "agent/app/options.hpp"
+#include "agent/app/patience.hpp"
 #include "uploader/medium.hpp"
 #include "uploader/next_link.hpp"
 
@@ -15,6 +18,8 @@ namespace camaudit::app {
 namespace {
 
 using uploader::MediumItem;
+
+constexpr std::chrono::seconds kSpoolPatience{10};
 
 Error not_an_address() {
   return {ErrorKind::InvalidInput, "[authority] gss_code and site must be given: they are part of what is written"};
@@ -24,9 +29,10 @@ bool has_address(const Config& config) {
   return uploader::is_path_segment(config.authority.gss_code) && uploader::is_path_segment(config.authority.site);
 }
 
-/// What waits here, for another machine to send.
-Result<std::size_t> export_own(const Config& config, uploader::Spool& spool, uploader::MediumWriter& writer) {
-  std::size_t written = 0;
+/// What waits here, for another machine to send. All of it is read first: a medium may be slow, and meanwhile the night
+/// puts its summary into the spool.
+Result<std::vector<MediumItem>> waiting_here(const Config& config, uploader::Spool& spool) {
+  std::vector<MediumItem> items;
   for (const auto& name : spool.waiting()) {
     auto envelope = spool.read(name);
     if (!envelope) {
@@ -34,11 +40,10 @@ Result<std::size_t> export_own(const Config& config, uploader::Spool& spool, upl
       if (envelope.error().kind == ErrorKind::Malformed) continue;
       return fail(std::move(envelope.error()));
     }
-    const auto added = writer.add({config.authority.gss_code, config.authority.site, name, std::move(*envelope)});
-    if (!added) return fail(added.error());
-    ++written;
+    items.push_back({config.authority.gss_code, config.authority.site, name, std::move(*envelope)});
   }
-  return written;
+  spool.release();
+  return items;
 }
 
 /// The word for other sites that theirs were delivered.
@@ -68,10 +73,29 @@ class Import {
     if (!spool) return fail(std::move(spool.error()));
     spool_.emplace(std::move(*spool));
     for (const std::string& note : spool_->take_notes()) complain(note);
+    for (const uploader::Entries* entries : {&spool_->pending(), &spool_->sent(), &spool_->parked()}) {
+      for (const auto& [place, entry] : *entries) ours_.emplace(place, entry.name);
+    }
+    spool_->release();
     return {};
   }
 
   Result<void> take(MediumItem item) { return item.envelope.empty() ? delivered(item) : envelope(item); }
+
+  /// Puts away what was delivered of this site.
+  Result<void> finish() {
+    if (delivered_.empty()) return {};
+    if (auto again = patiently([this] { return spool_->retake(); }, kSpoolPatience); !again) return again;
+    for (const std::string& note : spool_->take_notes()) complain(note);
+    for (const uploader::EntryName& name : delivered_) {
+      const auto found = spool_->pending().find(name.place);
+      if (found == spool_->pending().end() || found->second.name != name) continue;
+      ++told;
+      if (auto done = spool_->acknowledge(name); !done) return done;
+    }
+    spool_->release();
+    return {};
+  }
 
   std::size_t taken = 0;
   std::size_t told = 0;
@@ -79,20 +103,15 @@ class Import {
 
  private:
   bool is_ours(const MediumItem& item) const {
-    const auto here = [&](const uploader::Entries& entries) {
-      const auto found = entries.find(item.name.place);
-      return found != entries.end() && found->second.name == item.name;
-    };
-    return item.gss_code == config_.authority.gss_code && item.site == config_.authority.site &&
-           (here(spool_->pending()) || here(spool_->sent()) || here(spool_->parked()));
+    const auto here = ours_.find(item.name.place);
+    return item.gss_code == config_.authority.gss_code && item.site == config_.authority.site && here != ours_.end() &&
+           here->second == item.name;
   }
 
   /// The machine that carried it says that the collector has it.
   Result<void> delivered(const MediumItem& item) {
-    const auto found = spool_->pending().find(item.name.place);
-    if (!is_ours(item) || found == spool_->pending().end()) return {};
-    ++told;
-    return spool_->acknowledge(item.name);
+    if (is_ours(item)) delivered_.push_back(item.name);
+    return {};
   }
 
   Result<void> envelope(const MediumItem& item) {
@@ -131,7 +150,9 @@ class Import {
   std::string state_dir_;
   uploader::FileSystem& files_;
   const Clock& clock_;
-  std::optional<uploader::Spool> spool_;
+  std::optional<uploader::Spool> spool_;  ///< held for moments: a medium may be slow, and a night wants it
+  std::map<uploader::ChainPlace, uploader::EntryName> ours_;
+  std::vector<uploader::EntryName> delivered_;
   std::map<std::string, uploader::Carried> boxes_;
   std::size_t refused_ = 0;
 };
@@ -152,13 +173,16 @@ int spool_export_command(const CommonOptions& common, const SpoolOptions& option
   for (const std::string& note : spool->take_notes()) complain(note);
   auto keys = key_store(common.state_dir);
   if (const auto noted = uploader::note_head(*spool, keys); !noted) complain(noted.error().what);
-  uploader::MediumWriter writer(files, options.medium);
-  const auto own = export_own(*config, *spool, writer);
+  const auto own = waiting_here(*config, *spool);
   if (!own) return complain_and_exit(own.error());
+  uploader::MediumWriter writer(files, options.medium);
+  for (const MediumItem& item : *own) {
+    if (const auto added = writer.add(item); !added) return complain_and_exit(added.error());
+  }
   const auto word = export_word(*config, common.state_dir, files, clock, writer);
   if (!word) return complain_and_exit(word.error());
   if (auto finished = writer.finish(); !finished) return complain_and_exit(finished.error());
-  fmt::print("{} summaries written, and the word that {} of other sites were delivered\n", *own, *word);
+  fmt::print("{} summaries written, and the word that {} of other sites were delivered\n", own->size(), *word);
   return kExitOk;
 }
 
@@ -172,10 +196,12 @@ int spool_import_command(const CommonOptions& common, const SpoolOptions& option
   const auto read = uploader::read_medium(
       files, options.medium, [&import](MediumItem item) { return import.take(std::move(item)); },
       [&import](const std::string& why) { import.refuse(why); });
+  const auto finished = import.finish();
   if (!read) {
     complain(read.error().what);
     return read.error().kind == ErrorKind::TooLarge ? kExitCannotCreate : exit_code_for(read.error().kind);
   }
+  if (!finished) return complain_and_exit(finished.error());
   fmt::print("{} summaries taken in, {} were known, {} refused; {} of this site were delivered\n", import.taken,
              import.known, import.refused(), import.told);
   return import.refused() > 0 ? kExitFailed : kExitOk;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """camaudit spool deliver against a collector that answers everything there is; and against nothing."""
 import base64
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -338,6 +339,34 @@ class Delivery(unittest.TestCase):
                     self.assertEqual(relay.run("export", back).returncode, 0)
                     self.assertEqual(island.run("import", back).returncode, 0)
                     self.assertEqual(island.names("pending"), [])
+
+    def begun_while_the_spool_is_free(self, site, words, begun):
+        """Whether others got at the spool of the site between when `begun()` and the end."""
+        process = site.start(*words)
+        free = 0
+        while process.poll() is None:
+            if not begun():
+                continue
+            with (site.state / "spool" / "lock").open("ab") as lock, contextlib.suppress(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                free += 1
+            time.sleep(0.005)
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, errors)
+        return free > 0
+
+    def test_a_slow_medium_does_not_hold_the_spool(self):
+        island = SendingSite(self.directory.name, "island", authority="W06000001", site="harbour").configure()
+        relay = self.site("relay", url=f"http://127.0.0.1:{free_port()}/v1/")
+        relay.make(1)
+        names = island.make(400)
+        stick = pathlib.Path(self.directory.name, "stick")
+        there = stick / "W06000001" / "harbour"
+        self.assertTrue(self.begun_while_the_spool_is_free(island, ("export", stick), there.exists))
+        self.assertEqual(len(list(there.iterdir())), len(names))
+        carried = relay.state / "carried" / "W06000001" / "harbour" / "pending"
+        self.assertTrue(self.begun_while_the_spool_is_free(relay, ("import", stick), carried.exists))
+        self.assertEqual(len(list(carried.iterdir())), len(names))
 
     def test_import_takes_nothing_that_is_not_what_its_name_says(self):
         island = SendingSite(self.directory.name, "island", authority="W06000001", site="harbour").configure()
