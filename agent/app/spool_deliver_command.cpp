@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <ranges>
+#include <string_view>
 
 #include "agent/app/carrying.hpp"
 #include "agent/app/collector.hpp"
@@ -38,6 +39,23 @@ struct Total {
   }
 };
 
+/// Trouble with what is carried for another site, which is not that of this machine's own summaries.
+std::string of_carried(const CarriedSite& site, std::string_view why) {
+  constexpr std::string_view kRefused = "the collector answered 403";
+  if (why.starts_with(kRefused)) {
+    return fmt::format("carried for {}/{}: {}: it must permit this machine to send for that site", site.gss_code,
+                       site.site, kRefused);
+  }
+  return fmt::format("carried for {}/{}: {}", site.gss_code, site.site, why);
+}
+
+void name_site(const CarriedSite& site, uploader::DeliveryReport& report) {
+  for (auto* lines : {&report.notes, &report.alerts}) {
+    for (std::string& line : *lines) line = of_carried(site, line);
+  }
+  if (!report.trouble.empty()) report.trouble = of_carried(site, report.trouble);
+}
+
 /// Whether it is this outbox's turn; else what is said about it.
 std::optional<std::string> not_due(uploader::FileSystem& files, const std::string& directory, const Clock& clock) {
   auto state = uploader::load_delivery_state(files, directory);
@@ -56,15 +74,18 @@ struct Work {
   Total& total;
 };
 
-Task<void> deliver_one(uploader::Outbox& outbox, std::string directory, uploader::Destination to, Work& work) {
+/// `carried`: of another site; else null.
+Task<void> deliver_one(uploader::Outbox& outbox, std::string directory, uploader::Destination to,
+                       const CarriedSite* carried, Work& work) {
   if (work.options.if_due) {
     if (auto why = not_due(work.services.files, directory, work.services.clock); why && !outbox.waiting().empty()) {
-      work.total.report.trouble = std::move(*why);
+      work.total.report.trouble = carried != nullptr ? of_carried(*carried, *why) : std::move(*why);
       co_return;
     }
   }
   uploader::DeliveryReport report;
   co_await uploader::deliver_pending(outbox, std::move(directory), std::move(to), work.services, report);
+  if (carried != nullptr) name_site(*carried, report);
   work.total.add(report);
 }
 
@@ -97,7 +118,7 @@ Task<void> deliver_all(Work& work) {
   for (const std::string& note : spool->take_notes()) complain(note);
   auto keys = key_store(work.common.state_dir);
   if (const auto noted = uploader::note_head(*spool, keys); !noted) complain(noted.error().what);
-  co_await deliver_one(*spool, directory, work.collector.destination, work);
+  co_await deliver_one(*spool, directory, work.collector.destination, nullptr, work);
   std::vector<uploader::EntryName> delivered;
   for (const auto& [chain_place, entry] : std::views::reverse(spool->sent())) delivered.push_back(entry.name);
   // From here on the network is waited for, and somebody may want to put the next summary in.
@@ -117,7 +138,7 @@ Task<void> deliver_all(Work& work) {
     to.gss_code = site.gss_code;
     to.site = site.site;
     const std::string folder = site_directory(work.common.state_dir, site);
-    co_await deliver_one(*carried, folder, to, work);
+    co_await deliver_one(*carried, folder, to, &site, work);
   }
 }
 

@@ -94,6 +94,37 @@ class Collector(unittest.TestCase):
         self.expect_refused(self.site(client=self.clients.client("other", authority="E09000001")), b"403")
         self.expect_refused(self.site(client=self.clients.client("annexe", site="annexe"), name="annexe-site"), b"403")
 
+    def test_what_is_carried_for_another_site_where_that_is_permitted(self):
+        island = SendingSite(self.directory.name, "island", authority="W06000001", site="harbour").configure()
+        relay = self.site()
+        names = island.make(2)
+        stick = pathlib.Path(self.directory.name, "stick")
+        self.assertEqual(island.run("export", stick).returncode, DELIVERED)
+        self.assertEqual(relay.run("import", stick).returncode, DELIVERED)
+        done = relay.deliver()
+        self.assertEqual(done.returncode, UNAVAILABLE, done.stderr)
+        self.assertIn(b"carried for W06000001/harbour: the collector answered 403: it must permit this machine", done.stderr)
+        self.assertNotIn(b"client_certificate", done.stderr)
+        self.assertEqual(self.nginx.received(), {})
+
+        self.nginx.stop()
+        text, example = self.nginx.config.read_text(), '# "E09000099/harbour" "E09000099/main-control-room";'
+        self.assertIn(example, text)
+        self.nginx.config.write_text(text.replace(example, f'"W06000001/harbour" "{AUTHORITY}/{SITE}";'))
+        self.nginx.start()
+        self.assertEqual(relay.deliver().returncode, DELIVERED)
+        self.assertEqual(self.nginx.received(), {f"v1/W06000001/harbour/{name}": island.made[name] for name in names})
+        # For that site alone, not the other way round, and nobody else.
+        put = {"method": "PUT", "data": b"x"}
+        harbour = self.clients.client("harbour", authority="W06000001", site="harbour")
+        self.assertEqual(self.get(f"W06000001/annexe/{names[0]}", **put)[0], 403)
+        self.assertEqual(self.get(f"{AUTHORITY}/{SITE}/{names[0]}", client=harbour, **put)[0], 403)
+        other = self.clients.client("third", authority="E09000001")
+        self.assertEqual(self.get(f"W06000001/harbour/{names[0]}", client=other, **put)[0], 403)
+        self.assertEqual(self.get(f"W06000001/harbour/{names[0]}")[0], 403)
+        nameless = self.clients.issue("nameless", "/CN=" + SITE)
+        self.assertEqual(self.get(f"W06000001/harbour/{names[0]}", client=nameless, **put)[0], 403)
+
     def test_a_subject_that_only_contains_the_right_one(self):
         sly = self.clients.issue("sly", f"/OU=x,OU={AUTHORITY}/CN={SITE}")
         self.expect_refused(self.site(client=sly), b"403")
