@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -58,6 +59,13 @@ Result<SigningKey> key_in(const std::string& path, Result<std::string> pem) {
   auto key = SigningKey::from_pem(Secret(std::move(*pem)));
   if (!key) return fail(ErrorKind::InvalidInput, "{} {}", path, key.error().what);
   return key;
+}
+
+/// Whether what lies in a directory can be told to be there or not: there() is false of all in one that this user may
+/// not enter.
+Result<void> check_may_enter(const std::string& directory) {
+  if (::faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) == 0) return {};
+  return fail(file_error(directory + " cannot be read", errno));
 }
 
 tl::unexpected<Error> no_state(const std::string& directory) {
@@ -120,10 +128,12 @@ Result<PublicKey> KeyStore::recorded_key() const {
 
 Result<std::optional<SigningKey>> KeyStore::credential() const {
   const std::string file = credentials_ + "/" + std::string(kCredential);
-  if (credentials_.empty() || !there(file)) return std::optional<SigningKey>();
+  if (credentials_.empty()) return std::optional<SigningKey>();
   // systemd sees to who may read it; its access control list shows as bits of the group.
   SystemFiles files;
-  auto key = key_in(file, read_file(files, file, kMaximumBytes));
+  auto pem = read_file(files, file, kMaximumBytes);
+  if (!pem && pem.error().kind == ErrorKind::NotFound) return std::optional<SigningKey>();
+  auto key = key_in(file, std::move(pem));
   if (!key) return fail(std::move(key.error()));
   return std::optional(std::move(*key));
 }
@@ -190,8 +200,10 @@ Result<KeyInformation> KeyStore::create(Random& random, UtcSeconds now, bool los
 }
 
 Result<KeyInformation> KeyStore::information(UtcSeconds now) const {
-  if (!there(directory_)) return no_state(directory_);
-  if (auto good = check_private(directory_, "700"); !good) return fail(std::move(good.error()));
+  if (auto good = check_private(directory_, "700"); !good) {
+    return good.error().kind == ErrorKind::NotFound ? no_state(directory_) : fail(std::move(good.error()));
+  }
+  if (auto may = check_may_enter(directory_); !may) return fail(std::move(may.error()));
   auto recorded = recorded_key();
   if (!recorded) return fail(std::move(recorded.error()));
   const auto since = epoch();

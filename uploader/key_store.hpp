@@ -64,7 +64,7 @@ class KeyStore {
   /// key is `lost`: then a later epoch begins. A private key in the directory is never overwritten.
   Result<KeyInformation> create(Random& random, UtcSeconds now, bool lost);
 
-  /// NotFound if no key was made yet.
+  /// NotFound if no key was made yet; PermissionDenied for who may not see whether one was.
   Result<KeyInformation> information(UtcSeconds now) const;
 
   /// NotFound if there is no state, or its private key is nowhere. Which key it is follows from `now`; what a rotation

@@ -8,6 +8,7 @@
 #include "agent/app/exit_code.hpp"
 #include "agent/app/keys.hpp"
 #include "agent/app/options.hpp"
+#include "agent/app/privileges.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/random.hpp"
 #include "uploader/fingerprint.hpp"
@@ -75,7 +76,7 @@ int key_create_command(const CommonOptions& common, const KeyOptions& options) {
 
 int key_show_command(const CommonOptions& common, const KeyOptions& options) {
   const auto known = key_store(common.state_dir).information(now());
-  if (!known) return complain_and_exit(known.error());
+  if (!known) return complain_and_exit(with_owner_of(common.state_dir, known.error()));
   if (!options.pem) return print(*known);
   std::cout << known->key.pem() << std::flush;
   return output_exit();

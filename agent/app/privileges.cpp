@@ -11,6 +11,15 @@
 
 namespace camaudit::app {
 
+namespace {
+
+std::string name_of(uid_t id) {
+  const passwd* user = ::getpwuid(id);
+  return user != nullptr ? user->pw_name : std::to_string(id);
+}
+
+}  // namespace
+
 Result<void> take_on_owner_of(const std::string& state_dir) {
   struct stat directory {};
   if (::geteuid() != 0 || ::stat(state_dir.c_str(), &directory) != 0 || directory.st_uid == 0) return {};
@@ -19,9 +28,20 @@ Result<void> take_on_owner_of(const std::string& state_dir) {
       user != nullptr ? ::initgroups(user->pw_name, user->pw_gid) == 0 : ::setgroups(1, &directory.st_gid) == 0;
   const gid_t group = user != nullptr ? user->pw_gid : directory.st_gid;
   if (grouped && ::setgid(group) == 0 && ::setuid(directory.st_uid) == 0) return {};
+  const int problem = errno;
   return fail(ErrorKind::PermissionDenied,
               "{} belongs to {}, which this process cannot become ({}): run it as that user", state_dir,
-              user != nullptr ? user->pw_name : std::to_string(directory.st_uid), std::strerror(errno));
+              name_of(directory.st_uid), std::strerror(problem));
+}
+
+Error with_owner_of(const std::string& state_dir, Error error) {
+  struct stat directory {};
+  const bool seen = ::stat(state_dir.c_str(), &directory) == 0;
+  if (error.kind != ErrorKind::PermissionDenied || ::geteuid() == 0) return error;
+  if (seen && ::geteuid() == directory.st_uid) return error;
+  error.what += ": run it as root";
+  if (seen && directory.st_uid != 0) error.what += " or as the user " + name_of(directory.st_uid);
+  return error;
 }
 
 }  // namespace camaudit::app

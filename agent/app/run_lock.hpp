@@ -23,7 +23,8 @@ class RunLock {
 /// The file that a daemon holds locked while it runs.
 std::string daemon_lock_path(const std::string& state_dir);
 
-/// Whether a process holds that lock. False also where it cannot be told.
-bool daemon_runs(const std::string& state_dir);
+/// Whether a process holds that lock. Who may not read the file is told by the kernel's list of locks that it does;
+/// else, and where the lock cannot be tried, the error of it: what is not known is not a no.
+Result<bool> daemon_runs(const std::string& state_dir);
 
 }  // namespace camaudit::app

@@ -10,6 +10,7 @@
 #include "agent/app/collector.hpp"
 #include "agent/app/exit_code.hpp"
 #include "agent/app/options.hpp"
+#include "agent/app/privileges.hpp"
 #include "agent/base/text.hpp"
 #include "agent/report/columns.hpp"
 #include "agent/report/json.hpp"
@@ -94,7 +95,7 @@ int spool_list_command(const CommonOptions& common, const SpoolOptions& options)
   const SystemClock clock;
   auto contents = uploader::look_into_spool(spool_place(*config, common.state_dir, files, clock));
   if (!contents && contents.error().kind == ErrorKind::NotFound) contents = uploader::SpoolContents{};
-  if (!contents) return complain_and_exit(contents.error());
+  if (!contents) return complain_and_exit(with_owner_of(common.state_dir, contents.error()));
   const auto delivery = uploader::load_delivery_state(files, spool_directory(common.state_dir));
   if (options.json) {
     print_json(*contents, delivery);

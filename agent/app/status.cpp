@@ -7,6 +7,7 @@
 
 #include "agent/app/collector.hpp"
 #include "agent/app/keys.hpp"
+#include "agent/app/privileges.hpp"
 #include "agent/app/run_lock.hpp"
 #include "agent/app/schedule.hpp"
 #include "agent/app/state.hpp"
@@ -88,12 +89,39 @@ Result<void> add_inventory(const std::string& state_dir, Status& status) {
   return add_heartbeat(*inventory, status);
 }
 
+/// Empty for what is not there: that is known.
+std::string why_not_known(const Error& error, const std::string& state_dir) {
+  return error.kind == ErrorKind::NotFound ? std::string() : with_owner_of(state_dir, error).what;
+}
+
+void add_daemon(const std::string& state_dir, Status& status) {
+  const auto runs = daemon_runs(state_dir);
+  if (runs) {
+    status.daemon_running = *runs;
+  } else {
+    status.not_known.daemon_running = why_not_known(runs.error(), state_dir);
+  }
+}
+
+void add_key(const std::string& state_dir, UtcSeconds now, Status& status) {
+  const auto key = key_store(state_dir).information(now);
+  if (key) {
+    status.key_id = key->key.id();
+    status.epoch = key->epoch;
+  } else {
+    status.not_known.key = why_not_known(key.error(), state_dir);
+  }
+}
+
 void add_spool(const Config& config, const std::string& state_dir, Status& status) {
   uploader::SystemFiles files;
   const SystemClock clock;
   const auto place = spool_place(config, state_dir, files, clock);
   const auto contents = uploader::look_into_spool(place);
-  if (!contents) return;
+  if (!contents) {
+    status.not_known.spool = why_not_known(contents.error(), state_dir);
+    return;
+  }
   StatusSpool& spool = status.spool.emplace();
   spool.waiting = static_cast<std::int64_t>(contents->pending.size());
   spool.parked = static_cast<std::int64_t>(contents->parked.size());
@@ -119,14 +147,11 @@ Result<Status> status_of(const Config& config, const std::string& state_dir, Utc
   Status status;
   if (auto added = add_inventory(state_dir, status); !added) return fail(std::move(added.error()));
   add_spool(config, state_dir, status);
-  status.daemon_running = daemon_runs(state_dir);
+  add_daemon(state_dir, status);
   status.night = load_night(state_dir);
   const NightlySchedule schedule = schedule_of(config.schedule);
   status.next_night = next_try(schedule, standing(schedule, status.night, now), now);
-  if (const auto key = key_store(state_dir).information(now)) {
-    status.key_id = key->key.id();
-    status.epoch = key->epoch;
-  }
+  add_key(state_dir, now, status);
   return status;
 }
 

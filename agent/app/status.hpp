@@ -43,6 +43,11 @@ struct StatusSpool {
   std::optional<uploader::ChainPlace> receipted;  ///< the newest summary that the collector signed a receipt for
 };
 
+/// Why it is not known, where what tells it may not or cannot be read; empty where it is known, or known not to be.
+struct StatusNotKnown {
+  std::string daemon_running, spool, key;
+};
+
 /// How this agent is doing, from what it keeps; no device and no collector is asked.
 struct Status {
   std::optional<store::PastRun> last_run;  ///< of the whole estate
@@ -51,12 +56,13 @@ struct Status {
   std::array<StatusFailures, 4> failures;  ///< by model::Severity
   std::int64_t unknown = 0;                ///< rules that could not be judged, or broke
   std::optional<StatusHeartbeat> heartbeat;
-  bool daemon_running = false;
-  std::optional<Night> night;  ///< the last that the daemon tried
+  std::optional<bool> daemon_running;  ///< empty: not known
+  std::optional<Night> night;          ///< the last that the daemon tried
   UtcSeconds next_night;
   std::optional<StatusSpool> spool;
   std::string key_id;  ///< empty if there is none
   std::int64_t epoch = 0;
+  StatusNotKnown not_known;
 
   const StatusFailures& of(model::Severity severity) const { return failures[static_cast<std::size_t>(severity)]; }
 };
@@ -65,7 +71,8 @@ struct Status {
 inline constexpr std::array kWorstFirst{model::Severity::Critical, model::Severity::High, model::Severity::Medium,
                                         model::Severity::Low};
 
-/// NotFound is no error of it: what is not there yet stays empty.
+/// NotFound is no error of it: what is not there yet stays empty. What cannot be read of lock, spool and key is none
+/// either: it is not known.
 Result<Status> status_of(const Config& config, const std::string& state_dir, UtcSeconds now);
 
 }  // namespace camaudit::app

@@ -40,9 +40,18 @@ json::object spool_json(const StatusSpool& spool) {
   return out;
 }
 
+/// By the name of what is null for that reason.
+json::object not_known_json(const StatusNotKnown& why) {
+  json::object out;
+  if (!why.daemon_running.empty()) out["daemon_running"] = why.daemon_running;
+  if (!why.spool.empty()) out["spool"] = why.spool;
+  if (!why.key.empty()) out["key"] = why.key;
+  return out;
+}
+
 void print_json(const Status& status) {
   json::object out{{"schema", "camaudit.status/1"}, {"version", kVersion}};
-  out["daemon_running"] = status.daemon_running;
+  out["daemon_running"] = status.daemon_running ? json::value(*status.daemon_running) : json::value(nullptr);
   out["next_night"] = format_rfc3339(status.next_night);
   out["last_run"] = nullptr;
   if (status.last_run) {
@@ -72,6 +81,7 @@ void print_json(const Status& status) {
   out["spool"] = status.spool ? json::value(spool_json(*status.spool)) : json::value(nullptr);
   out["key"] = nullptr;
   if (!status.key_id.empty()) out["key"] = json::object{{"id", status.key_id}, {"epoch", status.epoch}};
+  out["not_known"] = not_known_json(status.not_known);
   std::cout << harmless_json(json::serialize(out)) << '\n';
 }
 
@@ -93,8 +103,13 @@ std::string last_run(const Status& status) {
 }
 
 std::string next_run(const Status& status) {
-  std::string text = status.daemon_running ? format_rfc3339(status.next_night)
-                                           : "none: camauditd does not run ('systemctl status camauditd' says why)";
+  std::string text = format_rfc3339(status.next_night);
+  if (!status.daemon_running) {
+    text = fmt::format("not known: {}; if camauditd runs ('systemctl status camauditd' says), {}",
+                       status.not_known.daemon_running, text);
+  } else if (!*status.daemon_running) {
+    text = "none: camauditd does not run ('systemctl status camauditd' says why)";
+  }
   if (status.night && !status.night->done && status.night->tries > 0) {
     text += fmt::format("; the night of {} came to nothing {} time{}, the last with exit code {}",
                         format_rfc3339(status.night->due), status.night->tries, status.night->tries == 1 ? "" : "s",
@@ -142,6 +157,10 @@ std::string spool(const StatusSpool& of) {
   return text;
 }
 
+std::string none(std::string_view text, const std::string& why_not_known) {
+  return why_not_known.empty() ? std::string(text) : "not known: " + why_not_known;
+}
+
 void print_text(const Status& status, const report::TerminalStyle& style) {
   const Lines lines(style);
   lines.add("Last run", last_run(status));
@@ -151,14 +170,14 @@ void print_text(const Status& status, const report::TerminalStyle& style) {
     lines.add("Failures", failures(status));
   }
   if (status.heartbeat) lines.add("Heartbeat", heartbeat(*status.heartbeat));
-  lines.add("Spool", status.spool ? spool(*status.spool) : "none yet");
+  lines.add("Spool", status.spool ? spool(*status.spool) : none("none yet", status.not_known.spool));
   if (status.spool) {
     lines.add("Receipt", status.spool->receipted
                              ? fmt::format("of summary {} of epoch {}", status.spool->receipted->sequence,
                                            status.spool->receipted->epoch)
                              : "none yet");
   }
-  lines.add("Key", status.key_id.empty() ? "none: 'camaudit key create' makes one"
+  lines.add("Key", status.key_id.empty() ? none("none: 'camaudit key create' makes one", status.not_known.key)
                                          : uploader::fingerprint_words(status.key_id));
   lines.add("Version", std::string(kVersion));
 }

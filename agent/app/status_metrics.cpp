@@ -73,7 +73,7 @@ std::string to_metrics(const Status& status) {
   Metrics metrics;
   metrics.describe("info", "The agent.");
   metrics.sample(fmt::format("version=\"{}\",rulebook=\"{}\"", kVersion, status.rulebook_version), 1);
-  metrics.one("daemon_running", "Whether camauditd runs.", status.daemon_running ? 1 : 0);
+  if (status.daemon_running) metrics.one("daemon_running", "Whether camauditd runs.", *status.daemon_running ? 1 : 0);
   metrics.one("next_night_timestamp_seconds", "When the next night is due.", status.next_night.value);
   if (status.last_run) {
     metrics.one("last_run_timestamp_seconds", "When the last run of the whole estate began.",

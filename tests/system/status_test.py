@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """camaudit status, and the fence for systemd."""
+import fcntl
 import json
+import os
 import pathlib
 import re
+import shutil
+import subprocess
 import tempfile
 import unittest
 
@@ -51,7 +55,8 @@ class Status(unittest.TestCase):
         told = self.told()
         self.assertEqual(told["schema"], "camaudit.status/1")
         self.assertEqual([told[key] for key in ("last_run", "heartbeat", "spool", "key")], [None] * 4)
-        self.assertFalse(told["daemon_running"])
+        self.assertIs(told["daemon_running"], False)
+        self.assertEqual(told["not_known"], {})
         text = self.run_here("status").stdout.decode()
         for remedy in ("'camaudit nightly' runs one now", "camauditd does not run", "'camaudit key create' makes one"):
             self.assertIn(remedy, text)
@@ -134,6 +139,89 @@ class Status(unittest.TestCase):
         self.assertIn("[Service]\nIPAddressDeny=any\n", text)
         self.assertIn("\nIPAddressAllow=127.0.0.0/8\n", text)
         self.assertNotIn("239.255", text)  # multicast is off here
+
+
+OWNER, GROUP, MEMBER, STRANGER = 65534, 65500, 65533, 65532
+
+
+@unittest.skipUnless(os.geteuid() == 0, "only root can become somebody else")
+class WhoMayNotRead(unittest.TestCase):
+    """A state directory as the package makes it, seen by a technician in its group: what may not be read is not absent."""
+
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory(dir="/tmp")
+        self.addCleanup(self.directory.cleanup)
+        self.base = pathlib.Path(self.directory.name)
+        self.base.chmod(0o755)
+        # Where the build lies, only root may be allowed.
+        self.program = shutil.copy(os.environ["CAMAUDIT"], self.base)
+        self.state = self.base / "state"
+        self.state.mkdir()
+        os.chown(self.state, OWNER, GROUP)
+        self.state.chmod(0o2750)
+        for name in ("keys", "spool", "spool/pending", "spool/parked", "spool/sent"):
+            self.state.joinpath(name).mkdir(mode=0o700)
+            os.chown(self.state / name, OWNER, GROUP)
+        self.lock = self.state.joinpath("camauditd.lock").open("wb")
+        self.addCleanup(self.lock.close)
+        self.state.joinpath("camauditd.lock").chmod(0o600)
+        os.chown(self.state / "camauditd.lock", OWNER, GROUP)
+        done = self.run_as(0, "key", "create")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def run_as(self, user, *arguments):
+        return subprocess.run([self.program, *map(str, arguments), "--state-dir", str(self.state)], capture_output=True, text=True,
+                              timeout=60, check=False, user=user, group=GROUP if user == MEMBER else user, extra_groups=[],
+                              cwd=self.base)
+
+    def told(self, user):
+        done = self.run_as(user, "status", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_what_may_not_be_read_is_not_known(self):
+        told = self.told(MEMBER)
+        self.assertEqual([told[key] for key in ("daemon_running", "spool", "key")], [None] * 3)
+        self.assertEqual(list(told["not_known"]), ["daemon_running", "spool", "key"])
+        for why in told["not_known"].values():
+            self.assertRegex(why, r"Permission denied: run it as root or as the user \w+$")
+        text = self.run_as(MEMBER, "status").stdout
+        for line in (r"Next run +not known: ", r"Spool +not known: ", r"Key +not known: "):
+            self.assertRegex(text, line)
+        self.assertIn("systemctl status camauditd", text)
+        for wrong in ("none yet\nReceipt", "camauditd does not run", "key create"):
+            self.assertNotIn(wrong, text)
+        metrics = self.state / "seen.prom"
+        self.assertEqual(self.run_as(OWNER, "status", "--prometheus", metrics).returncode, 0)
+        self.assertIn("camaudit_daemon_running 0\n", metrics.read_text(encoding="ascii"))
+        own = self.base / "member"
+        own.mkdir()
+        os.chown(own, MEMBER, GROUP)
+        self.assertEqual(self.run_as(MEMBER, "status", "--prometheus", own / "seen.prom").returncode, 0)
+        text = own.joinpath("seen.prom").read_text(encoding="ascii")
+        self.assertNotIn("daemon_running", text)
+        self.assertNotIn("spool", text)
+
+    def test_who_may_read_knows_all(self):
+        for user in (0, OWNER):
+            told = self.told(user)
+            self.assertEqual((told["daemon_running"], told["spool"]["waiting"], told["not_known"]), (False, 0, {}))
+            self.assertEqual(len(told["key"]["id"]), 64)
+
+    def test_a_daemon_that_runs_is_seen_by_the_group(self):
+        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        self.assertTrue(self.told(0)["daemon_running"])
+        told = self.told(MEMBER)
+        self.assertTrue(told["daemon_running"])
+        self.assertEqual(list(told["not_known"]), ["spool", "key"])
+
+    def test_a_key_that_may_not_be_seen_is_not_missing(self):
+        for user in (MEMBER, STRANGER):
+            for arguments in (("key", "show"), ("spool", "list")):
+                done = self.run_as(user, *arguments)
+                self.assertEqual(done.returncode, 77, done.stderr)
+                self.assertIn("run it as root or as the user", done.stderr)
+        self.assertEqual(self.run_as(OWNER, "key", "show").returncode, 0)
 
 
 if __name__ == "__main__":
