@@ -32,41 +32,44 @@ int complain_of_file(const Error& error) {
   return exit_code_for_file(error);
 }
 
-DeclaredOrExit declared_for(const Config& config, UtcSeconds now) {
+Result<model::Declared> read_declared(const Config& config, UtcSeconds now) {
   auto file = read_source(config.declared.file);
   auto cameras = read_source(config.declared.cameras);
   for (const auto* source : {&file, &cameras}) {
-    if (*source) continue;
-    complain("[register] " + source->error().what);
-    return {std::nullopt, exit_code_for_file(source->error())};
+    if (!*source) return fail(source->error().kind, "[register] {}", source->error().what);
   }
   registry::Register read = registry::read_register(*file, *cameras, now);
-  if (!read.problems.empty()) {
-    complain(to_string(read.problems));
-    return {std::nullopt, kExitBadConfig};
-  }
+  if (!read.problems.empty()) return fail(ErrorKind::InvalidInput, "{}", to_string(read.problems));
   const AuthorityConfig& authority = config.authority;
   read.declared.authority = {
       {authority.name, authority.gss_code, authority.nation, authority.police_force, authority.site}};
-  return {std::move(read.declared), kExitOk};
+  return std::move(read.declared);
+}
+
+Result<std::vector<rules::WaiverEntry>> read_waivers(const Config& config, const rules::Rulebook& rulebook,
+                                                     UtcSeconds now) {
+  const std::string& file = config.rules.waivers;
+  if (file.empty()) return {};
+  const auto text = read_file(file, kMaximumSourceBytes);
+  if (!text) return fail(text.error().kind, "[rules] waivers: {}", text.error().what);
+  auto load = rules::parse_waivers(file, *text, rulebook, now);
+  if (!load.problems.empty()) return fail(ErrorKind::InvalidInput, "{}", to_string(load.problems));
+  return std::move(load.waivers);
+}
+
+DeclaredOrExit declared_for(const Config& config, UtcSeconds now) {
+  auto declared = read_declared(config, now);
+  if (!declared) return {std::nullopt, complain_of_file(declared.error())};
+  return {std::move(*declared), kExitOk};
 }
 
 int declare(const Config& config, UtcSeconds now, Judgement& judgement) {
   auto [declared, exit] = declared_for(config, now);
   if (!declared) return exit;
   judgement.declared = std::move(*declared);
-  if (config.rules.waivers.empty()) return kExitOk;
-  const auto text = read_file(config.rules.waivers, kMaximumSourceBytes);
-  if (!text) {
-    complain("[rules] waivers: " + text.error().what);
-    return exit_code_for_file(text.error());
-  }
-  auto load = rules::parse_waivers(config.rules.waivers, *text, judgement.rulebook, now);
-  if (!load.problems.empty()) {
-    complain(to_string(load.problems));
-    return kExitBadConfig;
-  }
-  judgement.waivers = std::move(load.waivers);
+  auto waivers = read_waivers(config, judgement.rulebook, now);
+  if (!waivers) return complain_of_file(waivers.error());
+  judgement.waivers = std::move(*waivers);
   return kExitOk;
 }
 

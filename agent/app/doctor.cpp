@@ -6,10 +6,16 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <string_view>
 #include <utility>
 
+#include "agent/app/assessment.hpp"
 #include "agent/app/credentials.hpp"
+#include "agent/app/declarations.hpp"
+#include "agent/app/privileges.hpp"
 #include "agent/app/scope.hpp"
+#include "agent/base/clock.hpp"
 #include "onvif/sweep.hpp"
 
 namespace camaudit::app {
@@ -22,12 +28,16 @@ using Verdict = Check::Verdict;
 /// quarter of them unread at once.
 constexpr std::size_t kGoodBuffer = std::size_t{2} << 20U;
 
+/// So many of one file are enough to see what is the matter with it.
+constexpr std::size_t kMostProblems = 10;
+
 class Examination {
  public:
   Examination(const Config& config, net::Network& network) : config_(config), network_(network) {}
 
   std::vector<Check> run(bool clock_synchronised) {
     configuration();
+    judgement();
     interfaces();
     fence();
     routes();
@@ -47,7 +57,7 @@ class Examination {
       add("configuration", Verdict::Warning, "no configuration file: built-in defaults hold",
           "write /etc/camaudit/camaudit.toml, or give --config");
     } else {
-      add("configuration", Verdict::Good, config_.file + " is sound");
+      add("configuration", Verdict::Good, config_.file + " is well-formed");
     }
     const auto& discovery = config_.discovery;
     const bool somewhere = discovery.multicast || !discovery.ranges.empty() || !discovery.devices.empty() ||
@@ -56,6 +66,49 @@ class Examination {
       add("where to look", Verdict::Bad, "multicast is off, and neither ranges nor devices are named",
           "set [discovery] multicast, ranges or devices");
     }
+  }
+
+  /// What it names: as an audit reads it, and the daemon.
+  void judgement() {
+    const auto judgement = read_judgement(config_);
+    if (!judgement) {
+      add_problems("rules and thresholds", judgement.error(), "correct [rules] directories, the rules or [policy]");
+      return;
+    }
+    add("rules and thresholds", Verdict::Good, fmt::format("{} rules", judgement->rulebook.rules().size()));
+    const UtcSeconds now = to_utc_seconds(SystemClock().wall());
+    const std::string& file = config_.declared.file;
+    const std::string& cameras = config_.declared.cameras;
+    if (const auto declared = read_declared(config_, now); !declared) {
+      add_problems("register", declared.error(), "mend it until 'camaudit register check' is content");
+    } else if (!file.empty() || !cameras.empty()) {
+      add("register", Verdict::Good,
+          fmt::format("{}{}{} read", file, file.empty() || cameras.empty() ? "" : ", ", cameras));
+    }
+    if (const auto waivers = read_waivers(config_, judgement->rulebook, now); !waivers) {
+      add_problems("waivers", waivers.error(), "mend them until 'camaudit waivers check' is content");
+    } else if (!config_.rules.waivers.empty()) {
+      add("waivers", Verdict::Good, fmt::format("{} read", waivers->size()));
+    }
+  }
+
+  /// A check for each line of it.
+  void add_problems(const std::string& subject, const Error& error, const std::string& remedy) {
+    std::string_view rest = error.what;
+    for (std::size_t told = 0; !rest.empty() && told < kMostProblems; ++told) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      add(subject, Verdict::Bad, std::string(rest.substr(0, end)), remedy_for(error, remedy));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    if (rest.empty()) return;
+    const auto more = std::count(rest.begin(), rest.end(), '\n') + 1;
+    add(subject, Verdict::Bad, fmt::format("{} more problems", more), remedy);
+  }
+
+  static std::string remedy_for(const Error& error, const std::string& remedy) {
+    if (error.kind == ErrorKind::PermissionDenied) return "let the user " + running_user() + " read it";
+    if (error.kind == ErrorKind::NotFound) return "make the file, or correct its name in the configuration";
+    return remedy;
   }
 
   void interfaces() {
@@ -212,15 +265,32 @@ class Examination {
           "add [[credentials]] with an account that may read");
       return;
     }
-    const auto loaded = Credentials::load(config_.credentials);
+    const auto here = credentials_to_be_read();
+    if (here.empty()) return;
+    const auto loaded = Credentials::load(here);
     if (!loaded) {
-      add("credentials", Verdict::Bad, loaded.error().what);
+      add("credentials", Verdict::Bad, loaded.error().what,
+          remedy_for(loaded.error(), "correct the file, or its name under [[credentials]]"));
       return;
     }
     for (const std::string& note : loaded->notes()) add("credentials", Verdict::Warning, note);
     if (loaded->notes().empty()) {
-      add("credentials", Verdict::Good, fmt::format("{} read", config_.credentials.size()));
+      add("credentials", Verdict::Good, fmt::format("{} read", here.size()));
     }
+  }
+
+  /// Without those that systemd gives to the service alone, of which it tells.
+  std::vector<CredentialConfig> credentials_to_be_read() {
+    std::vector<CredentialConfig> here = config_.credentials;
+    if (std::getenv("CREDENTIALS_DIRECTORY") != nullptr) return here;
+    std::erase_if(here, [this](const CredentialConfig& one) {
+      if (one.systemd_credential.empty()) return false;
+      add("credential " + one.systemd_credential, Verdict::Warning,
+          one.where + ": a systemd credential, which can only be checked inside the service",
+          "see that 'systemctl cat camauditd' shows LoadCredential= or LoadCredentialEncrypted= for it");
+      return true;
+    });
+    return here;
   }
 
   void descriptors() {

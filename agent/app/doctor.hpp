@@ -21,8 +21,9 @@ struct Check {
 };
 std::string_view to_string(Check::Verdict verdict);
 
-/// Whether this machine can do what the configuration asks of it: interfaces, multicast, routes, clock, credentials,
-/// fence, limits. Sends no packet to a device. `clock_synchronised`: what the kernel says of our own clock.
+/// Whether this machine can do what the configuration asks of it: rules, register, waivers, interfaces, multicast,
+/// routes, clock, credentials, fence, limits. Sends no packet to a device. `clock_synchronised`: what the kernel says
+/// of our own clock.
 std::vector<Check> examine(const Config& config, net::Network& network, bool clock_synchronised);
 
 /// Whether a TCP connection to the collector can be made, and is closed again; nothing is sent over it.

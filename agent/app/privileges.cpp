@@ -34,6 +34,10 @@ Result<void> take_on_owner_of(const std::string& state_dir) {
               name_of(directory.st_uid), std::strerror(problem));
 }
 
+std::string running_user() {
+  return name_of(::geteuid());
+}
+
 Error with_owner_of(const std::string& state_dir, Error error) {
   struct stat directory {};
   const bool seen = ::stat(state_dir.c_str(), &directory) == 0;

@@ -12,6 +12,9 @@ namespace camaudit::app {
 /// otherwise. PermissionDenied if root may not (in some containers).
 Result<void> take_on_owner_of(const std::string& state_dir);
 
+/// The name of the user that this process is.
+std::string running_user();
+
 /// Of something in the state directory that may not be read: the error with who may, "run it as root or as the user
 /// camaudit", unless it is one of those who got it. Other errors as they are.
 Error with_owner_of(const std::string& state_dir, Error error);

@@ -11,7 +11,9 @@
 #include <utility>
 
 #include "agent/app/assessment.hpp"
+#include "agent/app/declarations.hpp"
 #include "agent/app/files.hpp"
+#include "agent/base/clock.hpp"
 
 namespace camaudit::daemon {
 namespace {
@@ -46,36 +48,57 @@ int ended(pid_t child) {
   return status;
 }
 
-/// Whether rules and thresholds are good. A child reads them, and their memory goes with it: the daemon judges nothing,
-/// and what a heap once held it keeps.
-Result<void> rules_are_good(const app::Config& config) {
+constexpr int kRulesAreBad = 1;
+constexpr int kUndeclared = 2;
+
+/// For the child: the exit code, having written what is wrong.
+int look_at_what_is_named(const app::Config& config, int to) {
+  const auto judgement = app::read_judgement(config);
+  if (!judgement) {
+    write_all(to, judgement.error().what);
+    return kRulesAreBad;
+  }
+  const UtcSeconds now = to_utc_seconds(SystemClock().wall());
+  const auto declared = app::read_declared(config, now);
+  if (!declared) write_all(to, declared.error().what);
+  const auto waivers = app::read_waivers(config, judgement->rulebook, now);
+  if (!waivers) write_all(to, (declared ? "" : "\n") + waivers.error().what);
+  return declared && waivers ? 0 : kUndeclared;
+}
+
+/// Whether rules and thresholds are good; if so, what is wrong with register and waivers. A child reads them, and their
+/// memory goes with it: the daemon judges nothing, and what a heap once held it keeps.
+Result<std::string> undeclared_under(const app::Config& config) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fail(ErrorKind::Unavailable, "no pipe can be had");
   const pid_t child = ::fork();
   if (child == 0) {
-    const auto judgement = app::read_judgement(config);
-    if (!judgement) write_all(ends[1], judgement.error().what);
-    ::_exit(judgement ? 0 : 1);
+    ::_exit(look_at_what_is_named(config, ends[1]));
   }
   ::close(ends[1]);
-  const std::string problems = child < 0 ? std::string() : read_all(ends[0]);
+  std::string problems = child < 0 ? std::string() : read_all(ends[0]);
   ::close(ends[0]);
   if (child < 0) return fail(ErrorKind::Unavailable, "no process can be had to read the rules");
   const int status = ended(child);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
+  if (WIFEXITED(status) && WEXITSTATUS(status) != kRulesAreBad) return problems;
   if (!problems.empty()) return fail(ErrorKind::InvalidInput, "{}", problems);
   return fail(ErrorKind::Unavailable, "the process that read the rules was ended");
 }
 
 }  // namespace
 
-Result<Accepted> accept_configuration(const std::string& file, const std::string& runtime_dir) {
+Result<Accepted> accept_configuration(const std::string& file, const std::string& runtime_dir,
+                                      Declarations declarations) {
   auto text = app::read_file(file, app::kMaximumConfigBytes);
   if (!text) return fail(std::move(text.error()).with_context("configuration"));
   auto config = app::parse_config(*text, file);
   if (!config) return fail(std::move(config.error()));
-  if (auto good = rules_are_good(*config); !good) return fail(std::move(good.error()));
-  Accepted accepted{std::move(*config), runtime_dir + "/camaudit.toml"};
+  auto undeclared = undeclared_under(*config);
+  if (!undeclared) return fail(std::move(undeclared.error()));
+  if (!undeclared->empty() && declarations == Declarations::MustBeGood) {
+    return fail(ErrorKind::InvalidInput, "{}", *undeclared);
+  }
+  Accepted accepted{std::move(*config), runtime_dir + "/camaudit.toml", std::move(*undeclared)};
   if (auto written = app::write_file_atomically(accepted.copy, *text); !written) {
     return fail(std::move(written.error()));
   }

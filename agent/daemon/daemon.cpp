@@ -118,7 +118,7 @@ void Daemon::tell_configuration(std::string refused) {
 
 void Daemon::reload() {
   tell_reloading();
-  auto accepted = accept_configuration(options_.config_file, options_.runtime_dir);
+  auto accepted = accept_configuration(options_.config_file, options_.runtime_dir, Declarations::MustBeGood);
   if (accepted) {
     accepted_ = std::move(*accepted);
     watcher_.reload();
@@ -161,7 +161,7 @@ int Daemon::run() {
 }  // namespace
 
 int serve(const DaemonOptions& options) {
-  auto accepted = accept_configuration(options.config_file, options.runtime_dir);
+  auto accepted = accept_configuration(options.config_file, options.runtime_dir, Declarations::MayBeBad);
   if (!accepted) return app::complain_of_file(accepted.error());
   uploader::SystemFiles files;
   const std::string path = app::daemon_lock_path(options.state_dir);
@@ -172,6 +172,8 @@ int serve(const DaemonOptions& options) {
   }
   const auto signing = app::ready_to_seal(accepted->config, options.state_dir, to_utc_seconds(SystemClock().wall()));
   if (!signing) app::complain(signing.error().what + "; until then no night is run");
+  if (!accepted->undeclared.empty())
+    app::complain(accepted->undeclared + "\nuntil that is mended no night can be done");
   Daemon daemon(options, std::move(*accepted));
   return daemon.run();
 }

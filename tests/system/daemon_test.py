@@ -239,6 +239,23 @@ class Daemon(unittest.TestCase):
             service.wait_for(lambda: sum("READY" in message for message in service.told) > ready, "to be ready again")
             self.assertEqual(service.stop()[0], 0, service.log())
 
+    def test_a_register_that_is_wrong_is_told_on_reload_and_stops_no_start(self):
+        register = pathlib.Path(self.state.parent, "register.toml")
+        site = self.site(extra=f'[register]\nfile = "{register}"\n')
+        said = "until that is mended no night can be done"
+        with Service(site.config, self.state) as service:
+            self.assertIn(f"{register} cannot be read", service.log())
+            self.assertIn(said, service.log())
+            register.write_text("", encoding="utf-8")
+            service.signal(signal.SIGHUP)
+            service.wait_for(lambda: "was read again" in service.log(), "to take the register")
+            register.write_text("nonsense = 1\n", encoding="utf-8")
+            service.signal(signal.SIGHUP)
+            service.wait_for(lambda: "stays in force" in service.log(), "to refuse the register")
+            self.assertIn("nonsense: there is no such key here", service.log())
+            self.assertEqual(service.stop()[0], 0, service.log())
+        self.assertEqual(site.run("doctor", "--state-dir", self.state).returncode, 2)
+
     def test_a_camera_that_falls_between_nights_is_told(self):
         with Simulator(CAMERA.format(port=0)) as camera:
             url = camera.urls["camera"]

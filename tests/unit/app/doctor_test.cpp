@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 #include "tests/support/fake_network.hpp"
 #include "tests/support/run.hpp"
@@ -79,6 +82,46 @@ TEST_F(DoctorTest, TellsWhyNoProbeCanBeSent) {
   EXPECT_EQ(check.verdict, Verdict::Bad);
   EXPECT_NE(check.finding.find("operation not permitted"), std::string::npos) << check.finding;
   EXPECT_EQ(on("interfaces", default_config()).verdict, Verdict::Bad);
+}
+
+TEST_F(DoctorTest, ReadsWhatTheConfigurationNamesAsAnAuditDoes) {
+  std::string name = std::filesystem::temp_directory_path() / "camaudit-doctor-XXXXXX";
+  const std::filesystem::path here = ::mkdtemp(name.data());
+  std::ofstream(here / "bad.toml") << "nonsense = 1\n";
+  std::ofstream(here / "none.toml") << "";
+  const std::string bad = "\"" + std::string(here / "bad.toml") + "\"";
+  const std::string none = "\"" + std::string(here / "none.toml") + "\"";
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"rules and thresholds", "[policy]\nretentoin_days = 31\n"},
+      {"rules and thresholds", "[rules]\ndirectories = [\"/nonexistent\"]\n"},
+      {"register", "[register]\nfile = \"/nonexistent/register.toml\"\n"},
+      {"register", "[register]\ncameras = \"/nonexistent/cameras.csv\"\n"},
+      {"register", "[register]\nfile = " + bad + "\n"},
+      {"waivers", "[rules]\nwaivers = \"/nonexistent/waivers.toml\"\n"},
+      {"waivers", "[rules]\nwaivers = " + bad + "\n"},
+  };
+  for (const auto& [subject, toml] : cases) {
+    const Check check = on(subject, parsed(toml));
+    EXPECT_EQ(check.verdict, Verdict::Bad) << toml << check.finding;
+    EXPECT_NE(check.finding, "") << toml;
+    EXPECT_NE(check.remedy, "") << toml;
+  }
+  EXPECT_EQ(on("register", parsed("[register]\nfile = " + none + "\n")).verdict, Verdict::Good);
+  EXPECT_EQ(on("waivers", parsed("[rules]\nwaivers = " + none + "\n")).verdict, Verdict::Good);
+  EXPECT_EQ(on("rules and thresholds", default_config()).verdict, Verdict::Good);
+  std::filesystem::remove_all(here);
+}
+
+TEST_F(DoctorTest, ACredentialOfTheServiceIsNoFaultOutsideIt) {
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  const Config config =
+      parsed("[[credentials]]\ndevices = [\"10.0.0.0/8\"]\nusername = \"a\"\ncredential = \"site\"\n");
+  const Check check = on("credential site", config);
+  EXPECT_EQ(check.verdict, Verdict::Warning) << check.finding;
+  EXPECT_NE(check.remedy, "");
+  for (const Check& each : examine(config, network_, true)) {
+    EXPECT_NE(each.verdict, Verdict::Bad) << each.subject << each.finding;
+  }
 }
 
 TEST_F(DoctorTest, SendsNothing) {
