@@ -110,11 +110,28 @@ class CommandLine {
       fmt::print(stderr, "Try 'camaudit --help'.\n");
       return kExitUsage;
     }
-    if (const auto taken = take_on_owner_of(common_.state_dir); !taken) return complain_and_exit(taken.error());
-    return command_();
+    const auto taken = steps_down_ ? take_on_owner_of(common_.state_dir) : false;
+    if (!taken) return complain_and_exit(taken.error());
+    const int code = command_();
+    if (*taken && code == kExitNoPermission) tell_who_it_was();
+    return code;
   }
 
  private:
+  /// A command that reads what a person wrote and nothing of a device or of the state directory, and writes only where
+  /// that person says: root types it to work in /etc/camaudit, where nobody else may write.
+  void call_without_stepping_down(std::function<int()> command) {
+    steps_down_ = false;
+    command_ = std::move(command);
+  }
+
+  void tell_who_it_was() const {
+    complain(fmt::format(
+        "this ran not as root but as the user {}, to whom {} belongs: let that user read or write there, or "
+        "write to standard output and have the shell redirect it",
+        running_user(), common_.state_dir));
+  }
+
   void add_audit() {
     auto* command = app_.add_subcommand("audit", "Survey devices, judge them, print what is wrong and how to mend it");
     add_common(*command, common_);
@@ -281,7 +298,8 @@ class CommandLine {
     command
         ->add_option(
             "--prometheus", status_.metrics_file,
-            "Write metrics to a file for the textfile collector of Prometheus' node exporter, and print nothing")
+            "Write metrics for the textfile collector of Prometheus' node exporter to a file, or print them where it "
+            "is '-', and nothing else")
         ->type_name("FILE")
         ->excludes(json);
     command->callback([this] { command_ = [this] { return status_command(common_, status_); }; });
@@ -306,10 +324,10 @@ class CommandLine {
     show->add_option("rule", rules_.id, "Rule id")->required()->type_name("RULE");
     check->add_option("files", rules_.files, "Rule files")->type_name("FILE");
     test->add_option("rules", rules_.ids, "Rule ids (default: all)")->type_name("RULE");
-    list->callback([this] { command_ = [this] { return rules_list_command(common_); }; });
-    show->callback([this] { command_ = [this] { return rules_show_command(common_, rules_); }; });
-    check->callback([this] { command_ = [this] { return rules_check_command(common_, rules_); }; });
-    test->callback([this] { command_ = [this] { return rules_test_command(common_, rules_); }; });
+    list->callback([this] { call_without_stepping_down([this] { return rules_list_command(common_); }); });
+    show->callback([this] { call_without_stepping_down([this] { return rules_show_command(common_, rules_); }); });
+    check->callback([this] { call_without_stepping_down([this] { return rules_check_command(common_, rules_); }); });
+    test->callback([this] { call_without_stepping_down([this] { return rules_test_command(common_, rules_); }); });
   }
 
   void add_register() {
@@ -330,8 +348,10 @@ class CommandLine {
     draft->add_option("--report", register_.report, "Take the devices from an audit report (JSON) and ask none")
         ->type_name("FILE");
     draft->add_option("-o,--output", register_.output, "Write to a new file")->type_name("FILE");
-    init->callback([this] { command_ = [this] { return register_init_command(common_, register_); }; });
-    check->callback([this] { command_ = [this] { return register_check_command(common_, register_); }; });
+    init->callback(
+        [this] { call_without_stepping_down([this] { return register_init_command(common_, register_); }); });
+    check->callback(
+        [this] { call_without_stepping_down([this] { return register_check_command(common_, register_); }); });
     draft->callback([this] { command_ = [this] { return register_draft_command(common_, register_); }; });
   }
 
@@ -366,8 +386,9 @@ class CommandLine {
       add_common(*command, common_);
       command->add_option("file", waivers_.file, "The waiver file (default: [rules] waivers)")->type_name("FILE");
     }
-    list->callback([this] { command_ = [this] { return waivers_list_command(common_, waivers_); }; });
-    check->callback([this] { command_ = [this] { return waivers_check_command(common_, waivers_); }; });
+    list->callback([this] { call_without_stepping_down([this] { return waivers_list_command(common_, waivers_); }); });
+    check->callback(
+        [this] { call_without_stepping_down([this] { return waivers_check_command(common_, waivers_); }); });
   }
 
   void add_spool() {
@@ -472,6 +493,7 @@ class CommandLine {
   SummaryOptions summary_;
   VerifyOptions verify_;
   std::function<int()> command_;
+  bool steps_down_ = true;
 };
 
 }  // namespace

@@ -76,7 +76,7 @@ Result<void> check_new_directory(const std::string& path) {
     return fail(ErrorKind::AlreadyExists, "{} is there and no directory: name one that is new or empty", shown);
   }
   const fs::directory_iterator first(path, problem);
-  if (problem) return fail(ErrorKind::AlreadyExists, "{} cannot be read: {}", shown, problem.message());
+  if (problem) return fail(file_error(shown + " cannot be read", problem.value()));
   if (first == fs::directory_iterator()) return {};
   return fail(ErrorKind::AlreadyExists, "{} is not empty, it holds {}: name a directory that is new or empty", shown,
               escape_for_terminal(bounded_text(first->path().filename().string(), 100)));

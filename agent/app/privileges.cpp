@@ -20,14 +20,14 @@ std::string name_of(uid_t id) {
 
 }  // namespace
 
-Result<void> take_on_owner_of(const std::string& state_dir) {
+Result<bool> take_on_owner_of(const std::string& state_dir) {
   struct stat directory {};
-  if (::geteuid() != 0 || ::stat(state_dir.c_str(), &directory) != 0 || directory.st_uid == 0) return {};
+  if (::geteuid() != 0 || ::stat(state_dir.c_str(), &directory) != 0 || directory.st_uid == 0) return false;
   const passwd* user = ::getpwuid(directory.st_uid);
   const bool grouped =
       user != nullptr ? ::initgroups(user->pw_name, user->pw_gid) == 0 : ::setgroups(1, &directory.st_gid) == 0;
   const gid_t group = user != nullptr ? user->pw_gid : directory.st_gid;
-  if (grouped && ::setgid(group) == 0 && ::setuid(directory.st_uid) == 0) return {};
+  if (grouped && ::setgid(group) == 0 && ::setuid(directory.st_uid) == 0) return true;
   const int problem = errno;
   return fail(ErrorKind::PermissionDenied,
               "{} belongs to {}, which this process cannot become ({}): run it as that user", state_dir,

@@ -9,8 +9,8 @@ namespace camaudit::app {
 
 /// Started by root on a state directory that is somebody else's, takes on that user, with the groups it has: what root
 /// writes there the daemon could not read, and whatever a device sends is nothing for root to parse. Does nothing
-/// otherwise. PermissionDenied if root may not (in some containers).
-Result<void> take_on_owner_of(const std::string& state_dir);
+/// otherwise. Gives whether it did. PermissionDenied if root may not (in some containers).
+Result<bool> take_on_owner_of(const std::string& state_dir);
 
 /// The name of the user that this process is.
 std::string running_user();

@@ -6,8 +6,8 @@
 #include <iostream>
 
 #include "agent/app/exit_code.hpp"
-#include "agent/app/files.hpp"
 #include "agent/app/options.hpp"
+#include "agent/app/report_output.hpp"
 #include "agent/app/status.hpp"
 #include "agent/app/status_metrics.hpp"
 #include "agent/app/version.hpp"
@@ -189,13 +189,9 @@ int status_command(const CommonOptions& common, const StatusOptions& options) {
   if (!config) return config_exit;
   const auto status = status_of(*config, common.state_dir, to_utc_seconds(SystemClock().wall()));
   if (!status) return complain_and_exit(status.error());
-  if (!options.metrics_file.empty()) {
-    if (const auto written = write_file_atomically(options.metrics_file, to_metrics(*status)); !written) {
-      complain(written.error().what);
-      return kExitCannotCreate;
-    }
-    return kExitOk;
-  }
+  // A dash, so that root may have its shell write where the user whom it becomes may not.
+  if (options.metrics_file == "-") return write_output(to_metrics(*status), "");
+  if (!options.metrics_file.empty()) return write_output(to_metrics(*status), options.metrics_file);
   if (options.json) {
     print_json(*status);
   } else {

@@ -106,7 +106,7 @@ echo 10.20.0.2 collector.example.gov.uk >>/etc/hosts
 getent passwd www-data >/dev/null
 useradd --system camaudit
 install -d -o camaudit -g camaudit -m 2750 /var/lib/camaudit
-install -d -m 0755 /etc/camaudit""")
+install -d -g camaudit -m 0750 /etc/camaudit""")
         cls.directory = tempfile.TemporaryDirectory(dir="/run")
         cls.addClassCleanup(cls.directory.cleanup)
         cls.here = pathlib.Path(cls.directory.name)
@@ -222,6 +222,7 @@ install -d -m 0755 /etc/camaudit""")
         told = self.run_block(site, "camaudit nightly")
         self.assertIn("0 waiting", self.run_block(site, "systemctl enable"))
         self.assertIn("10.20.0.7", told)
+        self.assertIn("cameras.csv", self.run_block(site, "cd /etc/camaudit\ncamaudit register init"))
         self.assertEqual((self.here / "systemctl").read_text().splitlines()[-3:],
                          ["enable --now camauditd", "daemon-reload", "restart camauditd"])
 

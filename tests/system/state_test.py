@@ -262,6 +262,48 @@ class State(unittest.TestCase):
 
 @unittest.skipUnless(os.geteuid() == 0, "only root can become somebody else")
 class Root(unittest.TestCase):
+    def service(self):
+        """A state directory that is the user nobody's, and a place like /etc/camaudit beside it."""
+        directory = tempfile.TemporaryDirectory(dir="/tmp")
+        self.addCleanup(directory.cleanup)
+        base = pathlib.Path(directory.name)
+        base.chmod(0o755)
+        for name, owner in (("state", 65534), ("etc", 0)):
+            base.joinpath(name).mkdir(mode=0o750)
+            os.chown(base / name, owner, 65534)
+        return base
+
+    def run_at(self, where, *arguments):
+        return subprocess.run([os.environ["CAMAUDIT"], *map(str, arguments), "--state-dir", str(where.parent / "state")],
+                              capture_output=True, text=True, timeout=60, check=False, cwd=where)
+
+    def test_what_a_person_declares_is_written_and_read_by_root(self):
+        etc = self.service() / "etc"
+        etc.joinpath("camaudit.toml").write_text('[register]\nfile = "register.toml"\ncameras = "cameras.csv"\n'
+                                                 '[rules]\nwaivers = "waivers.toml"\n', encoding="utf-8")
+        etc.joinpath("waivers.toml").write_text("", encoding="utf-8")
+        for path in etc.iterdir():
+            path.chmod(0o600)
+        for arguments in (("register", "init"), ("register", "check"), ("waivers", "check"), ("rules", "check")):
+            done = self.run_at(etc, *arguments, "--config", etc / "camaudit.toml")
+            self.assertEqual(done.returncode, 0, (arguments, done.stderr))
+        self.assertEqual(etc.joinpath("register.toml").stat().st_uid, 0)
+
+    def test_what_the_owner_of_the_state_may_not_do_is_told_with_who_it_was(self):
+        etc = self.service() / "etc"
+        self.assertEqual(self.run_at(etc, "key", "create").returncode, 0)
+        etc.joinpath("site.password").touch(mode=0o600)
+        etc.joinpath("site.toml").write_text('[[credentials]]\ndevices = ["127.0.0.1"]\nusername = "a"\n'
+                                             'password_file = "site.password"\n', encoding="utf-8")
+        for arguments in (("audit", "--config", "site.toml", "--device", "127.0.0.1"), ("status", "--prometheus", etc / "camaudit.prom")):
+            done = self.run_at(etc, *arguments)
+            self.assertEqual(done.returncode, 77, (arguments, done.stderr))
+            self.assertIn(f"this ran not as root but as the user nobody, to whom {etc.parent / 'state'} belongs: let that user",
+                          done.stderr)
+        done = self.run_at(etc, "status", "--prometheus", "-")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("camaudit_daemon_running 0\n", done.stdout)
+
     def test_root_takes_on_the_owner_of_the_state_directory(self):
         with tempfile.TemporaryDirectory(dir="/tmp") as base:
             os.chmod(base, 0o755)

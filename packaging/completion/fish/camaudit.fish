@@ -185,7 +185,7 @@ complete -c camaudit -n '__camaudit_in status' -l color -x -a 'always auto never
 complete -c camaudit -n '__camaudit_in status' -s q -l quiet -d 'No progress and no notes'
 complete -c camaudit -n '__camaudit_in status' -s v -l verbose -d 'Say on standard error how each call of each device ended'
 complete -c camaudit -n '__camaudit_in status' -l json -d 'As one JSON object'
-complete -c camaudit -n '__camaudit_in status' -l prometheus -r -F -d 'Write metrics to a file for the textfile collector of Prometheus\' node exporter, and print nothing'
+complete -c camaudit -n '__camaudit_in status' -l prometheus -r -F -d 'Write metrics for the textfile collector of Prometheus\' node exporter to a file, or print them where it is \'-\', and nothing else'
 complete -c camaudit -n '__camaudit_in explain' -s h -l help -d 'Print this help message and exit'
 complete -c camaudit -n '__camaudit_in explain' -l config -r -F -d 'Configuration file (default /etc/camaudit/camaudit.toml)'
 complete -c camaudit -n '__camaudit_in explain' -l state-dir -x -a '(__fish_complete_directories)' -d 'What is kept between runs (default /var/lib/camaudit)'
