@@ -126,10 +126,10 @@ class CommandLine {
   }
 
   void tell_who_it_was() const {
-    complain(fmt::format(
-        "this ran not as root but as the user {}, to whom {} belongs: let that user read or write there, or "
-        "write to standard output and have the shell redirect it",
-        running_user(), common_.state_dir));
+    complain(
+        fmt::format("this ran not as root but as the user {}, to whom {} belongs: let that user read or write there; "
+                    "standard output the shell of root may redirect anywhere",
+                    running_user(), common_.state_dir));
   }
 
   void add_audit() {

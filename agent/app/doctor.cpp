@@ -106,7 +106,8 @@ class Examination {
   }
 
   static std::string remedy_for(const Error& error, const std::string& remedy) {
-    if (error.kind == ErrorKind::PermissionDenied) return "let the user " + running_user() + " read it";
+    if (error.kind == ErrorKind::PermissionDenied)
+      return "let the user of the service read it, as whom root runs this; it ran as " + running_user();
     if (error.kind == ErrorKind::NotFound) return "make the file, or correct its name in the configuration";
     return remedy;
   }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "agent/app/collector.hpp"
+#include "agent/app/privileges.hpp"
 #include "agent/base/clock.hpp"
 #include "uploader/delivery.hpp"
 
@@ -50,7 +51,7 @@ Check spool(const Config& config, const std::string& state_dir) {
   if (!contents) {
     const bool none = contents.error().kind == ErrorKind::NotFound;
     check.verdict = none ? Verdict::Good : Verdict::Bad;
-    check.finding = none ? "empty: no summary was made yet" : contents.error().what;
+    check.finding = none ? "empty: no summary was made yet" : with_owner_of(state_dir, contents.error()).what;
     return check;
   }
   const auto state = uploader::load_delivery_state(files, spool_directory(state_dir));
