@@ -113,6 +113,17 @@ class Centre(unittest.TestCase):
     def register(self, key, gss_code="E09000099", site="main", *more):
         return self.run_collector("keys", "add", key.public, "--gss-code", gss_code, "--site", site, *more)
 
+    def rotation_to(self, new):
+        rotation = encode("KeyRotation", f"old_key_id: {quoted(self.key.id)}\nnew_public_key: {quoted(new.der)}\n"
+                                         f"epoch: {self.agent.epoch}\nissued_at: {NOW - 2 * DAY}\n"
+                                         f"takes_over_at: {NOW - DAY}\nretires_at: {NOW + DAY}\n")
+        return f"rotation: {quoted(envelope(ROTATION, rotation, [self.key, new]))}\n"
+
+    def assert_handed_over_to(self, new):
+        keys = {key["key_id"]: key for key in json.loads(self.run_collector("keys", "list", "--json"))["keys"]}
+        self.assertEqual(keys[new.id.hex()]["introduced_by"], self.key.id.hex())
+        self.assertIsNotNone(keys[self.key.id.hex()]["retires_at"])
+
     def deliver(self, name, data, gss_code="E09000099", site="main"):
         place = self.state / "incoming" / "v1" / gss_code / site
         place.mkdir(parents=True, exist_ok=True)
@@ -201,15 +212,17 @@ class Centre(unittest.TestCase):
         self.register(self.key)
         self.deliver(*self.agent.summary(NOW - 2 * DAY))
         new = Key(self.folder, "new")
-        rotation = encode("KeyRotation", f"old_key_id: {quoted(self.key.id)}\nnew_public_key: {quoted(new.der)}\n"
-                                         f"epoch: {self.agent.epoch}\nissued_at: {NOW - 2 * DAY}\n"
-                                         f"takes_over_at: {NOW - DAY}\nretires_at: {NOW + DAY}\n")
-        carried = f"rotation: {quoted(envelope(ROTATION, rotation, [self.key, new]))}\n"
-        self.deliver(*self.agent.summary(NOW - 60, carried, key=new))
+        self.deliver(*self.agent.summary(NOW - 60, self.rotation_to(new), key=new))
         self.assertIn("2 accepted", self.run_collector("ingest"))
-        keys = {key["key_id"]: key for key in json.loads(self.run_collector("keys", "list", "--json"))["keys"]}
-        self.assertEqual(keys[new.id.hex()]["introduced_by"], self.key.id.hex())
-        self.assertIsNotNone(keys[self.key.id.hex()]["retires_at"])
+        self.assert_handed_over_to(new)
+
+    def test_a_rotation_to_a_key_that_is_registered_retires_the_old_one_all_the_same(self):
+        self.register(self.key)
+        new = Key(self.folder, "new")
+        self.register(new)
+        self.deliver(*self.agent.summary(NOW - 60, self.rotation_to(new), key=new))
+        self.run_collector("ingest")
+        self.assert_handed_over_to(new)
 
     def test_a_revoked_key_and_one_that_nobody_registered(self):
         self.deliver(*self.agent.summary(NOW - DAY))

@@ -108,16 +108,18 @@ Result<RegisteredKey> signer(const std::string& key_id, const Origin& origin, Ke
   return fail(ErrorKind::Internal, "the key {} is not registered", key_id);
 }
 
-/// Registers the key that a good summary introduces. What is worth telling of it; empty: nothing.
+/// Takes in the rotation that a good summary carries. What is worth telling of it; empty: nothing.
 Result<std::string> take_rotation(std::string_view carried, const std::vector<uploader::PublicKey>& trusted,
                                   const RegisteredKey& key, const Origin& origin, KeyRegistry& registry,
                                   UtcSeconds now) {
-  if (key.replaced_at) return std::string();  // by the rotation that was taken in
-  // It is carried on after the new key took over.
-  if (const auto own = uploader::rotation_of(carried, key.key); own && own->new_key.id() == key.key.id()) {
-    return std::string();
-  }
+  // It is carried on after the new key took over, and may come by that one first.
+  const auto own = uploader::rotation_of(carried, key.key);
+  const bool by_new_key = own && own->new_key.id() == key.key.id();
+  const bool taken_in = by_new_key ? key.introduced_by == own->old_key_id : key.replaced_at.has_value();
+  if (taken_in) return std::string();
   const auto rotation = uploader::opened_rotation(carried, trusted);
+  // Of a key that somebody registered: what it took over from may be unknown here, or count for nothing any more.
+  if (!rotation && by_new_key) return std::string();
   if (!rotation) return "the key rotation that it carries is not believed: " + rotation.error().what;
   auto why = registry.introduce(*rotation, origin, now);
   if (!why) return why;

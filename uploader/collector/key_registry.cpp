@@ -130,18 +130,20 @@ Result<void> KeyRegistry::revoke(std::string_view key_id, std::string_view why, 
 Result<std::string> KeyRegistry::introduce(const uploader::Rotation& rotation, const Origin& origin, UtcSeconds now) {
   const auto known = find(rotation.new_key.id());
   if (!known) return fail(known.error());
-  if (*known) {
-    if ((*known)->origin == origin) return std::string();
+  if (*known && (*known)->origin != origin) {
     return fmt::format("the new key {} belongs to {}", rotation.new_key.id(), (*known)->origin.to_string());
   }
+  if (*known && (*known)->introduced_by == rotation.old_key_id) return std::string();
   const auto old = find(rotation.old_key_id);
   if (!old) return fail(old.error());
   if (!*old || (*old)->origin != origin) return fmt::format("the key {} is none of the site's", rotation.old_key_id);
   if (std::string why = why_not_trusted(**old, now); !why.empty()) return why;
   if ((*old)->replaced_at) return fmt::format("another key took over from {} already", rotation.old_key_id);
-  const RegisteredKey added{rotation.new_key,
+  const std::int64_t first_epoch = std::max(rotation.epoch, (*old)->first_epoch);
+  auto done = *known ? note_introduced(rotation, first_epoch)
+                     : add({rotation.new_key,
                             origin,
-                            std::max(rotation.epoch, (*old)->first_epoch),
+                            first_epoch,
                             now,
                             "by rotation",
                             rotation.old_key_id,
@@ -149,12 +151,22 @@ Result<std::string> KeyRegistry::introduce(const uploader::Rotation& rotation, c
                             std::nullopt,
                             std::nullopt,
                             std::nullopt,
-                            {}};
-  if (auto done = add(added); !done) return fail(std::move(done.error()));
-  auto done = store::run_sql(*database_, "UPDATE key SET replaced_at = ?, retires_at = ? WHERE key_id = ?",
-                             rotation.takes_over_at, rotation.retires_at, rotation.old_key_id);
+                            {}});
+  if (!done) return fail(std::move(done.error()));
+  known_.clear();
+  done = store::run_sql(*database_, "UPDATE key SET replaced_at = ?, retires_at = ? WHERE key_id = ?",
+                        rotation.takes_over_at, rotation.retires_at, rotation.old_key_id);
   if (!done) return fail(std::move(done.error()));
   return std::string();
+}
+
+/// Of a key that somebody registered before the rotation came: it then stands as if the rotation had come first.
+Result<void> KeyRegistry::note_introduced(const uploader::Rotation& rotation, std::int64_t first_epoch) {
+  return store::run_sql(*database_,
+                        "UPDATE key SET introduced_by = coalesce(introduced_by, ?), "
+                        "takes_over_at = coalesce(takes_over_at, ?), first_epoch = max(first_epoch, ?) "
+                        "WHERE key_id = ?",
+                        rotation.old_key_id, rotation.takes_over_at, first_epoch, rotation.new_key.id());
 }
 
 }  // namespace camaudit::collector

@@ -53,13 +53,15 @@ class KeyRegistry {
   /// Nothing that arrives later counts as signed by it. What was accepted stays. AlreadyExists if it is revoked.
   Result<void> revoke(std::string_view key_id, std::string_view why, UtcSeconds now);
 
-  /// Takes in what a rotation says, whose signatures by a trusted key and the new one have been verified. The reason
-  /// why it is not believed, or empty: also if it was taken in before.
+  /// Takes in what a rotation says, whose signatures by a trusted key and the new one have been verified: the old key
+  /// hands over also where the new one is registered already, or was revoked, which it stays. The reason why it is not
+  /// believed, or empty: also if it was taken in before.
   Result<std::string> introduce(const uploader::Rotation& rotation, const Origin& origin, UtcSeconds now);
 
  private:
   template <class... Values>
   Result<std::vector<RegisteredKey>> read(const std::string& where, const Values&... values);
+  Result<void> note_introduced(const uploader::Rotation& rotation, std::int64_t first_epoch);
 
   store::Database* database_;
   std::map<Origin, std::vector<RegisteredKey>> known_;  ///< what of() read since the last change

@@ -29,9 +29,11 @@ struct Examination : testing::Test {
   Examination() { centre.register_key(agent); }
 
   /// The kind of the refusal, or "good".
-  std::string kind(const Sent& sent, const Origin& origin = kOrigin) {
-    KeyRegistry registry(centre.database);
-    auto examined = examine(sent.envelope, origin, sent.name, registry, centre.now());
+  std::string kind(const Sent& sent, const Origin& origin = kOrigin) { return kind_at(centre, sent, origin); }
+
+  std::string kind_at(Centre& at, const Sent& sent, const Origin& origin = kOrigin) {
+    KeyRegistry registry(at.database);
+    auto examined = examine(sent.envelope, origin, sent.name, registry, at.now());
     if (!examined) return examined.error().what;
     if (const auto* refusal = std::get_if<Refusal>(&*examined)) {
       why = refusal->why;
@@ -150,6 +152,57 @@ TEST_F(Examination, ARotationInASummaryOfTheNewKeyIsEnough) {
   carrier.set_rotation(uploader::sealed_rotation(rotation(successor), agent.key, successor.key));
   EXPECT_EQ(kind(successor.sign(carrier)), "good");
   EXPECT_NE(note.find("takes over"), std::string::npos) << note;
+  EXPECT_EQ(kind(successor.sign(carrier)), "good");
+  EXPECT_EQ(note, "");
+}
+
+TEST_F(Examination, ARotationToAKeyThatWasRegisteredRetiresTheOldOneWhoeverCarriesIt) {
+  for (const bool by_new_key : {false, true}) {
+    Centre fresh;
+    Agent successor(kOrigin, 50);
+    Agent thief(kOrigin, 90);
+    fresh.register_key(agent);
+    fresh.register_key(successor);
+    Agent& sender = by_new_key ? successor : agent;
+    auto carrier = sender.next(kTonight);
+    carrier.set_rotation(uploader::sealed_rotation(rotation(successor), agent.key, successor.key));
+    EXPECT_EQ(kind_at(fresh, sender.sign(carrier)), "good");
+    EXPECT_NE(note.find("takes over"), std::string::npos) << note;
+    EXPECT_EQ(kind_at(fresh, sender.sign(carrier)), "good");
+    EXPECT_EQ(note, "") << "told once";
+    // Whoever finds the old key later introduces no key of his own with it.
+    carrier = thief.next(kTonight);
+    carrier.set_rotation(uploader::sealed_rotation(rotation(thief), agent.key, thief.key));
+    EXPECT_EQ(kind_at(fresh, thief.sign(carrier)), "unregistered");
+    fresh.clock.advance(std::chrono::hours{25});
+    EXPECT_EQ(kind_at(fresh, agent.send(kTonight - 1)), "revoked") << why;
+  }
+}
+
+TEST_F(Examination, ARotationThatComesAfterTheNextOneStillRetiresItsOldKey) {
+  Agent successor(kOrigin, 50);
+  const Agent third(kOrigin, 90);
+  centre.register_key(successor);
+  KeyRegistry registry(centre.database);
+  const uploader::Rotation later{successor.key.public_key().id(),
+                                 third.key.public_key(),
+                                 kEpoch,
+                                 {kTonight},
+                                 {kTonight + kDay},
+                                 {kTonight + 2 * kDay}};
+  ASSERT_EQ(*registry.introduce(later, kOrigin, centre.now()), "");
+  auto carrier = successor.next(kTonight);
+  carrier.set_rotation(uploader::sealed_rotation(rotation(successor), agent.key, successor.key));
+  EXPECT_EQ(kind(successor.sign(carrier)), "good");
+  EXPECT_TRUE((*KeyRegistry(centre.database).find(agent.key.public_key().id()))->retires_at);
+}
+
+TEST_F(Examination, ARotationFromAKeyThatWasRevokedIsPassedOverInSilence) {
+  Agent successor(kOrigin, 50);
+  centre.register_key(successor);
+  ASSERT_TRUE(KeyRegistry(centre.database).revoke(agent.key.public_key().id(), "lost", centre.now()));
+  auto carrier = successor.next(kTonight);
+  carrier.set_rotation(uploader::sealed_rotation(rotation(successor), agent.key, successor.key));
   EXPECT_EQ(kind(successor.sign(carrier)), "good");
   EXPECT_EQ(note, "");
 }

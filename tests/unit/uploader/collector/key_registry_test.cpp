@@ -79,6 +79,38 @@ TEST_F(Registry, ARotationBringsANewKeyAndRetiresTheOldOne) {
   EXPECT_EQ(registry.all()->size(), 2U);
 }
 
+TEST_F(Registry, ARotationToAKeyThatIsRegisteredRetiresTheOldOneAllTheSame) {
+  const Agent thief(kOrigin, 100);
+  ASSERT_TRUE(registry.add(entry(one)));
+  ASSERT_TRUE(registry.add(entry(two)));
+  ASSERT_EQ(registry.of(kOrigin)->size(), 2U);
+  ASSERT_EQ(*registry.introduce(rotation(one, two), kOrigin, centre.now()), "");
+  const auto old_key = *registry.find(one.key.public_key().id());
+  const auto new_key = *registry.find(two.key.public_key().id());
+  ASSERT_TRUE(old_key->replaced_at);
+  EXPECT_EQ(old_key->replaced_at->value, centre.now().value + 7 * kDay);
+  EXPECT_NE(why_not_trusted(*old_key, {centre.now().value + 37 * kDay}), "");
+  EXPECT_EQ(new_key->introduced_by, one.key.public_key().id());
+  EXPECT_EQ(new_key->takes_over_at, old_key->replaced_at);
+  EXPECT_EQ(new_key->first_epoch, kEpoch);
+  EXPECT_EQ(new_key->comment, "by telephone");
+  const auto now_known = registry.of(kOrigin);
+  for (const RegisteredKey& key : *now_known) {
+    EXPECT_TRUE(key.introduced_by || key.replaced_at) << "what was read before is forgotten";
+  }
+  EXPECT_NE(*registry.introduce(rotation(one, thief), kOrigin, centre.now()), "") << "it hands over once";
+  EXPECT_EQ(*registry.introduce(rotation(one, two), kOrigin, centre.now()), "") << "taken in before";
+}
+
+TEST_F(Registry, ARotationToAKeyThatWasRevokedLeavesItRevoked) {
+  ASSERT_TRUE(registry.add(entry(one)));
+  ASSERT_TRUE(registry.add(entry(two)));
+  ASSERT_TRUE(registry.revoke(two.key.public_key().id(), "stolen", centre.now()));
+  ASSERT_EQ(*registry.introduce(rotation(one, two), kOrigin, centre.now()), "");
+  EXPECT_TRUE((*registry.find(two.key.public_key().id()))->revoked_at);
+  EXPECT_TRUE((*registry.find(one.key.public_key().id()))->retires_at) << "as if the rotation had come first";
+}
+
 TEST_F(Registry, ARotationIsNotBelievedFromAKeyThatCountsForNothing) {
   const Agent third(kOrigin, 100);
   EXPECT_NE(*registry.introduce(rotation(one, two), kOrigin, centre.now()), "") << "not registered";
