@@ -79,10 +79,12 @@ Result<void> Carried::scan(std::string_view folder, std::set<EntryName>& into) {
     return fail(file_error(path(folder) + " cannot be read", -result));
   }
   for (const std::string& text : names) {
-    FileSystem::Info info;
     const auto name = EntryName::parse(text);
-    if (!name || place_.files.stat(path(folder) + "/" + text, info) < 0 || !info.regular) continue;
-    bytes_ += info.bytes;
+    if (!name) continue;
+    const auto info = look_at(place_.files, path(folder) + "/" + text);
+    if (!info) return fail(info.error());
+    if (!*info || !(*info)->regular) continue;
+    bytes_ += (*info)->bytes;
     into.insert(*name);
   }
   return {};

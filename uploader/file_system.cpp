@@ -136,6 +136,14 @@ int sync_directory(FileSystem& files, const std::string& directory) {
   return -files.sync(opened.fd());
 }
 
+Result<std::optional<FileSystem::Info>> look_at(FileSystem& files, const std::string& path) {
+  FileSystem::Info info;
+  const int result = files.stat(path, info);
+  if (result == -ENOENT) return std::nullopt;
+  if (result < 0) return fail(file_error(path + " cannot be read", -result));
+  return info;
+}
+
 Result<std::string> read_file(FileSystem& files, const std::string& path, std::size_t max_bytes) {
   FileSystem::Info info;
   if (const int result = files.stat(path, info); result < 0) return fail(file_error(path + " cannot be read", -result));

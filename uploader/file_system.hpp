@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -94,6 +95,9 @@ Written write_file(FileSystem& files, const std::string& temporary, const std::s
 
 /// Flushes a directory, so that what was renamed or removed in it stays so. 0 or errno.
 int sync_directory(FileSystem& files, const std::string& directory);
+
+/// What a name is; nothing where there is none. What cannot be told is an error: it may be there.
+Result<std::optional<FileSystem::Info>> look_at(FileSystem& files, const std::string& path);
 
 /// The whole of a regular file. NotFound, PermissionDenied, TooLarge beyond `max_bytes`, InvalidInput for what is no
 /// regular file.

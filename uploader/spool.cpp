@@ -116,7 +116,7 @@ Result<void> Spool::load() {
   }
   drop_copies();
   if (*state_lost) {
-    adopt_newest();
+    if (auto adopted = adopt_newest(); !adopted) return adopted;
   } else {
     adopt_intent();
   }
@@ -170,19 +170,20 @@ Result<void> Spool::scan(std::string_view folder, Entries& into) {
   for (const std::string& text : names) {
     if (folder == kParked && text.ends_with(kWhy)) continue;
     const auto name = EntryName::parse(text);
-    FileSystem::Info info;
-    const bool known = place_.files.stat(path(folder) + "/" + text, info) == 0;
-    if (!known) continue;
-    if (!name || !info.regular) {
+    const auto info = look_at(place_.files, path(folder) + "/" + text);
+    if (!info) return fail(info.error());
+    if (!*info) continue;
+    if (!name || !(*info)->regular) {
       set_foreign_aside(folder, text);
       continue;
     }
-    const auto [at, fresh] = into.emplace(name->place, Entry{*name, info.bytes});
+    const Entry entry{*name, (*info)->bytes};
+    const auto [at, fresh] = into.emplace(name->place, entry);
     if (fresh) continue;
     // Two of one place. The chain knows which is its own if it is the newest; else the first stays.
     if (state_.head && *name == *state_.head) {
       set_foreign_aside(folder, at->second.name.to_string());
-      at->second = {*name, info.bytes};
+      at->second = entry;
     } else {
       set_foreign_aside(folder, text);
     }
@@ -231,7 +232,7 @@ void Spool::adopt_intent() {
 }
 
 /// Without an account, the chain goes on behind the newest entry there is.
-void Spool::adopt_newest() {
+Result<void> Spool::adopt_newest() {
   std::map<std::int64_t, EntryName> newest;  // of each epoch
   const auto see = [&newest](const EntryName& name) {
     const auto [at, fresh] = newest.emplace(name.place.epoch, name);
@@ -242,7 +243,9 @@ void Spool::adopt_newest() {
   }
   // The newest may have been damaged; what else lies there may be of another agent.
   std::vector<std::string> names;
-  place_.files.list(path(kCorrupt), names);
+  if (const int result = place_.files.list(path(kCorrupt), names); result < 0) {
+    return fail(file_error(path(kCorrupt) + " cannot be read", -result));
+  }
   const bool nothing_else = newest.empty();
   for (const std::string& text : names) {
     const auto name = EntryName::parse(text);
@@ -252,6 +255,7 @@ void Spool::adopt_newest() {
     advance_head(name);
     unsaved_ = true;
   }
+  return {};
 }
 
 bool Spool::accounted_for(ChainPlace at) const {
@@ -750,9 +754,10 @@ Result<SpoolContents> look_into_spool(const SpoolPlace& place) {
     }
     for (const std::string& text : names) {
       const auto name = EntryName::parse(text);
-      FileSystem::Info info;
-      if (!name || files.stat(path(folder) + "/" + text, info) < 0) continue;
-      entries->emplace(name->place, Entry{*name, info.bytes});
+      if (!name) continue;
+      const auto info = look_at(files, path(folder) + "/" + text);
+      if (!info) return fail(info.error());
+      if (*info) entries->emplace(name->place, Entry{*name, (*info)->bytes});
     }
   }
   for (const auto& [at, entry] : contents.parked) {

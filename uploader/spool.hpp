@@ -113,7 +113,7 @@ class Spool final : public Outbox {
   void drop_copies();
   void drop_copy(std::string_view folder, Entries& entries, ChainPlace at, bool aside);
   void adopt_intent();
-  void adopt_newest();
+  Result<void> adopt_newest();
   bool accounted_for(ChainPlace at) const;
   void drop_unaccounted();
   void count_time();

@@ -138,7 +138,7 @@ TEST(SpoolCrashTest, AnEndAtAnyCallLosesNothing) {
   std::cout << points << " points at which the program was ended, " << runs << " runs:";
   for (const auto& [call, count] : covered) std::cout << ' ' << call << ' ' << count;
   std::cout << '\n';
-  for (const char* call : {"open", "write", "sync", "rename", "unlink", "mkdir", "allocate"}) {
+  for (const char* call : {"open", "write", "sync", "rename", "unlink", "mkdir", "allocate", "read", "stat", "list"}) {
     EXPECT_GT(covered[call], 0) << call;
   }
   EXPECT_GT(points, 200);

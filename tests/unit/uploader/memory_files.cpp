@@ -28,6 +28,12 @@ int MemoryFiles::changing(const std::string& call, const std::string& path) {
   return read_only ? EROFS : wanted;
 }
 
+int MemoryFiles::reading(const std::string& call, const std::string& path) {
+  const int wanted = before(call, path);
+  // What can no longer be written can still be read.
+  return wanted == ENOSPC || wanted == EROFS ? 0 : wanted;
+}
+
 void MemoryFiles::change(std::function<void(Tree&)> step) {
   step(tree_);
   journal_.push_back(std::move(step));
@@ -71,6 +77,7 @@ int MemoryFiles::open(const std::string& path, int flags, mode_t /*mode*/) {
 
 ssize_t MemoryFiles::read(int fd, std::span<char> into) {
   auto& file = open_.at(fd);
+  if (const int problem = reading("read", file.path); problem != 0) return -problem;
   const std::string_view rest = std::string_view(file.inode->content).substr(file.at);
   const std::size_t count = std::min(rest.size(), into.size());
   std::memcpy(into.data(), rest.data(), count);
@@ -154,6 +161,7 @@ int MemoryFiles::mkdir(const std::string& path, mode_t /*mode*/) {
 }
 
 int MemoryFiles::stat(const std::string& path, Info& info) {
+  if (const int problem = reading("stat", path); problem != 0) return -problem;
   if (directories_.contains(path)) {
     info = {false, 0};
     return 0;
@@ -167,6 +175,7 @@ int MemoryFiles::stat(const std::string& path, Info& info) {
 int MemoryFiles::list(const std::string& directory, std::vector<std::string>& names) {
   const std::string path = directory.ends_with('/') ? directory.substr(0, directory.size() - 1) : directory;
   if (!directories_.contains(path)) return -ENOENT;
+  if (const int problem = reading("list", path); problem != 0) return -problem;
   for (const std::string& name : names_in(path)) names.push_back(name);
   for (const std::string& other : directories_) {
     if (parent_of(other) == path) names.push_back(other.substr(path.size() + 1));

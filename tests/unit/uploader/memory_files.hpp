@@ -22,7 +22,8 @@ class MemoryFiles final : public uploader::FileSystem {
   /// Thrown out of a call at which the program is to end.
   struct Crash {};
 
-  /// Asked before every call that changes something: 0 lets it happen, an errno makes it fail; it may throw Crash.
+  /// Asked before every call that changes something, reads, or looks what is there: 0 lets it happen, an errno makes it
+  /// fail; it may throw Crash.
   std::function<int(const std::string& call, const std::string& path)> before = [](const auto&, const auto&) {
     return 0;
   };
@@ -77,6 +78,7 @@ class MemoryFiles final : public uploader::FileSystem {
   };
 
   int changing(const std::string& call, const std::string& path);
+  int reading(const std::string& call, const std::string& path);
   void change(std::function<void(Tree&)> step);
   void flush_names();
 

@@ -90,7 +90,7 @@ std::vector<std::string> SpoolLedger::faults(const uploader::Spool& spool, Memor
     if (!there && !gap && !told(at) && !delivered) fault(at, "is lost");
     if (there && gap) fault(at, "is there and in a gap");
   }
-  for (const Gap& gap : spool.gaps()) {
+  const auto explain = [&](const Gap& gap) {
     const bool explained =
         gap.reason == Gap::Reason::TooOld || gap.reason == Gap::Reason::NoRoom ||
         (account_lost_ && gap.reason == Gap::Reason::Unaccounted) ||
@@ -98,6 +98,10 @@ std::vector<std::string> SpoolLedger::faults(const uploader::Spool& spool, Memor
     if (!explained) {
       fault({gap.epoch, gap.sequences.first}, fmt::format("is a gap for no reason: {}", to_string(gap.reason)));
     }
+  };
+  for (const Gap& gap : spool.gaps()) explain(gap);
+  for (const auto& [at, attempts] : made_) {
+    for (const Made& made : attempts) std::for_each(made.carried.begin(), made.carried.end(), explain);
   }
   return faults;
 }

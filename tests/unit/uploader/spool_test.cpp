@@ -150,6 +150,51 @@ TEST(SpoolTest, AnEntryThatSomebodyRemovedIsAGap) {
   EXPECT_EQ(again->gaps()[0].sequences, (SequenceRange{1, 1}));
 }
 
+TEST(SpoolTest, AnEntryThatCannotBeLookedAtIsNotMissing) {
+  SpoolWorld world;
+  {
+    auto spool = world.open();
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(append_next(*spool));
+    ASSERT_TRUE(spool->acknowledge(*spool->head()));
+    ASSERT_TRUE(spool->park(spool->newest_pending()->name, "refused"));
+  }
+  for (const char* call : {"stat", "list"}) {
+    for (const char* folder : {"/pending", "/parked", "/sent"}) {
+      for (const int problem : {EIO, ENOMEM, ESTALE, EACCES}) {
+        world.files.before = [&](const std::string& asked, const std::string& path) {
+          return asked == call && path.starts_with(kSpool + folder) ? problem : 0;
+        };
+        const auto refused = world.open();
+        ASSERT_FALSE(refused) << call << folder << problem;
+        EXPECT_NE(refused.error().what.find("cannot be read"), std::string::npos) << refused.error().what;
+        EXPECT_FALSE(look_into_spool(world.place())) << "what nobody could look at is not told as absent";
+        world.files.before = [](const auto&, const auto&) { return 0; };
+        auto spool = world.open();
+        ASSERT_TRUE(spool) << spool.error().what;
+        EXPECT_EQ(spool->pending().size() + spool->parked().size() + spool->sent().size(), 3U);
+        EXPECT_TRUE(spool->gaps().empty()) << call << folder << problem;
+      }
+    }
+  }
+}
+
+TEST(SpoolTest, WithoutItsAccountNothingIsTakenForTheNewestThatCouldNotBeSeen) {
+  SpoolWorld world;
+  {
+    auto spool = world.open();
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(append_next(*spool));
+    const std::string name = spool->head()->to_string();
+    ASSERT_EQ(world.files.rename(kSpool + "/pending/" + name, kSpool + "/corrupt/" + name), 0);
+  }
+  world.files.erase(kSpool + "/state");
+  world.files.before = [&](const std::string& asked, const std::string& path) {
+    return asked == "list" && path == kSpool + "/corrupt" ? EIO : 0;
+  };
+  EXPECT_FALSE(world.open()) << "the third sequence would be used again";
+  world.files.before = [](const auto&, const auto&) { return 0; };
+  EXPECT_EQ(world.open()->head()->place.sequence, 3);
+}
+
 TEST(SpoolTest, ForeignFilesAreSetAsideAndChangeNothing) {
   SpoolWorld world;
   {
