@@ -68,12 +68,11 @@ DeliveryState read_delivery_state(std::string_view text) {
   return state;
 }
 
-std::chrono::milliseconds time_left(DeliveryState& state, WallTime now) {
-  if (!state.next || *state.next <= now) return std::chrono::milliseconds(0);
+std::chrono::milliseconds time_left(const DeliveryState& state, WallTime now) {
+  constexpr std::chrono::milliseconds kNone{0};
+  if (!state.next || *state.next <= now) return kNone;
   const auto left = *state.next - now;
-  if (left <= state.wait) return left;
-  state.next = now + state.wait;
-  return state.wait;
+  return left <= state.wait ? left : kNone;
 }
 
 }  // namespace camaudit::uploader

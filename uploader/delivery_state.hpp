@@ -26,8 +26,8 @@ std::string write_delivery_state(const DeliveryState& state);
 /// What cannot be read is as if there were none: the worst that follows is one attempt too early.
 DeliveryState read_delivery_state(std::string_view text);
 
-/// How long to wait yet; 0: it is time. A clock that was set back cannot make the wait longer than it was to be: `next`
-/// is then brought nearer.
-std::chrono::milliseconds time_left(DeliveryState& state, WallTime now);
+/// How long to wait yet; 0: it is time. Also where the clock was set back since `next` was written, by however much:
+/// the attempt that follows, too early perhaps, writes another by the clock that holds now.
+std::chrono::milliseconds time_left(const DeliveryState& state, WallTime now);
 
 }  // namespace camaudit::uploader

@@ -58,7 +58,7 @@ void name_site(const CarriedSite& site, uploader::DeliveryReport& report) {
 
 /// Whether it is this outbox's turn; else what is said about it.
 std::optional<std::string> not_due(uploader::FileSystem& files, const std::string& directory, const Clock& clock) {
-  auto state = uploader::load_delivery_state(files, directory);
+  const auto state = uploader::load_delivery_state(files, directory);
   const auto left = uploader::time_left(state, clock.wall());
   if (left.count() == 0) return std::nullopt;
   return fmt::format("the next attempt is due in {} s: {}", std::chrono::ceil<std::chrono::seconds>(left).count(),

@@ -29,7 +29,7 @@ bool Deliveries::something_is_due() {
   const app::Config& config = accepted_.config;
   if (!config.collector.url) return false;
   const auto due = [this](const uploader::SpoolPlace& place) {
-    auto state = uploader::load_delivery_state(files_, place.directory);
+    const auto state = uploader::load_delivery_state(files_, place.directory);
     if (uploader::time_left(state, clock_.wall()).count() > 0) return false;
     const auto contents = uploader::look_into_spool(place);
     return contents && !contents->pending.empty();

@@ -101,9 +101,28 @@ TEST(DeliveryStateTest, AClockThatWasSetBackDoesNotHoldUpDelivery) {
   DeliveryState state;
   state.next = at(1'790'000'000);
   state.wait = std::chrono::minutes(10);
+  EXPECT_EQ(time_left(state, at(1'789'999'400)), std::chrono::minutes(10));
   EXPECT_EQ(time_left(state, at(1'789'999'700)), std::chrono::minutes(5));
-  EXPECT_EQ(time_left(state, at(100)), std::chrono::minutes(10)) << "back in 1970";
-  EXPECT_EQ(time_left(state, at(700)), std::chrono::milliseconds(0));
+  EXPECT_EQ(time_left(state, at(1'790'000'000)), std::chrono::milliseconds(0));
+  EXPECT_EQ(time_left(state, at(100)), std::chrono::milliseconds(0)) << "back in 1970";
+}
+
+TEST(DeliveryTest, AClockThatWasAYearAheadIsForgottenByTheNextAttempt) {
+  DeliveryWorld world([](const auto&) { return failed(ErrorKind::Unavailable, "connection refused"); });
+  auto spool = world.open();
+  ASSERT_TRUE(append_next(*spool));
+  constexpr std::chrono::hours kYear{365 * 24};
+  world.clock.step_wall(kYear);
+  world.pass(*spool);
+  world.clock.step_wall(-kYear);
+  // Whoever asks reads the file anew each time, as the daemon and 'spool deliver --if-due' do.
+  EXPECT_EQ(time_left(world.state(), world.clock.wall()), std::chrono::milliseconds(0));
+  world.pass(*spool);
+  EXPECT_EQ(world.collector.requests.size(), 2U);
+  const auto left = time_left(world.state(), world.clock.wall());
+  EXPECT_GT(left.count(), 0) << "and from then on by the clock that holds now";
+  world.clock.advance(left);
+  EXPECT_EQ(time_left(world.state(), world.clock.wall()), std::chrono::milliseconds(0));
 }
 
 TEST(DeliveryTest, TheRequestIsTheContracts) {
