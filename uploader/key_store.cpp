@@ -293,8 +293,8 @@ void KeyStore::settle(const KeyInformation& known) {
   }
 }
 
-Result<KeyInformation> KeyStore::rotate(Random& random, UtcSeconds now, const Overlap& overlap) {
-  auto state = open(now);
+Result<KeyInformation> KeyStore::rotate(Random& random, UtcSeconds now, const Overlap& overlap, bool sure) {
+  auto state = open(now, sure);
   if (!state) return fail(std::move(state.error()));
   const auto locked = lock();
   if (!locked) return fail(locked.error());
@@ -303,6 +303,14 @@ Result<KeyInformation> KeyStore::rotate(Random& random, UtcSeconds now, const Ov
   if (known->rotation) {
     return fail(ErrorKind::AlreadyExists, "a rotation is under way until {}: the next can begin then",
                 format_rfc3339(known->rotation->retires_at));
+  }
+  if (there(path(kRotation))) {
+    return fail(ErrorKind::Unavailable, "the rotation before this one cannot be put away: {}",
+                sure
+                    ? fmt::format("look at the disk of {}, and try again", directory_)
+                    : "this machine's clock is not synchronised, and if it is ahead the rotation may not be over: run "
+                      "chrony or systemd-timesyncd, or set [survey] local_clock = \"trusted\" where the host keeps the "
+                      "time");
   }
   const SigningKey next = SigningKey::create(random);
   const UtcSeconds takes_over{now.value + overlap.before.count()};

@@ -69,7 +69,7 @@ class KeyStore {
 
   /// NotFound if there is no state, or its private key is nowhere. Which key it is follows from `now`; what a rotation
   /// leaves behind is put away only by who is `sure` of that, since a clock that is ahead would throw a key away.
-  Result<SigningState> open(UtcSeconds now, bool sure = true);
+  Result<SigningState> open(UtcSeconds now, bool sure);
 
   /// A later epoch with the same key, for a state of which the place in the chain was lost.
   Result<std::int64_t> begin_epoch(UtcSeconds now);
@@ -79,7 +79,9 @@ class KeyStore {
   Result<void> note_sealed(ChainPlace place);
 
   /// Makes the next key and the statement that it takes over. AlreadyExists while an earlier rotation is under way.
-  Result<KeyInformation> rotate(Random& random, UtcSeconds now, const Overlap& overlap);
+  /// Unavailable where what that left cannot be put away yet, since the next key would take the place of one that is
+  /// still to sign: for who is not `sure` of `now`, as in open(), or where it failed.
+  Result<KeyInformation> rotate(Random& random, UtcSeconds now, const Overlap& overlap, bool sure);
 
  private:
   std::string path(std::string_view name) const { return directory_ + "/" + std::string(name); }

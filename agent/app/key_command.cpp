@@ -87,8 +87,11 @@ int key_rotate_command(const CommonOptions& common, const KeyOptions& options) {
   if (!before) return complain_and_exit(before.error());
   const auto after = duration_of("--overlap", options.overlap);
   if (!after) return complain_and_exit(after.error());
+  const auto [config, config_exit] = configuration_for(common);
+  if (!config) return config_exit;
+  const bool sure = config->survey.trust_local_clock || kernel_clock_synchronised();
   SystemRandom random;
-  const auto rotated = key_store(common.state_dir).rotate(random, now(), {*before, *after});
+  const auto rotated = key_store(common.state_dir).rotate(random, now(), {*before, *after}, sure);
   if (!rotated) return complain_and_exit(rotated.error());
   if (!common.quiet) complain("every summary tells the collector of the next key until the old one is retired");
   return print(*rotated);

@@ -77,7 +77,7 @@ int summary_export_command(const CommonOptions& common, const SummaryOptions& op
   if (!verified) return exit;
   std::string text = uploader::in_toto_statement(*verified);
   if (options.sign) {
-    const auto state = key_store(common.state_dir).open(to_utc_seconds(SystemClock().wall()));
+    const auto state = key_store(common.state_dir).open(to_utc_seconds(SystemClock().wall()), false);
     if (!state) return complain_and_exit(state.error());
     const std::array keys{&state->key};
     text = uploader::sealed(uploader::kInTotoPayloadType, text, keys);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Keys and summaries: the commands, and the same checks by OpenSSL's command line alone."""
 import base64
+import ctypes
 import hashlib
 import json
 import os
@@ -9,6 +10,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -129,6 +131,19 @@ class Summaries(unittest.TestCase):
         self.assertNotEqual(new, old)
         self.assertIn(f"key {old} was replaced", told)
         self.assertIn("under way", self.key(73, "rotate"))
+
+    def test_a_clock_that_may_be_wrong_throws_no_key_away(self):
+        self.key(0, "create")
+        self.key(0, "rotate", "--takes-over-in", "0s", "--overlap", "1s")
+        self.expect(0, "summary", "export", "--in-toto", "--sign", FROZEN, "--key", self.public, "--state-dir", self.state)
+        self.assertTrue((self.state / "keys/next-key.pem").exists(), "only the clock says that its turn has come")
+        time.sleep(2)
+        if ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(512)) == 5:  # TIME_ERROR: not synchronised
+            self.assertIn("chrony", self.key(69, "rotate"))
+            self.assertTrue((self.state / "keys/next-key.pem").exists())
+        config = self.base / "camaudit.toml"
+        config.write_text('[survey]\nlocal_clock = "trusted"\n')
+        self.key(0, "rotate", "--config", config)
 
     def test_verify_tells_good_from_bad(self):
         good = self.expect(0, "verify", FROZEN, "--key", self.public)

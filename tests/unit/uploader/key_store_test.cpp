@@ -51,14 +51,14 @@ struct Keys : testing::Test {
 
 TEST_F(Keys, AreMadePrivateAndOpenedAgain) {
   EXPECT_EQ(store().information(kNow).error().kind, ErrorKind::NotFound);
-  EXPECT_EQ(store().open(kNow).error().kind, ErrorKind::NotFound);
+  EXPECT_EQ(store().open(kNow, true).error().kind, ErrorKind::NotFound);
   const KeyInformation made = created();
   EXPECT_EQ(made.epoch, kNow.value);
   EXPECT_EQ(fs::status(base / "keys").permissions(), fs::perms(0700));
   for (const auto& entry : fs::directory_iterator(base / "keys")) {
     EXPECT_EQ(entry.status().permissions(), fs::perms(0600)) << entry.path();
   }
-  auto state = store().open(after(100));
+  auto state = store().open(after(100), true);
   ASSERT_TRUE(state) << state.error().what;
   EXPECT_EQ(state->key.public_key().id(), made.key.id());
   EXPECT_EQ(state->epoch, kNow.value);
@@ -89,14 +89,14 @@ TEST_F(Keys, KnowWhatWasSealedAndBeginALaterEpochWhenThatIsLost) {
   const auto epoch = store().begin_epoch(after(-9));
   ASSERT_TRUE(epoch);
   EXPECT_EQ(*epoch, kNow.value + 1);
-  EXPECT_EQ(store().open(kNow)->epoch, kNow.value + 1);
+  EXPECT_EQ(store().open(kNow, true)->epoch, kNow.value + 1);
 }
 
 TEST_F(Keys, AKeyThatIsLostBeginsALaterEpochAndKeepsThePseudonyms) {
   const KeyInformation first = created();
   const std::string secret = content(base / "keys/pseudonym-secret");
   fs::remove(base / "keys/signing-key.pem");
-  EXPECT_EQ(store().open(kNow).error().kind, ErrorKind::NotFound);
+  EXPECT_EQ(store().open(kNow, true).error().kind, ErrorKind::NotFound);
   EXPECT_FALSE(store().information(kNow)->private_key_found);
   EXPECT_EQ(store().create(random, after(1), false).error().kind, ErrorKind::AlreadyExists);
   // The clock has gone back in the meantime.
@@ -105,7 +105,7 @@ TEST_F(Keys, AKeyThatIsLostBeginsALaterEpochAndKeepsThePseudonyms) {
   EXPECT_EQ(second->epoch, first.epoch + 1);
   EXPECT_NE(second->key.id(), first.key.id());
   EXPECT_EQ(content(base / "keys/pseudonym-secret"), secret);
-  EXPECT_TRUE(store().open(kNow));
+  EXPECT_TRUE(store().open(kNow, true));
 }
 
 TEST_F(Keys, WhatOthersMayReadIsRefused) {
@@ -114,13 +114,13 @@ TEST_F(Keys, WhatOthersMayReadIsRefused) {
     const fs::path file = base / "keys" / name;
     const fs::perms before = fs::status(file).permissions();
     fs::permissions(file, before | fs::perms::group_read);
-    const auto state = store().open(kNow);
+    const auto state = store().open(kNow, true);
     ASSERT_FALSE(state) << name;
     EXPECT_EQ(state.error().kind, ErrorKind::PermissionDenied);
     EXPECT_NE(state.error().what.find("chmod"), std::string::npos);
     fs::permissions(file, before);
   }
-  EXPECT_TRUE(store().open(kNow));
+  EXPECT_TRUE(store().open(kNow, true));
 }
 
 TEST_F(Keys, WhatIsDamagedIsNamed) {
@@ -129,14 +129,14 @@ TEST_F(Keys, WhatIsDamagedIsNamed) {
     const fs::path file = base / "keys" / name;
     const std::string before = content(file);
     std::ofstream(file, std::ios::trunc) << "rubbish\n";
-    const auto state = store().open(kNow);
+    const auto state = store().open(kNow, true);
     ASSERT_FALSE(state) << name;
     EXPECT_EQ(state.error().kind, ErrorKind::InvalidInput);
     EXPECT_NE(state.error().what.find(name), std::string::npos) << state.error().what;
     std::ofstream(file, std::ios::trunc) << before;
   }
   fs::remove(base / "keys/signing-key.pub");
-  EXPECT_TRUE(store().open(kNow)) << "a crash between the two files of a new key";
+  EXPECT_TRUE(store().open(kNow, true)) << "a crash between the two files of a new key";
 }
 
 TEST_F(Keys, ACredentialIsUsedAndNotCopied) {
@@ -146,20 +146,20 @@ TEST_F(Keys, ACredentialIsUsedAndNotCopied) {
   ASSERT_TRUE(made) << made.error().what;
   EXPECT_EQ(made->key.id(), given.public_key().id());
   EXPECT_FALSE(fs::exists(base / "keys/signing-key.pem"));
-  EXPECT_TRUE(store(true).open(kNow));
-  EXPECT_EQ(store().open(kNow).error().kind, ErrorKind::NotFound);
+  EXPECT_TRUE(store(true).open(kNow, true));
+  EXPECT_EQ(store().open(kNow, true).error().kind, ErrorKind::NotFound);
   EXPECT_EQ(store().information(kNow)->key.id(), given.public_key().id()) << "shown without the private key";
 }
 
 TEST_F(Keys, ARotationOverlapsAndEnds) {
   const KeyInformation old = created();
-  const auto rotated = store().rotate(random, kNow, Overlap());
+  const auto rotated = store().rotate(random, kNow, Overlap(), true);
   ASSERT_TRUE(rotated) << rotated.error().what;
   ASSERT_TRUE(rotated->rotation);
   const PublicKey next = rotated->rotation->new_key;
   EXPECT_EQ(rotated->key.id(), old.key.id());
 
-  const auto early = store().open(after(6));
+  const auto early = store().open(after(6), true);
   ASSERT_TRUE(early);
   EXPECT_EQ(early->key.public_key().id(), old.key.id());
   const std::array trusted{old.key};
@@ -167,15 +167,15 @@ TEST_F(Keys, ARotationOverlapsAndEnds) {
   ASSERT_TRUE(told) << told.error().what;
   EXPECT_EQ(told->new_key.id(), next.id());
   EXPECT_EQ(told->epoch, old.epoch);
-  EXPECT_EQ(store().rotate(random, after(6), Overlap()).error().kind, ErrorKind::AlreadyExists);
+  EXPECT_EQ(store().rotate(random, after(6), Overlap(), true).error().kind, ErrorKind::AlreadyExists);
 
   // A night with a clock that is a year ahead throws nothing away.
   const auto ahead = store().open(after(365), false);
   ASSERT_TRUE(ahead) << ahead.error().what;
   EXPECT_EQ(ahead->key.public_key().id(), next.id());
-  EXPECT_EQ(store().open(after(6))->key.public_key().id(), old.key.id());
+  EXPECT_EQ(store().open(after(6), true)->key.public_key().id(), old.key.id());
 
-  const auto late = store().open(after(7));
+  const auto late = store().open(after(7), true);
   ASSERT_TRUE(late) << late.error().what;
   EXPECT_EQ(late->key.public_key().id(), next.id());
   EXPECT_EQ(late->epoch, old.epoch);
@@ -184,41 +184,57 @@ TEST_F(Keys, ARotationOverlapsAndEnds) {
   ASSERT_TRUE(store().information(after(7))->previous);
   EXPECT_EQ(store().information(after(7))->previous->id(), old.key.id()) << "it signed what is older";
   EXPECT_FALSE(fs::exists(base / "keys/next-key.pem"));
-  EXPECT_EQ(store().rotate(random, after(36), Overlap()).error().kind, ErrorKind::AlreadyExists);
+  EXPECT_EQ(store().rotate(random, after(36), Overlap(), true).error().kind, ErrorKind::AlreadyExists);
 
-  const auto over = store().open(after(37));
+  const auto over = store().open(after(37), true);
   ASSERT_TRUE(over);
   EXPECT_EQ(over->key.public_key().id(), next.id());
   EXPECT_EQ(over->rotation, "");
-  EXPECT_TRUE(store().rotate(random, after(38), Overlap()));
+  EXPECT_TRUE(store().rotate(random, after(38), Overlap(), true));
+}
+
+TEST_F(Keys, NoRotationBeginsByAClockThatMayBeAheadWhileAnotherIsThere) {
+  const KeyInformation old = created();
+  const auto first = store().rotate(random, kNow, Overlap(), false);
+  ASSERT_TRUE(first) << "there was none before: " << first.error().what;
+  const std::string next = first->rotation->new_key.id();
+  const auto refused = store().rotate(random, after(365), Overlap(), false);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::Unavailable);
+  EXPECT_NE(refused.error().what.find("chrony"), std::string::npos) << refused.error().what;
+  EXPECT_EQ(store().rotate(random, after(8), Overlap(), false).error().kind, ErrorKind::AlreadyExists);
+  // The clock is put right: nothing was thrown away.
+  EXPECT_EQ(store().open(after(1), true)->key.public_key().id(), old.key.id());
+  EXPECT_EQ(store().open(after(7), true)->key.public_key().id(), next);
+  EXPECT_TRUE(store().rotate(random, after(38), Overlap(), true));
 }
 
 TEST_F(Keys, AClockThatGoesBackAfterARotationChangesNothing) {
   created();
-  ASSERT_TRUE(store().rotate(random, kNow, Overlap()));
-  const auto late = store().open(after(8));
-  const auto back = store().open(after(1));
+  ASSERT_TRUE(store().rotate(random, kNow, Overlap(), true));
+  const auto late = store().open(after(8), true);
+  const auto back = store().open(after(1), true);
   ASSERT_TRUE(back) << back.error().what;
   EXPECT_EQ(back->key.public_key().id(), late->key.public_key().id());
 }
 
 TEST_F(Keys, ACrashAtAnyStepOfTheTakeoverIsMended) {
   const KeyInformation old = created();
-  const auto rotated = store().rotate(random, kNow, Overlap());
+  const auto rotated = store().rotate(random, kNow, Overlap(), true);
   const std::string next = rotated->rotation->new_key.id();
   // After the rename, before the public key was written.
   fs::rename(base / "keys/next-key.pem", base / "keys/signing-key.pem");
-  EXPECT_EQ(store().open(after(7))->key.public_key().id(), next);
-  EXPECT_EQ(store().open(after(8))->key.public_key().id(), next);
+  EXPECT_EQ(store().open(after(7), true)->key.public_key().id(), next);
+  EXPECT_EQ(store().open(after(8), true)->key.public_key().id(), next);
 }
 
 TEST_F(Keys, ACredentialRotatesToo) {
   std::ofstream(base / "credentials/signing-key") << test::rfc8032_key().pem().reveal();
   ASSERT_TRUE(store(true).create(random, kNow, false));
-  const auto rotated = store(true).rotate(random, kNow, Overlap());
+  const auto rotated = store(true).rotate(random, kNow, Overlap(), true);
   ASSERT_TRUE(rotated) << rotated.error().what;
-  EXPECT_EQ(store(true).open(after(1))->key.public_key().id(), test::rfc8032_key().public_key().id());
-  EXPECT_EQ(store(true).open(after(7))->key.public_key().id(), rotated->rotation->new_key.id());
+  EXPECT_EQ(store(true).open(after(1), true)->key.public_key().id(), test::rfc8032_key().public_key().id());
+  EXPECT_EQ(store(true).open(after(7), true)->key.public_key().id(), rotated->rotation->new_key.id());
 }
 
 TEST_F(Keys, ARotationThatIsNotSignedByBothIsRefused) {

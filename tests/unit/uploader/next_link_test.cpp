@@ -28,7 +28,7 @@ struct NextLinkTest : testing::Test {
   KeyStore keys() const { return {base / "keys", ""}; }
   Result<NextLink> next(const Spool& spool, UtcSeconds now) const {
     KeyStore store = keys();
-    const auto signing = store.open(now);
+    const auto signing = store.open(now, true);
     if (!signing) return fail(signing.error());
     return next_link(spool, store, *signing, now);
   }

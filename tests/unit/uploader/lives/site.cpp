@@ -170,7 +170,7 @@ void Site::rotate(Dice& dice) {
   uploader::Overlap overlap;
   overlap.before = std::chrono::hours(dice.number(80));
   overlap.after = std::chrono::hours(24 + dice.number(900));
-  const auto known = keys_->rotate(random_, now(), overlap);
+  const auto known = keys_->rotate(random_, now(), overlap, clock_is_right());
   if (!known || !known->rotation) return;
   turns.push_back({known->rotation->old_key_id, known->rotation->new_key.id(), known->rotation->retires_at.value});
 }
