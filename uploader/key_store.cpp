@@ -27,7 +27,9 @@ constexpr std::string_view kNextKey = "next-key.pem";
 constexpr std::string_view kRotation = "rotation.dsse.json";
 constexpr std::string_view kPreviousKey = "previous-key.pub";
 constexpr std::string_view kLock = "lock";
+/// One for each lock, so that no two processes write through the same: that of the directory, and that of the spool.
 constexpr std::string_view kTemporary = "new";
+constexpr std::string_view kSealedTemporary = "new-sealed";
 constexpr std::string_view kCredential = "signing-key";
 constexpr std::size_t kMaximumBytes = 65536;
 constexpr std::size_t kSecretBytes = 32;
@@ -84,7 +86,11 @@ Result<OpenFile> KeyStore::lock() {
 }
 
 Result<void> KeyStore::write(std::string_view name, std::string_view content) {
-  const Written written = write_file(files_, path(kTemporary), directory_, std::string(name), content);
+  return write_through(kTemporary, name, content);
+}
+
+Result<void> KeyStore::write_through(std::string_view temporary, std::string_view name, std::string_view content) {
+  const Written written = write_file(files_, path(temporary), directory_, std::string(name), content);
   if (written.problem == 0) return {};
   return fail(file_error(path(name) + " cannot be written", written.problem));
 }
@@ -275,7 +281,7 @@ std::optional<ChainPlace> KeyStore::newest_sealed() {
 }
 
 Result<void> KeyStore::note_sealed(ChainPlace place) {
-  return write(kSealed, fmt::format("{} {}\n", place.epoch, place.sequence));
+  return write_through(kSealedTemporary, kSealed, fmt::format("{} {}\n", place.epoch, place.sequence));
 }
 
 void KeyStore::settle(const KeyInformation& known) {

@@ -76,6 +76,7 @@ class KeyStore {
 
   /// The newest place in the chain that was signed for, kept apart from the spool so that the loss of that shows.
   std::optional<ChainPlace> newest_sealed();
+  /// For whoever holds the lock of the spool, which keeps others from it.
   Result<void> note_sealed(ChainPlace place);
 
   /// Makes the next key and the statement that it takes over. AlreadyExists while an earlier rotation is under way.
@@ -86,7 +87,9 @@ class KeyStore {
  private:
   std::string path(std::string_view name) const { return directory_ + "/" + std::string(name); }
   Result<OpenFile> lock();
+  /// Under the lock of the directory.
   Result<void> write(std::string_view name, std::string_view content);
+  Result<void> write_through(std::string_view temporary, std::string_view name, std::string_view content);
   Result<void> make_secret(Random& random);
   Result<std::int64_t> epoch() const;
   Result<PublicKey> public_key(std::string_view name) const;

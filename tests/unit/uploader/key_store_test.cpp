@@ -92,6 +92,24 @@ TEST_F(Keys, KnowWhatWasSealedAndBeginALaterEpochWhenThatIsLost) {
   EXPECT_EQ(store().open(kNow, true)->epoch, kNow.value + 1);
 }
 
+TEST_F(Keys, WhatIsNotedBesideThemIsNotMixedWithWhatAnotherProcessWrites) {
+  created();
+  // Half of a private key, by a process that holds the lock of the directory and is at it.
+  std::ofstream(base / "keys/new") << "-----BEGIN PRIVATE KEY-----\n";
+  fs::permissions(base / "keys/new", fs::perms(0600));
+  ASSERT_TRUE(store().note_sealed({kNow.value, 7}));
+  EXPECT_EQ(store().newest_sealed(), (ChainPlace{kNow.value, 7}));
+  EXPECT_EQ(content(base / "keys/new"), "-----BEGIN PRIVATE KEY-----\n");
+  // And the other way round; what a crash has left of either disturbs nobody.
+  std::ofstream(base / "keys/new-sealed") << "1790000000 123456789 and more than is written next\n";
+  ASSERT_TRUE(store().begin_epoch(after(1)));
+  EXPECT_TRUE(fs::exists(base / "keys/new-sealed"));
+  EXPECT_EQ(store().information(kNow)->epoch, after(1).value);
+  ASSERT_TRUE(store().note_sealed({kNow.value, 8}));
+  EXPECT_EQ(content(base / "keys/sealed"), std::to_string(kNow.value) + " 8\n");
+  for (const char* name : {"new", "new-sealed"}) EXPECT_FALSE(fs::exists(base / "keys" / name)) << name;
+}
+
 TEST_F(Keys, AKeyThatIsLostBeginsALaterEpochAndKeepsThePseudonyms) {
   const KeyInformation first = created();
   const std::string secret = content(base / "keys/pseudonym-secret");
