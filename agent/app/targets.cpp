@@ -37,16 +37,21 @@ Target* TargetBook::find(const std::vector<net::Url>& addresses) {
   return nullptr;
 }
 
-Target* TargetBook::holder_of(const net::Url& best, const std::string& reference) {
-  const auto entry = by_authority_.find(best.authority());
+bool TargetBook::is_at(std::size_t index, const net::Url& url) const {
+  return targets_[index].addresses.front().authority() == url.authority() || answered_from_.contains({index, url.host});
+}
+
+Target* TargetBook::holder_of(const net::Url& url, const std::string& reference, const std::string& from) {
+  const auto entry = by_authority_.find(url.authority());
   if (entry == by_authority_.end()) return nullptr;
   Target& holder = targets_[entry->second];
   // Two references at one host and port: the later is as good a claim as the earlier, and neither is a second device
   // that could be asked.
-  if (holder.addresses.front().authority() == best.authority()) return &holder;
-  if (reference.empty() || holder.endpoint_reference.empty()) return &holder;
+  if (holder.addresses.front().authority() == url.authority()) return &holder;
+  const bool may_be_one = reference.empty() || holder.endpoint_reference.empty();
+  if (may_be_one && (url.host != from || is_at(entry->second, url))) return &holder;
   // Another device has named this address beside its own, which anybody can.
-  std::erase_if(holder.addresses, [&](const net::Url& url) { return url.authority() == best.authority(); });
+  std::erase_if(holder.addresses, [&](const net::Url& other) { return other.authority() == url.authority(); });
   by_authority_.erase(entry);
   return nullptr;
 }
@@ -88,13 +93,15 @@ void TargetBook::add_sighting(const onvif::Sighting& sighting) {
       known = &targets_[entry->second];
     }
   }
-  if (known == nullptr) known = holder_of(addresses.front(), reference);
+  const std::string from = sighting.from.to_string();
+  if (known == nullptr) known = holder_of(addresses.front(), reference, from);
   if (known == nullptr) {
     known = &add_target(std::move(addresses));
   } else {
     const auto index = static_cast<std::size_t>(known - targets_.data());
     for (net::Url& url : addresses) add_address(index, std::move(url));
   }
+  answered_from_.emplace(static_cast<std::size_t>(known - targets_.data()), from);
   if (known->endpoint_reference.empty() && !reference.empty()) {
     known->endpoint_reference = reference;
     by_reference_.emplace(reference, static_cast<std::size_t>(known - targets_.data()));
@@ -112,7 +119,7 @@ void TargetBook::add_stored(const StoredDevice& device) {
     if (heard != by_reference_.end()) known = &targets_[heard->second];
   }
   if (known == nullptr) {
-    known = find({device.url});
+    known = holder_of(device.url, device.endpoint_reference, device.url.host);
     // Another device has taken its address; where it is now, some other source may tell.
     if (known != nullptr && !known->endpoint_reference.empty() && !device.endpoint_reference.empty()) return;
   }
@@ -124,6 +131,7 @@ void TargetBook::add_stored(const StoredDevice& device) {
 void TargetBook::name_as_stored(const StoredDevice& device) {
   Target* known = find({device.url});
   if (known == nullptr || !known->stored_id.empty()) return;
+  if (!is_at(static_cast<std::size_t>(known - targets_.data()), device.url)) return;
   if (!known->endpoint_reference.empty() && known->endpoint_reference != device.endpoint_reference) return;
   known->stored_id = device.id;
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent/net/fence.hpp"
@@ -55,8 +57,12 @@ class TargetBook {
  private:
   bool excluded(const net::Url& url) const;
   Target* find(const std::vector<net::Url>& addresses);
-  /// The target that a device heard at `best` is, if it is known; takes the address from one that has no right to it.
-  Target* holder_of(const net::Url& best, const std::string& reference);
+  /// Whether the target is there: it puts the address first, or answered from that host. What it merely names it may
+  /// never have had.
+  bool is_at(std::size_t index, const net::Url& url) const;
+  /// The target that a device at `url` is, which answered from the host `from`, if it is known; takes the address from
+  /// one that has no right to it.
+  Target* holder_of(const net::Url& url, const std::string& reference, const std::string& from);
   void add_address(std::size_t index, net::Url url);
   Target& add_target(std::vector<net::Url> addresses);
 
@@ -66,6 +72,7 @@ class TargetBook {
   std::vector<OutOfBounds> out_of_bounds_;
   std::map<std::string, std::size_t> by_authority_;
   std::multimap<std::string, std::size_t> by_reference_;
+  std::set<std::pair<std::size_t, std::string>> answered_from_;  ///< target and host
 };
 
 }  // namespace camaudit::app

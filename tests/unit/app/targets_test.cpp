@@ -29,9 +29,10 @@ onvif::Sighting seen(const std::string& from, const std::string& reference, cons
 class TargetsTest : public ::testing::Test {
  protected:
   /// "10.0.0.7:80 10.0.0.8:80 [device multicast] urn:uuid:… known as ID", one line a target.
-  std::vector<std::string> lines() {
+  std::vector<std::string> lines() { return lines(book_); }
+  static std::vector<std::string> lines(TargetBook& book) {
     std::vector<std::string> out;
-    for (const Target& target : book_.take()) {
+    for (const Target& target : book.take()) {
       std::vector<std::string> addresses;
       for (const auto& url : target.addresses) addresses.push_back(url.authority());
       std::string line = fmt::format("{} [{}]", fmt::join(addresses, " "), fmt::join(target.sources, " "));
@@ -71,6 +72,47 @@ TEST_F(TargetsTest, AnAddressThatAnotherNamesBesideItsOwnHidesNobody) {
   book_.add_sighting(seen("10.0.0.7", kOne, {at("10.0.0.7"), at("10.0.0.8"), at("10.0.0.99")}));
   book_.add_sighting(seen("10.0.0.8", kTwo, {at("10.0.0.8"), at("10.0.0.99")}));
   EXPECT_EQ(lines(), (Lines{"10.0.0.7:80 10.0.0.99:80 [multicast] " + kOne, "10.0.0.8:80 [multicast] " + kTwo}));
+}
+
+TEST_F(TargetsTest, AnAddressThatOneWithoutAReferenceNamesHidesNobody) {
+  for (const char* reference : {"", "urn:not-a-uuid"}) {
+    TargetBook book(net::Fence({*net::AddressRange::parse("10.0.0.0/8")}), {});
+    book.add_sighting(seen("10.0.0.7", reference, {at("10.0.0.7"), at("10.0.0.8")}));
+    book.add_sighting(seen("10.0.0.8", kTwo, {at("10.0.0.8")}));
+    book.add_stored({"cam8", at("10.0.0.8"), kTwo});
+    EXPECT_EQ(lines(book),
+              (Lines{"10.0.0.7:80 [multicast]", "10.0.0.8:80 [multicast stored] " + kTwo + " known as cam8"}));
+  }
+}
+
+TEST_F(TargetsTest, ACameraWithoutAReferenceIsNotHiddenByOneThatNamesItsAddress) {
+  book_.add_sighting(seen("10.0.0.7", kOne, {at("10.0.0.7"), at("10.0.0.8")}));
+  book_.add_sighting(seen("10.0.0.8", "", {at("10.0.0.8")}, "range"));
+  EXPECT_EQ(lines(), (Lines{"10.0.0.7:80 [multicast] " + kOne, "10.0.0.8:80 [range]"}));
+}
+
+TEST_F(TargetsTest, AnAddressThatADeviceHasAnsweredFromIsItsOwn) {
+  const std::vector<net::Url> both{at("fd00::7"), at("10.0.0.7")};
+  TargetBook book(net::Fence({*net::AddressRange::parse("10.0.0.0/8"), *net::AddressRange::parse("fd00::/8")}), {});
+  book.add_sighting(seen("fd00::7", kOne, both));
+  book.add_sighting(seen("10.0.0.7", kOne, both));
+  book.add_sighting(seen("10.0.0.7", "", {at("10.0.0.7")}, "range"));
+  book.add_stored({"cam7", at("10.0.0.7"), ""});
+  EXPECT_EQ(lines(book), (Lines{"[fd00::7]:80 10.0.0.7:80 [multicast range stored] " + kOne + " known as cam7"}));
+}
+
+TEST_F(TargetsTest, AStoredDeviceIsAskedWhereItWasThoughAnotherNamesTheAddress) {
+  book_.add_sighting(seen("10.0.0.7", kOne, {at("10.0.0.7"), at("10.20.0.8"), at("10.20.0.9")}));
+  book_.add_stored({"cam8", at("10.20.0.8"), kTwo});
+  book_.add_stored({"cam9", at("10.20.0.9"), ""});
+  EXPECT_EQ(lines(), (Lines{"10.0.0.7:80 [multicast] " + kOne, "10.20.0.8:80 [stored] known as cam8",
+                            "10.20.0.9:80 [stored] known as cam9"}));
+}
+
+TEST_F(TargetsTest, ADeviceThatMerelyNamesAnAddressIsNotTheOneThatWasKnownThere) {
+  book_.add_sighting(seen("10.0.0.7", "", {at("10.0.0.7"), at("10.20.0.8")}));
+  book_.name_as_stored({"cam8", at("10.20.0.8"), kTwo});
+  EXPECT_EQ(lines(), (Lines{"10.0.0.7:80 10.20.0.8:80 [multicast]"}));
 }
 
 TEST_F(TargetsTest, StrangerWithoutAReferenceAtAnOldAddressIsNotGivenOne) {
