@@ -304,11 +304,12 @@ void Surveyor::note_fact(std::string_view fact, std::string_view state, std::str
 
 void Surveyor::note_absent(std::string_view facts, std::string_view service_name) {
   const auto note = [&](std::string_view fact) {
-    if (services_known_) {
+    if (services_known_ && all_services_known_) {
       note_fact(fact, "unsupported", fmt::format("the device offers no {} service", service_name));
     } else {
       note_fact(fact, "missing",
-                fmt::format("the list of services could not be read, so the {} service was not asked", service_name));
+                fmt::format("the {}list of services could not be read, so the {} service was not asked",
+                            services_known_ ? "full " : "", service_name));
     }
   };
   for_each_word(facts, note);
@@ -325,6 +326,7 @@ std::optional<net::Url> Surveyor::service(std::string_view prefix) const {
 
 void Surveyor::take_services(soap::Services services) {
   services_known_ = true;
+  service_urls_.clear();
   survey_.facts.service = std::move(services.services);
   survey_.facts.capability = std::move(services.capabilities);
   for (const auto& row : survey_.facts.service) service_urls_.try_emplace(row.namespace_uri, url_of_service(row));

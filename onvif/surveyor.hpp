@@ -142,6 +142,7 @@ class Surveyor {
   std::map<std::string, net::Url, std::less<>> service_urls_;  ///< where each is asked, by namespace
   std::optional<net::TlsPeer> device_service_tls_;             ///< of the first reply, if it came over TLS
   bool services_known_ = false;
+  bool all_services_known_ = false;  ///< GetServices told them, or the device has no such operation
   bool services_refused_ = false;
   bool date_and_time_refused_ = false;
   bool told_exhausted_ = false;

@@ -62,7 +62,8 @@ Task<bool> Surveyor::services(bool anonymous) {
   // The refusals without a log-in were a question of how to ask; what counts is how the calls end now.
   if (!anonymous) {
     std::erase_if(survey_.calls, [](const model::Call& call) {
-      return call.operation == "tds:GetServices" || call.operation == "tds:GetCapabilities";
+      const bool of_services = call.operation == "tds:GetServices" || call.operation == "tds:GetCapabilities";
+      return of_services && call.outcome != CallOutcome::Ok;
     });
   }
   for (const Operation operation : {Operation::GetServices, Operation::GetCapabilities}) {
@@ -76,6 +77,8 @@ Task<bool> Surveyor::services(bool anonymous) {
       }
     }
     refused = refused || answer.outcome == CallOutcome::Unauthorised;
+    // GetCapabilities has no place for what came later, such as Media2.
+    if (first) all_services_known_ = answer.outcome == CallOutcome::Ok || answer.outcome == CallOutcome::Unsupported;
     note_call(operation, answer, begin);
     note_facts("service", soap::qualified_name(operation), answer);
     // A list without a single capability tells nothing of them (Reolink RLC-410W): they are asked for one by one.
@@ -83,7 +86,7 @@ Task<bool> Surveyor::services(bool anonymous) {
     if (services_known_) break;
     if (answer.outcome == CallOutcome::Refused || answer.outcome == CallOutcome::Timeout) break;
   }
-  services_refused_ = refused && !services_known_;
+  services_refused_ = refused;
   co_return services_known_;
 }
 

@@ -407,6 +407,61 @@ TEST_F(SurveyTest, FallsBackToGetCapabilities) {
   EXPECT_EQ(asked("tds:GetServiceCapabilities"), 1U) << "since GetCapabilities tells none of them";
 }
 
+/// With its reason.
+std::string status_of(const model::DeviceSurvey& survey, std::string_view fact) {
+  for (const auto& row : survey.facts.fact_status) {
+    if (row.fact == fact) return row.state.str() + ": " + row.reason.str();
+  }
+  return {};
+}
+
+/// Media and nothing else.
+const std::string kPoorerList =
+    "<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Media><tt:XAddr>http://10.20.0.7/onvif/media</tt:XAddr></"
+    "tt:Media></tds:Capabilities></tds:GetCapabilitiesResponse>";
+
+TEST_F(SurveyTest, AsksForAllServicesWithALogInThoughAPoorerListIsGivenToAnyone) {
+  content_["tds:GetCapabilities"] = kPoorerList;
+  const auto result = survey([this](const net::HttpRequest& request) -> Reply {
+    const std::string operation = operation_of(request);
+    const bool open = operation == "tds:GetSystemDateAndTime" || operation == "tds:GetCapabilities";
+    return open || request.digest ? answer(request) : test::digest_challenge();
+  });
+  EXPECT_EQ(result.state, DeviceState::Assessed) << result.reason;
+  EXPECT_EQ(result.facts.service.size(), 5U);
+  EXPECT_EQ(result.facts.recording.size(), 1U);
+  EXPECT_EQ(state_of(result, "recording"), "obtained");
+  EXPECT_EQ(outcome_of(result, "tds:GetServices"), CallOutcome::Ok);
+  EXPECT_EQ(asked("tds:GetServices"), 2U);
+  EXPECT_EQ(asked("tds:GetCapabilities"), 1U);
+  EXPECT_EQ(state_of(result, "ptz_node"), "unsupported");
+}
+
+TEST_F(SurveyTest, WhatAPoorerListLeavesOutIsNotKnownToBeAbsent) {
+  content_["tds:GetCapabilities"] = kPoorerList;
+  const auto survey_with = [this](const Reply& services, bool with_credential) {
+    return survey(
+        [&](const net::HttpRequest& request) -> Reply {
+          return operation_of(request) == "tds:GetServices" ? services : answer(request);
+        },
+        with_credential);
+  };
+  for (const Reply& services : {Reply(test::digest_challenge()), Reply(soap_fault(500, "InvalidArgVal", "broken")),
+                                Reply(test::http_response(200, "no SOAP"))}) {
+    for (const bool with_credential : {true, false}) {
+      const auto result = survey_with(services, with_credential);
+      EXPECT_EQ(state_of(result, "media_profile"), "obtained");
+      for (const char* fact : {"recording", "recording_gap", "mask", "ptz_node", "receiver", "tls_version"}) {
+        EXPECT_TRUE(status_of(result, fact).starts_with("missing: the full list of services could not be read"))
+            << fact << ' ' << status_of(result, fact);
+      }
+      expect_a_status_for_every_table(result);
+    }
+  }
+  const auto old = survey_with(soap_fault(500, "ActionNotSupported", ""), true);
+  EXPECT_EQ(state_of(old, "recording"), "unsupported");
+}
+
 TEST_F(SurveyTest, WithoutCredentialsOfADeviceThatWantsThemSaysSo) {
   const auto result = survey(
       [this](const net::HttpRequest& request) -> Reply {
@@ -523,14 +578,6 @@ TEST_F(SurveyTest, AsksOneByOneForNoMoreThanARecorderHas) {
                           [](const auto& call) { return call.outcome == CallOutcome::TooLarge; }),
             1);
   EXPECT_NE(result.reason.find("only the first 256 of 300"), std::string::npos) << result.reason;
-}
-
-/// With its reason.
-std::string status_of(const model::DeviceSurvey& survey, std::string_view fact) {
-  for (const auto& row : survey.facts.fact_status) {
-    if (row.fact == fact) return row.state.str() + ": " + row.reason.str();
-  }
-  return {};
 }
 
 TEST_F(SurveyTest, RulesAreObtainedWhenEveryConfigurationToldOfItsOwn) {
