@@ -103,6 +103,12 @@ FootageSamples::Gaps FootageSamples::gaps_of_events(Samples& samples, const std:
   auto tracks = std::count_if(present.begin(), present.end(), [](const auto& entry) { return entry.second; });
   Gaps gaps;
   std::optional<UtcSeconds> begins;
+  const auto end_gap = [&](UtcSeconds at) {
+    const model::RecordingGap gap{token, std::max(*begins, samples.earliest),
+                                  std::min({at, samples.latest, searched_until})};
+    begins.reset();
+    if (length_of(gap) >= kShortestGapSeconds) gaps.push_back(gap);
+  };
   for (const Moment& moment : samples.moments) {
     bool& state = present[moment.track];
     if (state != moment.present) tracks += moment.present ? 1 : -1;
@@ -111,12 +117,10 @@ FootageSamples::Gaps FootageSamples::gaps_of_events(Samples& samples, const std:
       if (!begins) begins = moment.at;
       continue;
     }
-    if (!begins) continue;
-    const model::RecordingGap gap{token, std::max(*begins, samples.earliest),
-                                  std::min({moment.at, samples.latest, searched_until})};
-    begins.reset();
-    if (length_of(gap) >= kShortestGapSeconds) gaps.push_back(gap);
+    if (begins) end_gap(moment.at);
   }
+  // Sound alone may go on where the picture was lost for good. A recording that has just stopped ends with its picture.
+  if (begins) end_gap(samples.latest);
   return gaps;
 }
 

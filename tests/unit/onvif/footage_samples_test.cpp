@@ -71,8 +71,17 @@ TEST(FootageSamples, TakeNoGapWhereAnotherTrackGoesOn) {
 TEST(FootageSamples, StayWithinTheFootage) {
   // The state at the start of the search is told as an event; before the oldest footage nothing is missing.
   EXPECT_EQ(gaps_of({{"r", "v", ago(40), false}, {"r", "v", ago(31), true}}), "");
-  EXPECT_EQ(gaps_of({{"r", "v", ago(3), false}}), "") << "how new the footage is is told by its newest moment";
+  EXPECT_EQ(gaps_of({{"r", "v", ago(3), false}}, facts_of(31, 3)), "")
+      << "how new the footage is is told by its newest moment";
   EXPECT_EQ(gaps_of({{"r", "v", ago(20), false}, {"r", "v", ago(10), true}}, facts_of(), ago(12)), "20-12");
+}
+
+TEST(FootageSamples, TakeALostPictureForAGapThoughSoundGoesOn) {
+  const Events lost{{"r", "v", ago(31), true}, {"r", "a", ago(31), true}, {"r", "v", ago(20), false}};
+  EXPECT_EQ(gaps_of(lost), "20-0");
+  EXPECT_EQ(gaps_of(lost, facts_of(), ago(12)), "20-12") << "no further than was searched";
+  EXPECT_EQ(gaps_of(lost, facts_of(31, 20)), "") << "it stopped, sound and all";
+  EXPECT_EQ(gaps_of({{"r", "v", ago(40), false}}), "31-0") << "and never held a picture";
 }
 
 TEST(FootageSamples, KeepTheLongestGapsAndCountAll) {
