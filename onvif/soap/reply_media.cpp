@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Replies of the Media, Media2, Analytics and PTZ services.
 #include <algorithm>
+#include <iterator>
 #include <limits>
+#include <set>
 
 #include "onvif/soap/envelope.hpp"
 #include "onvif/soap/leaf.hpp"
@@ -9,25 +11,58 @@
 namespace camaudit::onvif::soap {
 namespace {
 
+/// Rows, each token once. A device decides how many there are, so each is looked up and not searched for.
 template <class Row>
-void add_once(std::vector<Row>& rows, Row row) {
-  const auto same = [&row](const Row& other) { return other.token == row.token; };
-  if (std::none_of(rows.begin(), rows.end(), same)) rows.push_back(std::move(row));
-}
+class OncePerToken {
+ public:
+  explicit OncePerToken(std::vector<Row>& rows) : rows_(rows) {}
+
+  /// True if it was not there yet.
+  bool add(const Row& row) {
+    const bool added = tokens_.insert(row.token).second;
+    if (added) rows_.push_back(row);
+    return added;
+  }
+
+ private:
+  std::vector<Row>& rows_;
+  std::set<std::string> tokens_;
+};
+
+/// Adds to `out`, which must outlive it.
+struct AnalyticsReading {
+  explicit AnalyticsReading(Analytics& analytics) : out(analytics) {}
+
+  Analytics& out;
+  OncePerToken<model::AnalyticsConfiguration> configurations{out.configurations};
+};
+
+/// Adds to `out`, which must outlive it.
+struct ProfilesReading {
+  explicit ProfilesReading(MediaProfiles& profiles) : out(profiles) {}
+
+  MediaProfiles& out;
+  OncePerToken<model::VideoSource> video_sources{out.video_sources};
+  OncePerToken<model::VideoEncoder> video_encoders{out.video_encoders};
+  OncePerToken<model::AudioSource> audio_sources{out.audio_sources};
+  OncePerToken<model::AudioEncoder> audio_encoders{out.audio_encoders};
+  OncePerToken<model::MetadataConfiguration> metadata{out.metadata};
+  AnalyticsReading analytics{out.analytics};
+};
 
 /// Adds the configuration to its table and gives its token; nullopt if the profile has none.
-std::optional<std::string> add_video_source(MediaProfiles& out, const tt__VideoSourceConfiguration* raw) {
+std::optional<std::string> add_video_source(ProfilesReading& to, const tt__VideoSourceConfiguration* raw) {
   if (raw == nullptr) return std::nullopt;
   model::VideoSource row{text(raw->token), text(raw->Name), text(raw->SourceToken), std::nullopt, std::nullopt};
   if (raw->Bounds != nullptr) {
     row.width = optional_int(raw->Bounds->width);
     row.height = optional_int(raw->Bounds->height);
   }
-  add_once(out.video_sources, row);
+  to.video_sources.add(row);
   return row.token;
 }
 
-std::optional<std::string> add_video_encoder(MediaProfiles& out, const tt__VideoEncoderConfiguration* raw) {
+std::optional<std::string> add_video_encoder(ProfilesReading& to, const tt__VideoEncoderConfiguration* raw) {
   if (raw == nullptr) return std::nullopt;
   model::VideoEncoder row;
   row.token = text(raw->token);
@@ -51,22 +86,22 @@ std::optional<std::string> add_video_encoder(MediaProfiles& out, const tt__Video
     if (!row.gov_length) row.gov_length = optional_int(codec->GovLength);
     if (!row.profile) row.profile = optional_text(codec->H264Profile ? codec->H264Profile : codec->Mpeg4Profile);
   }
-  add_once(out.video_encoders, row);
+  to.video_encoders.add(row);
   return row.token;
 }
 
-std::optional<std::string> add_audio_source(MediaProfiles& out, const tt__AudioSourceConfiguration* raw) {
+std::optional<std::string> add_audio_source(ProfilesReading& to, const tt__AudioSourceConfiguration* raw) {
   if (raw == nullptr) return std::nullopt;
   model::AudioSource row{text(raw->token), text(raw->Name), text(raw->SourceToken)};
-  add_once(out.audio_sources, row);
+  to.audio_sources.add(row);
   return row.token;
 }
 
-std::optional<std::string> add_audio_encoder(MediaProfiles& out, const tt__AudioEncoderConfiguration* raw) {
+std::optional<std::string> add_audio_encoder(ProfilesReading& to, const tt__AudioEncoderConfiguration* raw) {
   if (raw == nullptr) return std::nullopt;
   model::AudioEncoder row{text(raw->token), text(raw->Name), text(raw->Encoding), optional_int(raw->Bitrate),
                           optional_int(raw->SampleRate)};
-  add_once(out.audio_encoders, row);
+  to.audio_encoders.add(row);
   return row.token;
 }
 
@@ -76,10 +111,10 @@ model::MetadataConfiguration to_metadata(const tt__MetadataConfiguration& raw) {
   return row;
 }
 
-std::optional<std::string> add_metadata(MediaProfiles& out, const tt__MetadataConfiguration* raw) {
+std::optional<std::string> add_metadata(ProfilesReading& to, const tt__MetadataConfiguration* raw) {
   if (raw == nullptr) return std::nullopt;
   model::MetadataConfiguration row = to_metadata(*raw);
-  add_once(out.metadata, row);
+  to.metadata.add(row);
   return row.token;
 }
 
@@ -92,27 +127,26 @@ std::vector<Row> to_configs(const std::vector<tt__Config>& raw, std::string_view
   return rows;
 }
 
-std::optional<std::string> add_analytics(Analytics& out, const tt__VideoAnalyticsConfiguration* raw) {
+std::optional<std::string> add_analytics(AnalyticsReading& to, const tt__VideoAnalyticsConfiguration* raw) {
   if (raw == nullptr) return std::nullopt;
   model::AnalyticsConfiguration row{text(raw->token), text(raw->Name)};
-  const auto same = [&row](const model::AnalyticsConfiguration& other) { return other.token == row.token; };
-  if (std::any_of(out.configurations.begin(), out.configurations.end(), same)) return row.token;
+  if (!to.configurations.add(row)) return row.token;
   if (raw->AnalyticsEngineConfiguration != nullptr) {
     auto rows = to_configs<model::AnalyticsModule>(raw->AnalyticsEngineConfiguration->AnalyticsModule, row.token);
-    std::move(rows.begin(), rows.end(), std::back_inserter(out.modules));
+    std::move(rows.begin(), rows.end(), std::back_inserter(to.out.modules));
   }
   if (raw->RuleEngineConfiguration != nullptr) {
     auto rows = to_configs<model::AnalyticsRule>(raw->RuleEngineConfiguration->Rule, row.token);
-    std::move(rows.begin(), rows.end(), std::back_inserter(out.rules));
+    std::move(rows.begin(), rows.end(), std::back_inserter(to.out.rules));
   }
-  out.configurations.push_back(row);
   return row.token;
 }
 
 template <class Configurations>
 Analytics to_analytics(const Configurations& raw) {
   Analytics out;
-  for (const auto& entry : raw.Configurations) add_analytics(out, &entry);
+  AnalyticsReading to(out);
+  for (const auto& entry : raw.Configurations) add_analytics(to, &entry);
   return out;
 }
 
@@ -149,44 +183,46 @@ std::optional<std::string> ptz_token(const tt__PTZConfiguration* raw) {
 }  // namespace
 
 Reply<MediaProfiles> read_media1_profiles(std::string_view body) {
-  return CAMAUDIT_READ(
-      trt__GetProfilesResponse, "trt:GetProfilesResponse", body, [](const trt__GetProfilesResponse& raw) {
-        MediaProfiles out;
-        for (const auto& entry : raw.Profiles) {
-          model::MediaProfile row;
-          row.token = text(entry.token);
-          row.name = text(entry.Name);
-          row.fixed = optional_bool(entry.fixed);
-          row.media_version = 1;
-          row.video_source_configuration = add_video_source(out, entry.VideoSourceConfiguration);
-          row.video_encoder_configuration = add_video_encoder(out, entry.VideoEncoderConfiguration);
-          row.audio_source_configuration = add_audio_source(out, entry.AudioSourceConfiguration);
-          row.audio_encoder_configuration = add_audio_encoder(out, entry.AudioEncoderConfiguration);
-          row.analytics_configuration = add_analytics(out.analytics, entry.VideoAnalyticsConfiguration);
-          row.metadata_configuration = add_metadata(out, entry.MetadataConfiguration);
-          row.ptz_configuration = ptz_token(entry.PTZConfiguration);
-          out.profiles.push_back(std::move(row));
-        }
-        return out;
-      });
+  return CAMAUDIT_READ(trt__GetProfilesResponse, "trt:GetProfilesResponse", body,
+                       [](const trt__GetProfilesResponse& raw) {
+                         MediaProfiles out;
+                         ProfilesReading to(out);
+                         for (const auto& entry : raw.Profiles) {
+                           model::MediaProfile row;
+                           row.token = text(entry.token);
+                           row.name = text(entry.Name);
+                           row.fixed = optional_bool(entry.fixed);
+                           row.media_version = 1;
+                           row.video_source_configuration = add_video_source(to, entry.VideoSourceConfiguration);
+                           row.video_encoder_configuration = add_video_encoder(to, entry.VideoEncoderConfiguration);
+                           row.audio_source_configuration = add_audio_source(to, entry.AudioSourceConfiguration);
+                           row.audio_encoder_configuration = add_audio_encoder(to, entry.AudioEncoderConfiguration);
+                           row.analytics_configuration = add_analytics(to.analytics, entry.VideoAnalyticsConfiguration);
+                           row.metadata_configuration = add_metadata(to, entry.MetadataConfiguration);
+                           row.ptz_configuration = ptz_token(entry.PTZConfiguration);
+                           out.profiles.push_back(std::move(row));
+                         }
+                         return out;
+                       });
 }
 
 Reply<MediaProfiles> read_media2_profiles(std::string_view body) {
   return CAMAUDIT_READ(tr2__GetProfilesResponse, "tr2:GetProfilesResponse", body,
                        [](const tr2__GetProfilesResponse& raw) {
                          MediaProfiles out;
+                         ProfilesReading to(out);
                          for (const auto& entry : raw.Profiles) {
                            model::MediaProfile row;
                            row.token = text(entry.token);
                            row.name = text(entry.Name);
                            row.fixed = optional_bool(entry.fixed);
                            if (const auto* set = entry.Configurations; set != nullptr) {
-                             row.video_source_configuration = add_video_source(out, set->VideoSource);
-                             row.video_encoder_configuration = add_video_encoder(out, set->VideoEncoder);
-                             row.audio_source_configuration = add_audio_source(out, set->AudioSource);
-                             row.audio_encoder_configuration = add_audio_encoder(out, set->AudioEncoder);
-                             row.analytics_configuration = add_analytics(out.analytics, set->Analytics);
-                             row.metadata_configuration = add_metadata(out, set->Metadata);
+                             row.video_source_configuration = add_video_source(to, set->VideoSource);
+                             row.video_encoder_configuration = add_video_encoder(to, set->VideoEncoder);
+                             row.audio_source_configuration = add_audio_source(to, set->AudioSource);
+                             row.audio_encoder_configuration = add_audio_encoder(to, set->AudioEncoder);
+                             row.analytics_configuration = add_analytics(to.analytics, set->Analytics);
+                             row.metadata_configuration = add_metadata(to, set->Metadata);
                              row.ptz_configuration = ptz_token(set->PTZ);
                            }
                            out.profiles.push_back(std::move(row));

@@ -92,6 +92,24 @@ TEST(HostileReply, WithThousandsOfElementsIsStillRead) {
   EXPECT_EQ(users->size(), 4000U);
 }
 
+TEST(HostileReply, WithTensOfThousandsOfConfigurationsIsStillRead) {
+  constexpr int kProfiles = 30'000;
+  std::string profiles;
+  for (int i = 0; i < kProfiles; ++i) {
+    profiles += fmt::format(
+        "<trt:Profiles><tt:VideoSourceConfiguration token=\"{0}\"/><tt:VideoAnalyticsConfiguration "
+        "token=\"{0}\"/></trt:Profiles>",
+        i);
+  }
+  profiles += "<trt:Profiles><tt:VideoSourceConfiguration token=\"7\"/></trt:Profiles>";
+  const auto media =
+      read_media1_profiles(soap_response("<trt:GetProfilesResponse>" + profiles + "</trt:GetProfilesResponse>").body);
+  ASSERT_TRUE(media) << media.error().detail;
+  EXPECT_EQ(media->profiles.size(), std::size_t{kProfiles} + 1);
+  EXPECT_EQ(media->video_sources.size(), std::size_t{kProfiles}) << "each once";
+  EXPECT_EQ(media->analytics.configurations.size(), std::size_t{kProfiles});
+}
+
 TEST(HostileReply, WithTooLongATextIsRefused) {
   EXPECT_EQ(why_not(users_with("<tds:User><tt:Username>" + std::string(kMaximumTextBytes + 1, 'u') +
                                "</tt:Username></tds:User>")),
