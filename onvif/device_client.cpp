@@ -21,6 +21,10 @@ constexpr std::string_view kNotAsked = "not asked: ";
 /// an empty page, or not at all, counts them all the same.
 constexpr int kMostLogIns = 2;
 
+bool is_same_origin(const net::Url& a, const net::Url& b) {
+  return a.scheme == b.scheme && a.host == b.host && a.port == b.port;
+}
+
 }  // namespace
 
 DeviceClient::DeviceClient(net::HttpSession& session, const Clock& clock, Random& random, net::Url device_service,
@@ -119,7 +123,7 @@ Answer DeviceClient::not_asked() {
 }
 
 Task<Answer> DeviceClient::ask(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters) {
-  const bool may_log_in = credential_.has_value() && service.host == device_service_.host;
+  const bool may_log_in = credential_.has_value() && is_same_origin(service, device_service_);
   if (may_log_in && log_in_ == LogIn::Refused) co_return not_asked();
   if (!may_log_in || mode_ == Mode::Undecided) {
     Answer answer = co_await ask_anonymously(operation, service, parameters);

@@ -50,7 +50,7 @@ class DeviceClient {
   /// One request without credentials, whatever the device thinks of it.
   Task<Answer> ask_anonymously(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters);
 
-  /// The operation, with as much log-in as it takes. Credentials go only to the host that was contacted.
+  /// The operation, with as much log-in as it takes. Credentials go only to scheme, host and port of the device.
   Task<Answer> ask(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters);
 
   /// The device's clock as read: UsernameTokens are dated by it from then on. Kept against the steady clock, so that a

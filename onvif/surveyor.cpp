@@ -337,7 +337,9 @@ net::Url Surveyor::url_of_service(const model::Service& row) const {
   const auto given = parse_xaddr(row.xaddr);
   // An address that makes no sense is answered by the device service on many devices (YooSee).
   if (!given) return url;
-  if (options_.follow_service_addresses && options_.fence.allows(std::string_view(given->host))) return *given;
+  const bool loses_tls = url.scheme == "https" && given->scheme != "https";
+  const bool inside = options_.fence.allows(std::string_view(given->host));
+  if (options_.follow_service_addresses && inside && !loses_tls) return *given;
   url.target = given->target;
   return url;
 }

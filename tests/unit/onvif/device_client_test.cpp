@@ -212,6 +212,19 @@ TEST_F(DeviceClientTest, SendsNoCredentialsToAnotherHost) {
   EXPECT_EQ(requests().back().url, "http://192.0.2.9/onvif/media");
 }
 
+TEST_F(DeviceClientTest, SendsNoCredentialsToAnotherPortOrByAnotherScheme) {
+  connect([](const net::HttpRequest& request) -> Reply { return request.digest ? good() : digest_challenge(); });
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  const std::size_t before = credentialed();
+  net::Url elsewhere = client_->device_service();
+  elsewhere.port = 8080;
+  EXPECT_EQ(test::run(client_->ask(Operation::GetHostname, elsewhere, {})).outcome, CallOutcome::Unauthorised);
+  elsewhere = client_->device_service();
+  elsewhere.scheme = elsewhere.scheme == "http" ? "https" : "http";
+  EXPECT_EQ(test::run(client_->ask(Operation::GetHostname, elsewhere, {})).outcome, CallOutcome::Unauthorised);
+  EXPECT_EQ(credentialed(), before);
+}
+
 TEST_F(DeviceClientTest, HasNothingToLogInWithWithoutCredentials) {
   connect([](const auto&) -> Reply { return digest_challenge(); }, false);
   EXPECT_EQ(ask().outcome, CallOutcome::Unauthorised);

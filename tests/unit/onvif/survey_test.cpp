@@ -380,6 +380,21 @@ TEST_F(SurveyTest, FollowsServiceAddressesInsideTheFenceOnlyWhenTold) {
   EXPECT_GE(asked("trc:GetRecordings"), 1U);
 }
 
+TEST_F(SurveyTest, FollowsNoServiceAddressFromHttpsToHttp) {
+  options_.follow_service_addresses = true;
+  options_.fence = net::Fence({*net::AddressRange::parse("10.20.0.0/22")});
+  scheme_ = "https";
+  offer({{"tr2", "http://10.20.0.7/media2"}, {"trc", "https://10.20.1.9/recording"}});
+  survey();
+  EXPECT_GE(asked("tr2:GetProfiles"), 1U);
+  for (const auto& request : http_->requests) {
+    EXPECT_TRUE(request.url.starts_with("https://")) << request.url;
+    if (operation_of(request).starts_with("trc:")) {
+      EXPECT_EQ(request.url, "https://10.20.1.9/recording");
+    }
+  }
+}
+
 TEST_F(SurveyTest, FallsBackToMedia1WhereMedia2IsBroken) {
   const auto result = survey([this](const net::HttpRequest& request) -> Reply {
     if (operation_of(request).starts_with("tr2:")) return soap_fault(500, "InvalidArgVal", "broken");
