@@ -24,10 +24,18 @@ bool mentions(const std::string& text, const std::array<std::string_view, kWords
                      [&text](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
+/// What the operator writes, who may call a camera "NVR1-CAM03" after the recorder that records it.
+bool is_written_by_the_operator(const std::string& scope) {
+  const std::string lower = to_lower_ascii(scope);
+  return lower.find("/name/") != std::string::npos || lower.find("/location/") != std::string::npos;
+}
+
 /// Scope items, model and hardware in lower case: where makers say what a thing is.
 std::string description(const model::Facts& facts) {
   std::string text;
-  for (const auto& scope : facts.scope) text += scope.item + ' ';
+  for (const auto& scope : facts.scope) {
+    if (!is_written_by_the_operator(scope.item)) text += scope.item + ' ';
+  }
   for (const auto& device : facts.device_information) text += device.model + ' ' + device.hardware + ' ';
   return to_lower_ascii(text);
 }

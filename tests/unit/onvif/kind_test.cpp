@@ -69,6 +69,21 @@ TEST(Kind, OfAVideoServerWithSeveralInputsIsEncoder) {
   EXPECT_EQ(classify_kind(facts), DeviceKind::Encoder);
 }
 
+TEST(Kind, OfACameraIsNotThatOfTheRecorderAfterWhichItIsCalled) {
+  for (const char* item : {"onvif://www.onvif.org/name/NVR1-CAM03", "onvif://www.onvif.org/Name/DVR%20room",
+                           "onvif://www.onvif.org/location/recorder"}) {
+    model::Facts facts = facts_offering({"tds", "trt"});
+    model::Scope scope;
+    scope.item = item;
+    facts.scope.push_back(std::move(scope));
+    EXPECT_EQ(classify_kind(facts), DeviceKind::Camera) << item;
+  }
+  model::Facts facts = facts_offering({"tds", "trt"});
+  facts.scope.resize(1);
+  facts.scope.front().item = "onvif://www.onvif.org/hardware/XVR5104";
+  EXPECT_EQ(classify_kind(facts), DeviceKind::Recorder);
+}
+
 TEST(Kind, OfADeviceOfWhichNothingIsKnownIsOther) {
   EXPECT_EQ(classify_kind(model::Facts{}), DeviceKind::Other);
   EXPECT_EQ(classify_kind(facts_offering({"tds", "tev"})), DeviceKind::Other);
