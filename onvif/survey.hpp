@@ -28,11 +28,14 @@ struct SurveyOptions {
   net::Fence fence;
 };
 
+class Spare;
+
 /// What a survey needs of the world. Everything outlives the survey.
 struct SurveyServices {
   net::HttpTransport& transport;
   const Clock& clock;
   Random& random;
+  Spare* spare = nullptr;  ///< memory that all devices of a run share (allowance.hpp); without it there is enough
 };
 
 /// Surveys one device: read operations only, every call leaving an outcome, one failing call never losing the others.

@@ -65,7 +65,8 @@ Surveyor::Surveyor(SurveyServices services, net::Url device_service, std::option
       has_credential_(credential.has_value()),
       session_(services.transport.open_device_session(options.connections_per_device)),
       client_(*session_, services.clock, services.random, device_service, std::move(credential),
-              limits_for(options, services.clock.steady())) {
+              limits_for(options, services.clock.steady())),
+      allowance_(services.spare) {
   survey_.url = device_service.to_string();
   survey_.address = device_service.authority();
   survey_.surveyed_at = to_utc_seconds(services.clock.wall());
@@ -351,6 +352,15 @@ std::optional<std::string> Surveyor::capability(std::string_view service, std::s
   return std::nullopt;
 }
 
+/// If not, the answer says so, and what was read of it is to be dropped whole.
+bool Surveyor::may_keep(std::size_t bytes, Answer& answer) {
+  const std::string refusal = allowance_.take(bytes);
+  if (refusal.empty()) return true;
+  answer.outcome = CallOutcome::TooLarge;
+  answer.detail = "not kept: " + refusal;
+  return false;
+}
+
 /// What is beyond the bound is dropped, and the fact with it: a part of a list is no list.
 void Surveyor::keep_bounded() {
   model::for_each_table(survey_.facts, [&](std::string_view name, auto& rows) {
@@ -404,6 +414,7 @@ void Surveyor::conclude() {
   // Thousands of surveys wait to be judged together.
   model::for_each_table(survey_.facts, [](std::string_view, auto& rows) { rows.shrink_to_fit(); });
   survey_.calls.shrink_to_fit();
+  allowance_.settle(held_bytes(survey_.facts));
 }
 
 Task<model::DeviceSurvey> survey_device(SurveyServices services, net::Url device_service,

@@ -12,9 +12,11 @@
 #include <tuple>
 #include <vector>
 
+#include "onvif/allowance.hpp"
 #include "onvif/device_client.hpp"
 #include "onvif/footage_samples.hpp"
 #include "onvif/recording_index.hpp"
+#include "onvif/soap/reply_described.hpp"
 #include "onvif/survey.hpp"
 
 namespace camaudit::onvif {
@@ -49,6 +51,7 @@ class Surveyor {
   std::chrono::milliseconds time_left() const;
   bool out_of_time() const { return time_left() <= std::chrono::milliseconds::zero(); }
   bool exhausted() const;
+  bool may_keep(std::size_t bytes, Answer& answer);
   void keep_bounded();
   void conclude();
 
@@ -147,6 +150,7 @@ class Surveyor {
   bool date_and_time_refused_ = false;
   bool told_exhausted_ = false;
   std::size_t received_ = 0;  ///< bytes of all replies together
+  Allowance allowance_;       ///< of what was read from them
   std::set<AnalyticsKey> known_modules_;
   std::set<AnalyticsKey> known_rules_;
   bool device_answered_ = false;  ///< some reply was SOAP, if only a refusal
@@ -163,6 +167,7 @@ auto Surveyor::read(soap::Operation operation, net::Url service, Parameters para
   const SteadyTime begin = services_.clock.steady();
   Answer answer = co_await ask(operation, std::move(service), std::move(parameters));
   if (answer.outcome == model::CallOutcome::Ok) value = decode(answer, reader);
+  if (value && !may_keep(held_bytes(*value), answer)) value.reset();
   note_call(operation, answer, begin);
   note_facts(facts, soap::qualified_name(operation), answer);
   co_return value;

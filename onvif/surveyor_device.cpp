@@ -11,6 +11,13 @@ namespace camaudit::onvif {
 using model::CallOutcome;
 using soap::Operation;
 
+namespace {
+
+/// What is longer is asked for again: hundreds of surveys may be under way.
+constexpr std::size_t kMostKeptAnswer = std::size_t{256} << 10U;
+
+}  // namespace
+
 void Surveyor::take_date_and_time(const soap::SystemDateAndTime& time, Answer& answer) {
   const ClockReading reading = read_clock(time, answer.response, services_.clock);
   const DeviceClock& clock = reading.clock;
@@ -71,9 +78,10 @@ Task<bool> Surveyor::services(bool anonymous) {
     const SteadyTime begin = services_.clock.steady();
     Answer answer = co_await ask_for_services(operation, anonymous);
     if (answer.outcome == CallOutcome::Ok) {
-      if (auto list = decode(answer, first ? soap::read_services : soap::read_capabilities)) {
+      auto list = decode(answer, first ? soap::read_services : soap::read_capabilities);
+      if (list) {
         device_answered_ = true;
-        take_services(std::move(*list));
+        if (may_keep(held_bytes(*list), answer)) take_services(std::move(*list));
       }
     }
     refused = refused || answer.outcome == CallOutcome::Unauthorised;
@@ -107,7 +115,8 @@ Task<void> Surveyor::anonymous_access(Operation operation, net::Url service) {
   survey_.facts.anonymous_access.push_back(row);
   note_fact("anonymous_access", "obtained", "");
   // What was given to anyone, or asked without there being credentials, need not be asked a second time.
-  if (row.result == "granted" || !has_credential_) kept_answers_[operation] = std::move(answer);
+  const bool settled = row.result == "granted" || !has_credential_;
+  if (settled && answer.response.body.size() <= kMostKeptAnswer) kept_answers_[operation] = std::move(answer);
 }
 
 Task<void> Surveyor::service_capabilities(std::string) {

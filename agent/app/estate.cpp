@@ -32,7 +32,8 @@ model::DeviceSurvey not_surveyed(const net::Url& url, UtcSeconds now, const std:
 
 EstateSurvey::EstateSurvey(onvif::SurveyServices services, const Credentials& credentials,
                            const onvif::SurveyOptions& options, EstateLimits limits, Progress progress)
-    : services_(services),
+    : spare_(limits.spare),
+      services_{services.transport, services.clock, services.random, &spare_},
       credentials_(credentials),
       options_(options),
       limits_(limits),

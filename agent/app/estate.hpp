@@ -14,6 +14,7 @@
 #include "agent/app/targets.hpp"
 #include "agent/base/task_group.hpp"
 #include "agent/model/device.hpp"
+#include "onvif/allowance.hpp"
 #include "onvif/survey.hpp"
 
 namespace camaudit::app {
@@ -26,6 +27,8 @@ struct EstateLimits {
   int concurrency = 256;               ///< devices at once
   int per_subnet = 64;                 ///< of these, in one /24 or IPv6 /64
   SteadyTime end = SteadyTime::max();  ///< devices that have not been begun by then are not asked
+  /// Bytes for all devices that tell more than their share (onvif/allowance.hpp). The unit of the daemon has 1 GiB.
+  std::size_t spare = std::size_t{192} << 20U;
 };
 
 /// Surveys every device, bounded in total and in each subnet, going round the subnets so that none is left to the end.
@@ -54,6 +57,7 @@ class EstateSurvey {
   Task<std::string> identity_of(const net::Url& url);
   Subnet* next_subnet();
 
+  onvif::Spare spare_;
   const onvif::SurveyServices services_;
   const Credentials& credentials_;
   const onvif::SurveyOptions& options_;

@@ -52,7 +52,10 @@ class EstateTest : public ::testing::Test {
   }
 
   std::vector<model::DeviceSurvey> survey(milliseconds cancel_at = milliseconds::max()) {
-    EstateSurvey estate({http_, clock_, random_}, credentials_, options_, limits_,
+    return survey(http_, cancel_at);
+  }
+  std::vector<model::DeviceSurvey> survey(test::SlowHttp& http, milliseconds cancel_at = milliseconds::max()) {
+    EstateSurvey estate({http, clock_, random_}, credentials_, options_, limits_,
                         [this](std::size_t done, std::size_t) { done_ = done; });
     TaskGroup group(io_.get_executor());
     if (cancel_at != milliseconds::max()) {
@@ -184,6 +187,44 @@ TEST_F(EstateTest, AsksNothingOfADeviceOutsideTheFence) {
   const auto surveys = survey();
   EXPECT_NE(surveys[1].reason.find("outside"), std::string::npos) << surveys[1].reason;
   EXPECT_EQ(http_.devices_in_order(), std::vector<std::string>{"10.0.1.1"});
+}
+
+/// A device that lists `users` accounts.
+test::Responder device_with(std::size_t users) {
+  return [users](const net::HttpRequest& request) -> Result<net::HttpResponse> {
+    const std::string operation = test::operation_of(request);
+    std::string rows;
+    for (std::size_t i = 0; operation == "tds:GetUsers" && i < users; ++i) {
+      rows += fmt::format("<tds:User><tt:Username>{}{:08}</tt:Username></tds:User>", std::string(200, 'u'), i);
+    }
+    return test::soap_response("<" + operation + "Response>" + rows + "</" + operation + "Response>");
+  };
+}
+
+TEST_F(EstateTest, KeepsABoundedPartOfDevicesThatTellTooMuch) {
+  add_subnet(1, 4);
+  limits_.concurrency = 1;
+  limits_.spare = std::size_t{1} << 20U;
+  const auto bytes_of = [](const std::vector<model::DeviceSurvey>& surveys) {
+    std::size_t bytes = 0;
+    for (const auto& device : surveys) bytes += onvif::held_bytes(device.facts);
+    return bytes;
+  };
+  const auto cut = [](const model::DeviceSurvey& device) {
+    return std::any_of(device.calls.begin(), device.calls.end(), [](const model::Call& call) {
+      return call.outcome == model::CallOutcome::TooLarge && call.detail.str().starts_with("not kept: ");
+    });
+  };
+  test::SlowHttp hostile(clock_, time_, &EstateTest::latency_of, device_with(2'000));
+  const auto surveys = survey(hostile);
+  EXPECT_FALSE(cut(surveys.front()));
+  EXPECT_FALSE(surveys.front().facts.user.empty());
+  EXPECT_TRUE(cut(surveys.back()));
+  EXPECT_EQ(surveys.back().state, model::DeviceState::Partial);
+  EXPECT_LE(bytes_of(surveys), limits_.spare + targets_.size() * 2 * onvif::Allowance::kShare);
+  limits_.spare = 0;
+  test::SlowHttp usual(clock_, time_, &EstateTest::latency_of, device_with(20));
+  for (const auto& device : survey(usual)) EXPECT_FALSE(cut(device)) << device.address;
 }
 
 }  // namespace

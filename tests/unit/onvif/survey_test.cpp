@@ -9,6 +9,7 @@
 #include <set>
 
 #include "agent/model/describe.hpp"
+#include "onvif/allowance.hpp"
 #include "onvif/soap/operation.hpp"
 #include "tests/support/fake_http.hpp"
 #include "tests/support/fixed_random.hpp"
@@ -650,6 +651,32 @@ TEST_F(SurveyTest, NoDeviceFillsTheInventoryOrTheThread) {
   EXPECT_EQ(status_of(result, "analytics_module"), "missing: the survey was at its end before all of it was asked");
   EXPECT_NE(result.reason.find("sent more than 64 MiB already"), std::string::npos) << result.reason;
   EXPECT_LE(result.calls.size(), 100U) << "what was not asked is told once";
+  EXPECT_EQ(result.state, DeviceState::Partial);
+  expect_a_status_for_every_table(result);
+}
+
+TEST_F(SurveyTest, KeepsOfADeviceThatTellsTooMuchABoundedPart) {
+  const auto rows = [this](const std::string& operation, const std::string& format) {
+    std::string list;
+    for (int i = 0; i < 7'000; ++i)
+      list += fmt::format(fmt::runtime(format), std::string(300, 'x') + std::to_string(i));
+    content_[operation] = "<" + operation + "Response>" + list + "</" + operation + "Response>";
+  };
+  rows("tds:GetScopes", "<tds:Scopes><tt:ScopeItem>{}</tt:ScopeItem></tds:Scopes>");
+  rows("tds:GetNetworkInterfaces", "<tds:NetworkInterfaces token=\"{}\"/>");
+  rows("tds:GetNetworkProtocols", "<tds:NetworkProtocols><tt:Name>{}</tt:Name></tds:NetworkProtocols>");
+  rows("tds:GetStorageConfigurations", "<tds:StorageConfigurations token=\"{}\"/>");
+  rows("tr2:GetOSDs", "<tr2:OSDs token=\"{}\"/>");
+  rows("trc:GetRecordingJobs", "<trc:JobItem><tt:JobToken>{}</tt:JobToken></trc:JobItem>");
+  const auto result = survey();
+  EXPECT_LE(held_bytes(result.facts), Allowance::kMost + Allowance::kShare);
+  EXPECT_EQ(result.facts.scope.size(), 7'000U);
+  EXPECT_EQ(state_of(result, "scope"), "obtained");
+  EXPECT_TRUE(result.facts.recording_job.empty());
+  EXPECT_NE(status_of(result, "recording_job").find("not kept: more than the 8 MiB"), std::string::npos)
+      << status_of(result, "recording_job");
+  EXPECT_TRUE(status_of(result, "recording_job").starts_with("missing: ")) << status_of(result, "recording_job");
+  EXPECT_EQ(outcome_of(result, "trc:GetRecordingJobs"), CallOutcome::TooLarge);
   EXPECT_EQ(result.state, DeviceState::Partial);
   expect_a_status_for_every_table(result);
 }
