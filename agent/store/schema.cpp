@@ -48,9 +48,13 @@ SELECT d.id AS device, t.name AS fact, coalesce(s.state, 'missing') AS state,
 FROM device AS d, fact_table AS t LEFT JOIN fact_status AS s ON s.device = d.id AND s.fact = t.name)sql";
 
 constexpr std::string_view kOutOfScopeView = R"sql(CREATE VIEW v1_out_of_scope AS
-SELECT m.device, group_concat(printf('%s (%s): %s', c.asset_id, c.place, c.out_of_scope_reason), '; ') AS reason
-FROM camera_device AS m JOIN camera AS c ON c.asset_id = m.asset_id
-GROUP BY m.device HAVING count(*) = count(c.out_of_scope_reason))sql";
+SELECT n.device, group_concat(printf('%s (%s): %s', n.asset_id, n.place, n.reason), '; ') AS reason
+FROM (
+  SELECT m.device, c.asset_id, c.place,
+    coalesce(c.out_of_scope_reason, printf('scheme %s (%s): ', s.id, s.place) || s.out_of_scope_reason) AS reason
+  FROM camera_device AS m JOIN camera AS c ON c.asset_id = m.asset_id LEFT JOIN scheme AS s ON s.id = c.scheme
+) AS n
+GROUP BY n.device HAVING count(*) = count(n.reason))sql";
 
 // The last day belongs to the work. Which of several cameras of a device hangs on what is not told.
 // No WITH: the sandbox opens tables by the name of the view, and inside a WITH that is another.
@@ -117,8 +121,8 @@ std::vector<View> make_views() {
   }
   for (const FactTable& table : declared_tables()) all.push_back(view_of(table));
   for (const FactTable& table : remembered_tables()) all.push_back(view_of(table));
-  all.push_back(
-      hand_made("out_of_scope", kOutOfScopeView, {"camera_device", "camera"}, {text("device"), text("reason")}));
+  all.push_back(hand_made("out_of_scope", kOutOfScopeView, {"camera_device", "camera", "scheme"},
+                          {text("device"), text("reason")}));
   all.push_back(hand_made("planned_work", kPlannedWorkView, {"maintenance", "camera_device", "camera", "device"},
                           {text("device"), time("begins"), time("ends")}));
   return all;
