@@ -312,6 +312,9 @@ std::string camera_template() {
            "known.",
            "# Dates: 31/03/2026. Lists in one cell (analytics): a semicolon between. channel: the input of an encoder "
            "or recorder.",
+           "# A recorder has a row of its own: type other, no channel, and as out_of_scope_reason that it is no "
+           "camera. What "
+           "it records is judged all the same.",
            "# 'camaudit register draft' proposes rows for devices that have none.",
        }) {
     csv += csv_row({line}, style);

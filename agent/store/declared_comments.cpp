@@ -263,7 +263,8 @@ constexpr Comment kComments[] = {
     {"camera_match", "state", "matched, unmatched or ambiguous"},
     {"camera_match", "reason", "why it is not matched; empty otherwise"},
     {"out_of_scope", "",
-     "devices of which every row of cameras.csv, or its scheme, says why the Code does not apply to it"},
+     "devices of which every row of cameras.csv, or its scheme, says why the Code does not apply to it; "
+     "what the row of a recorder itself says, one without a channel, is not of what it records and does not count"},
     {"out_of_scope", "reason", "the rows, their places and what they say, for evidence"},
     {"planned_work", "",
      "when a device is down on purpose, by v1_maintenance for its camera, a scheme or everything; where a device "
