@@ -78,13 +78,24 @@ struct ClockRange {
 };
 BOOST_DESCRIBE_STRUCT(ClockRange, (), (device, since, least_seconds, most_seconds))
 
+/// One row for each recording in which a saved run found footage.
+struct RecordingHistory {
+  static constexpr std::string_view kTable = "recording_history";
+  std::string device;
+  std::string recording;
+  UtcSeconds first_footage;  ///< start of the first run that did, of those that are kept
+};
+BOOST_DESCRIBE_STRUCT(RecordingHistory, (), (device, recording, first_footage))
+
 struct Remembered {
   std::vector<DeviceHistory> device_history;
   std::vector<Availability> availability;
   std::vector<MissedDay> missed_day;
   std::vector<Outage> outage;
   std::vector<ClockRange> clock_range;
+  std::vector<RecordingHistory> recording_history;
 };
-BOOST_DESCRIBE_STRUCT(Remembered, (), (device_history, availability, missed_day, outage, clock_range))
+BOOST_DESCRIBE_STRUCT(Remembered, (),
+                      (device_history, availability, missed_day, outage, clock_range, recording_history))
 
 }  // namespace camaudit::model

@@ -309,6 +309,9 @@ constexpr Comment kComments[] = {
     {"clock_range", "since", "the first reading, or the beginning of the 30 days"},
     {"clock_range", "least_seconds", "the least it was ahead; negative: it was behind"},
     {"clock_range", "most_seconds", "the most it was ahead; equal: it never moved by two seconds"},
+    {"recording_history", "", "recordings in which a saved run found footage"},
+    {"recording_history", "recording", "token of the recording, as in v1_recording"},
+    {"recording_history", "first_footage", "start of the first run that did, of those that are kept"},
 };
 
 }  // namespace

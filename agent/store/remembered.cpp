@@ -46,6 +46,7 @@ struct Known {
   Answers in_runs;
   Answers in_beats;  ///< hold only where somebody watched
   std::optional<model::ClockRange> clock;
+  std::vector<model::RecordingHistory> recordings;
 };
 
 /// The inventory's history, read once.
@@ -135,6 +136,18 @@ Result<History> read(Database& kept) {
                                                             answered ? std::optional(*answered != 0) : std::nullopt,
                                                             row.text(3) == kCauseNetwork});
                         });
+  }
+  if (done) {
+    done = for_each_row(
+        kept,
+        "SELECT m.device, substr(m.subject, length('recording:') + 1), min(r.started) FROM measurement AS m "
+        "JOIN past_run AS r ON r.no = m.run WHERE m.measure = 'footage_days' AND m.value IS NOT NULL "
+        "GROUP BY m.device, m.subject",
+        [&](const Statement& row) {
+          const auto known = history.devices.find(row.integer(0));
+          if (known == history.devices.end()) return;
+          known->second.recordings.push_back({known->second.device, std::string(row.text(1)), {row.integer(2)}});
+        });
   }
   const auto last = last_look(history);
   if (done && last) {
@@ -294,6 +307,9 @@ void add(const Known& known, const History& history, const std::set<std::string>
     out.clock_range.push_back(*known.clock);
     out.clock_range.back().device = known.device;
   }
+  for (const model::RecordingHistory& recording : known.recordings) {
+    out.recording_history.push_back({known.device, recording.recording, recording.first_footage});
+  }
   const std::vector<Looks> looks = looks_at(known, history);
   add_outages(known, looks, out.outage);
   add_availability(known, looks, months, out);
@@ -331,8 +347,8 @@ Result<model::Remembered> remembered(Database& kept, const Tonight& tonight) {
   for (const Tonight::Device& device : tonight.devices) {
     auto at = by_name.find(device.id);
     if (at == by_name.end()) at = by_name.find("address:" + device.address);
-    Known known =
-        at == by_name.end() ? Known{device.id, tonight.started, nothing_known, {}, {}, {}, {}, {}, {}} : *at->second;
+    Known known = at == by_name.end() ? Known{device.id, tonight.started, nothing_known, {}, {}, {}, {}, {}, {}, {}}
+                                      : *at->second;
     known.device = device.id;
     known.in_runs.push_back({tonight.started, device.reachable});
     if (device.assessed) {

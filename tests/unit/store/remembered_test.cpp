@@ -410,5 +410,34 @@ TEST_F(RememberedTest, TellsHowFarClocksWereOffInTheLastThirtyDays) {
   EXPECT_EQ(rows.clock_range[0].most_seconds, 3);
 }
 
+TEST_F(RememberedTest, TellsSinceWhenARecordingIsKnownToHoldFootage) {
+  const auto with_footage = [](std::int64_t night, std::int64_t days, bool empty) {
+    auto device = survey("a", Did::Answer);
+    device.facts.recording.resize(2);
+    device.facts.recording[0].token = "R";
+    device.facts.recording[1].token = "S";
+    for (auto& recording : device.facts.recording) recording.information_obtained = true;
+    device.facts.recording[0].earliest = UtcSeconds{start(night).value - days * kNight};
+    if (!empty) device.facts.recording[1].earliest = start(night);
+    return device;
+  };
+  save(0, {with_footage(0, 3, true)});
+  save(1, {with_footage(1, 4, false)});
+  save(2, {{"a", Did::NotAnswer}});
+  save(3, {with_footage(3, 1, false)});
+  Tonight tonight{start(4), {}};
+  tonight.devices.push_back({"a", "192.0.2.7:80", true, true});
+  tonight.devices.push_back({"new", "192.0.2.8:80", true, true});
+  const auto rows = remembered(*database_, tonight);
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->recording_history.size(), 2U);
+  EXPECT_EQ(rows->recording_history[0].device, "a");
+  EXPECT_EQ(rows->recording_history[0].recording, "R");
+  EXPECT_EQ(rows->recording_history[0].first_footage, start(0));
+  EXPECT_EQ(rows->recording_history[1].recording, "S");
+  EXPECT_EQ(rows->recording_history[1].first_footage, start(1)) << "it was listed before, and was empty";
+  EXPECT_EQ(all().recording_history.size(), 2U);
+}
+
 }  // namespace
 }  // namespace camaudit::store
