@@ -76,18 +76,24 @@ WITH
   listed AS (SELECT k.no, 'recording:' || r.token AS subject, r.* FROM v1_recording AS r JOIN known_device AS k USING (device)),
   stale AS (SELECT no, subject FROM listed WHERE observed_at < ?3),
   outside AS (
-    SELECT r.no, r.subject FROM listed AS r LEFT JOIN v1_camera AS c USING (asset_id)
-    WHERE c.out_of_scope_reason IS NOT NULL OR EXISTS (SELECT 1 FROM v1_out_of_scope AS o WHERE o.device = ifnull(r.camera, r.device))
+    SELECT r.no, r.subject FROM listed AS r LEFT JOIN v1_camera AS c USING (asset_id) LEFT JOIN v1_scheme AS z ON z.id = c.scheme
+    WHERE coalesce(c.out_of_scope_reason, z.out_of_scope_reason) IS NOT NULL OR EXISTS (SELECT 1 FROM v1_out_of_scope AS o WHERE o.device = ifnull(r.camera, r.device))
+  ),
+  seldom AS (
+    SELECT k.no, 'recording:' || j.recording AS subject FROM v1_recording_job AS j JOIN known_device AS k USING (device)
+    WHERE lower(j.mode) <> 'idle' GROUP BY k.no, j.recording HAVING max(j.on_events OR j.scheduled)
   ),
   held AS (
     SELECT s.*, iif((s.at >= ?3 OR n.last IS NOT NULL) AND (s.no, s.subject) NOT IN stale, s.value, NULL) AS days
     FROM series AS s, night AS n WHERE (s.no, s.subject) NOT IN outside
   )
 SELECT d.name || ' ' || s.subject,
-  CASE WHEN s.days IS NULL THEN 'unknown' WHEN s.days >= ?1 THEN 'pass' WHEN ?4 - f.at < ?1 * 86400 OR s.days > ?1 - 1 THEN 'unknown' ELSE 'fail' END,
+  CASE WHEN s.days IS NULL THEN 'unknown' WHEN s.days >= ?1 THEN 'pass' WHEN ?4 - f.at < ?1 * 86400 OR s.days > ?1 - 1
+    OR (s.no, s.subject) IN seldom THEN 'unknown' ELSE 'fail' END,
   CASE WHEN s.days IS NULL THEN 'how old its footage is could not be read'
     ELSE printf('at the end of the month the oldest footage was %.1f days old', s.days)
       || iif(s.days < ?1 AND ?4 - f.at < ?1 * 86400, printf('; it is known for %d days only', (?4 - f.at) / 86400), '')
+      || iif(s.days < ?1 AND (s.no, s.subject) IN seldom, '; it records only on events or by a schedule', '')
   END
 FROM held AS s JOIN first AS f ON f.no = s.no AND f.subject = s.subject JOIN sla_device AS d ON d.no = s.no
 UNION ALL

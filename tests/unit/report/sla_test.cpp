@@ -359,6 +359,28 @@ TEST_F(Sla, FootageIsJudgedByWhatHeldAtTheEndOfTheMonth) {
   EXPECT_EQ(sla.causes[1].evidence, "at the end of the month the oldest footage was 20.0 days old");
 }
 
+TEST_F(Sla, YoungFootageOfWhatRecordsOnEventsIsOpen) {
+  want("retention_days", 31);
+  for (int i = 0; i <= 60; ++i) {
+    auto recorder = device("rec", model::DeviceKind::Recorder);
+    model::Recording row;
+    row.token = "r1";
+    row.information_obtained = true;
+    row.earliest = UtcSeconds{night(i).value - 20 * kDay};
+    recorder.facts.recording = {row};
+    model::RecordingJob job;
+    job.token = "j1";
+    job.recording = "r1";
+    job.mode = "Active";
+    job.on_events = true;
+    recorder.facts.recording_job = {job};
+    save(i, {recorder});
+  }
+  const SlaReport sla = report();
+  EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
+  EXPECT_NE(sla.causes.back().evidence.find("only on events"), std::string::npos) << sla.causes.back().evidence;
+}
+
 TEST_F(Sla, FootageThatNobodyReadInTheMonthIsOpen) {
   want("retention_days", 31);
   for (int i = 0; i <= 60; ++i) {
@@ -415,6 +437,7 @@ TEST_F(Sla, FootageOutsideTheCodeIsNotJudged) {
   for (int i = 0; i <= 60; ++i) recorder_night(i, {}, 20);
   register_camera("TRAFFIC-1", "rec");
   declared_.camera[0].out_of_scope_reason = "type approval";
+  declared_.camera[0].channel = "1";
   const SlaReport sla = report();
   EXPECT_EQ(last(sla).counted + last(sla).open, 0U);
 }
