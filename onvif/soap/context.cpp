@@ -49,7 +49,7 @@ OwnedContext& idle_context() {
 }
 
 OwnedContext make_context() {
-  // The library itself heeds neither references nor ids: see CMakeLists.txt, and Envelope::open() of SOAP 1.2.
+  // The library itself heeds neither references nor ids: see CMakeLists.txt, and Envelope::open().
   OwnedContext context{soap_new1(SOAP_C_UTFSTRING | SOAP_XML_TREE)};
   if (!context) out_of_memory();
   context->maxlevel = kMaximumDepth;

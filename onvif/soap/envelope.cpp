@@ -2,8 +2,10 @@
 #include "onvif/soap/envelope.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
+#include "agent/base/out_of_memory.hpp"
 #include "onvif/soap/leaf.hpp"
 #include "onvif/soap/limits.hpp"
 
@@ -63,6 +65,17 @@ std::size_t next_bytes(struct soap* in, char* buffer, std::size_t size) {
   return count;
 }
 
+/// Of SOAP 1.2 gSOAP would heed enc:id and enc:ref whatever its mode is, and nothing that is read depends on the
+/// version.
+void take_for_soap_1_1(struct soap* in) {
+  in->version = 1;
+  // An encodingStyle makes it look at the version again, by the namespace that it has met for SOAP-ENV.
+  char*& met = in->local_namespaces[0].out;
+  std::free(met);  // as it would, NOLINT(cppcoreguidelines-no-malloc)
+  met = ::strdup("-");
+  if (met == nullptr) out_of_memory();
+}
+
 }  // namespace
 
 Envelope::Envelope(std::string_view body) : body_(without_preamble(body)), context_(lend_context()) {}
@@ -85,8 +98,7 @@ std::optional<ReplyFailure> Envelope::open() {
   if (soap_begin_recv(in) != SOAP_OK || soap_envelope_begin_in(in) != SOAP_OK) return unreadable("SOAP envelope");
   // gSOAP takes a bare element for a message without an envelope.
   if (in->version == 0) return ReplyFailure{std::nullopt, "the reply has no SOAP envelope"};
-  // Of SOAP 1.2 it would heed enc:id and enc:ref whatever its mode is, and nothing that is read depends on the version.
-  in->version = 1;
+  take_for_soap_1_1(in);
   if (soap_recv_header(in) != SOAP_OK || soap_body_begin_in(in) != SOAP_OK) return unreadable("SOAP envelope");
   if (soap_peek_element(in) != SOAP_OK) return ReplyFailure{std::nullopt, "the SOAP body is empty or cut short"};
   if (soap_match_tag(in, in->tag, "SOAP-ENV:Fault") != SOAP_OK) return std::nullopt;
