@@ -75,10 +75,17 @@ char guess_separator(std::string_view text) {
   constexpr std::string_view kSeparators = ",;\t";
   std::array<std::size_t, kSeparators.size()> count{};
   bool quoted = false;
+  bool begins_cell = true;
   bool remark = text.starts_with('#') || text.starts_with("\"#");
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '"') quoted = !quoted;
+    if (text[at] == '"' && (quoted || begins_cell)) {
+      // Two in a quoted cell are one, and it goes on.
+      begins_cell = quoted;
+      quoted = !quoted;
+      continue;
+    }
     if (quoted) continue;
+    begins_cell = ends_line(text[at]) || kSeparators.find(text[at]) != std::string_view::npos;
     if (ends_line(text[at])) {
       if (std::any_of(count.begin(), count.end(), [](std::size_t n) { return n > 0; })) break;
       const std::string_view next = text.substr(at + 1);

@@ -30,6 +30,8 @@ TEST(CsvTest, ReadsTheSeparatorsAndLineEndsOfSpreadsheets) {
 TEST(CsvTest, TheFirstRowDecidesOnTheSeparatorAndWhatIsQuotedDoesNotCount) {
   EXPECT_EQ(read("\"a,b,c,d\";e\n1,5;2"), "a,b,c,d|e / 1,5|2");
   EXPECT_EQ(read("\n# a, b, c\n\"# d, e\"\na;b"), "# a, b, c / # d, e / a|b");
+  EXPECT_EQ(read("# racks of 19\" width;;\na;b 19\";c\n1;2;3"), "# racks of 19\" width|| / a|b 19\"|c / 1|2|3");
+  EXPECT_EQ(read("\"a\"\",,,b\";c\n1;2"), "a\",,,b|c / 1|2");
 }
 
 TEST(CsvTest, QuotedCellsHoldSeparatorsQuotesAndLineEnds) {
