@@ -139,6 +139,11 @@ cameras = "{cls.base}/cameras.csv"
     def test_it_may_be_written_again_but_not_beside_what_is_not_its_own(self):
         again = self.site.run("publish", "--state-dir", self.base / "state", "--out", self.public)
         self.assertEqual(again.returncode, 3, again.stderr)
+        # As a kill leaves it between making and renaming.
+        (self.public / "dcat.jsonld.flLBnM").write_text("half")
+        again = self.site.run("publish", "--state-dir", self.base / "state", "--out", self.public)
+        self.assertEqual(again.returncode, 3, again.stderr)
+        self.assertFalse((self.public / "dcat.jsonld.flLBnM").exists())
         other = self.base / "other"
         other.mkdir()
         (other / "notes.txt").write_text("keep me")
