@@ -14,7 +14,7 @@ SELECT d.name, CASE WHEN ifnull(a.checks, 0) <= 0 THEN 'unknown' WHEN 100.0 * a.
       || iif(a.excused > 0, printf('; %d more in planned work', a.excused), '')
   END
 FROM sla_device AS d LEFT JOIN sla_checked AS a ON a.device = d.device AND a.month = ?2
-WHERE d.kind <> 'vms' AND d.first_seen < ?4
+WHERE d.kind <> 'vms' AND d.first_seen < ?4 AND ifnull(d.gone >= ?3, 1)
 UNION ALL
 SELECT c.asset_id, 'unknown', 'no device was found for it'
 FROM v1_camera AS c LEFT JOIN v1_scheme AS s ON s.id = c.scheme
@@ -79,27 +79,31 @@ WITH
     SELECT r.no, r.subject FROM listed AS r LEFT JOIN v1_camera AS c USING (asset_id) LEFT JOIN v1_scheme AS z ON z.id = c.scheme
     WHERE coalesce(c.out_of_scope_reason, z.out_of_scope_reason) IS NOT NULL OR EXISTS (SELECT 1 FROM v1_out_of_scope AS o WHERE o.device = ifnull(r.camera, r.device))
   ),
-  seldom AS (
+  steady AS (
     SELECT k.no, 'recording:' || j.recording AS subject FROM v1_recording_job AS j JOIN known_device AS k USING (device)
-    WHERE lower(j.mode) <> 'idle' GROUP BY k.no, j.recording HAVING max(j.on_events OR j.scheduled)
+    WHERE lower(j.mode) <> 'idle' AND NOT j.on_events AND NOT j.scheduled
   ),
   held AS (
     SELECT s.*, iif((s.at >= ?3 OR n.last IS NOT NULL) AND (s.no, s.subject) NOT IN stale, s.value, NULL) AS days
-    FROM series AS s, night AS n WHERE (s.no, s.subject) NOT IN outside
+    FROM series AS s, night AS n
+    WHERE (s.no, s.subject) NOT IN outside
+      -- A recording that was gone before the month is none of its.
+      AND (s.value IS NOT NULL OR s.at >= ?3 OR (s.no, s.subject) IN (SELECT no, subject FROM listed))
   )
 SELECT d.name || ' ' || s.subject,
   CASE WHEN s.days IS NULL THEN 'unknown' WHEN s.days >= ?1 THEN 'pass' WHEN ?4 - f.at < ?1 * 86400 OR s.days > ?1 - 1
-    OR (s.no, s.subject) IN seldom THEN 'unknown' ELSE 'fail' END,
+    OR (s.no, s.subject) NOT IN steady THEN 'unknown' ELSE 'fail' END,
   CASE WHEN s.days IS NULL THEN 'how old its footage is could not be read'
     ELSE printf('at the end of the month the oldest footage was %.1f days old', s.days)
       || iif(s.days < ?1 AND ?4 - f.at < ?1 * 86400, printf('; it is known for %d days only', (?4 - f.at) / 86400), '')
-      || iif(s.days < ?1 AND (s.no, s.subject) IN seldom, '; it records only on events or by a schedule', '')
+      || iif(s.days < ?1 AND (s.no, s.subject) NOT IN steady, '; it is not known to record all the time', '')
   END
 FROM held AS s JOIN first AS f ON f.no = s.no AND f.subject = s.subject JOIN sla_device AS d ON d.no = s.no
+WHERE ifnull(d.gone >= ?3, 1)
 UNION ALL
 SELECT d.name, 'unknown', 'no recording of it could be read'
 FROM sla_device AS d
-WHERE d.kind = 'recorder' AND d.first_seen < ?4 AND d.no NOT IN (SELECT no FROM series)
+WHERE d.kind = 'recorder' AND d.first_seen < ?4 AND ifnull(d.gone >= ?3, 1) AND d.no NOT IN (SELECT no FROM series)
   AND d.device NOT IN (SELECT device FROM v1_out_of_scope)
 ORDER BY 1)sql";
 
@@ -125,7 +129,7 @@ SELECT d.name, CASE WHEN w.most IS NULL THEN 'unknown' WHEN w.most <= ?1 THEN 'p
     ELSE printf('its clock was %.1f s %s on %s', w.most, iif(w.seconds < 0, 'slow', 'fast'), strftime('%Y-%m-%d', w.at, 'unixepoch'))
   END
 FROM sla_device AS d LEFT JOIN worst AS w USING (no)
-WHERE d.kind <> 'vms' AND d.first_seen < ?4
+WHERE d.kind <> 'vms' AND d.first_seen < ?4 AND ifnull(d.gone >= ?3, 1)
 ORDER BY d.name)sql";
 
 // Of a month that is not over, the part before the last night. Gaps that are known prove a failure, and so does their
@@ -134,7 +138,7 @@ ORDER BY d.name)sql";
 constexpr std::string_view kCompleteness = R"sql(
 WITH
   job AS (
-    SELECT device, recording, min(NOT on_events AND NOT scheduled) AS always FROM v1_recording_job
+    SELECT device, recording, max(NOT on_events AND NOT scheduled) AS always FROM v1_recording_job
     WHERE lower(mode) <> 'idle' GROUP BY device, recording
   ),
   night AS (SELECT strftime('%Y-%m', ?4, 'unixepoch') = ?2 AS lasts, max(started) AS last FROM past_run WHERE whole_estate),
@@ -144,7 +148,7 @@ WITH
       min(iif(n.lasts, iif(max(r.sampled_until) > n.last - 86400, max(r.sampled_until), ifnull(n.last, ?4)), ?4), ?4) AS ends
     FROM night AS n, v1_recording AS r JOIN sla_device AS d USING (device)
       LEFT JOIN job AS j ON (j.device, j.recording) = (r.device, r.token)
-    WHERE d.first_seen < ?4 AND NOT EXISTS (SELECT 1 FROM v1_out_of_scope AS o WHERE o.device = ifnull(r.camera, r.device))
+    WHERE d.first_seen < ?4 AND ifnull(d.gone >= ?3, 1) AND NOT EXISTS (SELECT 1 FROM v1_out_of_scope AS o WHERE o.device = ifnull(r.camera, r.device))
     GROUP BY r.device, r.token
   ),
   look AS MATERIALIZED (
@@ -202,7 +206,7 @@ FROM judged
 UNION ALL
 SELECT d.name, 'unknown', 'no recording of it could be read'
 FROM sla_device AS d
-WHERE d.kind = 'recorder' AND d.first_seen < ?4 AND d.device NOT IN (SELECT device FROM v1_recording)
+WHERE d.kind = 'recorder' AND d.first_seen < ?4 AND ifnull(d.gone >= ?3, 1) AND d.device NOT IN (SELECT device FROM v1_recording)
   AND d.device NOT IN (SELECT device FROM v1_out_of_scope)
 ORDER BY 1)sql";
 

@@ -6,7 +6,10 @@ namespace {
 
 constexpr std::string_view kViews = R"sql(
 CREATE TEMP VIEW sla_device AS
-SELECT d.device, d.kind, k.no, h.first_seen, ifnull(c.assets || ' (' || d.address || ')', d.address) AS name
+SELECT d.device, d.kind, k.no, h.first_seen,
+  -- Since the first run that did not find it any more, and nothing after it has.
+  (SELECT g.started FROM past_run AS g WHERE g.no = k.absent_since) AS gone,
+  ifnull(c.assets || ' (' || d.address || ')', d.address) AS name
 FROM v1_device AS d JOIN known_device AS k USING (device) JOIN v1_device_history AS h USING (device)
   LEFT JOIN (SELECT device, group_concat(asset_id, ', ') AS assets FROM v1_camera_device GROUP BY device) AS c USING (device)
 -- What is registered is a camera, also where it never said so.

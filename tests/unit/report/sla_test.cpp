@@ -348,6 +348,12 @@ TEST_F(Sla, FootageIsJudgedByWhatHeldAtTheEndOfTheMonth) {
     recording("short", 20);
     recording("was-short", i < 50 ? 20 : 35);
     if (i > 45) recording("new", i - 45);
+    for (const char* token : {"short", "was-short", "new"}) {
+      auto& job = recorder.facts.recording_job.emplace_back();
+      job.token = std::string("job of ") + token;
+      job.recording = token;
+      job.mode = "Active";
+    }
     save(i, {recorder});
   }
   const SlaReport sla = report();
@@ -378,7 +384,36 @@ TEST_F(Sla, YoungFootageOfWhatRecordsOnEventsIsOpen) {
   }
   const SlaReport sla = report();
   EXPECT_EQ(last(sla).outcome, Outcome::Unknown);
-  EXPECT_NE(sla.causes.back().evidence.find("only on events"), std::string::npos) << sla.causes.back().evidence;
+  const std::string& evidence = sla.causes.back().evidence;
+  EXPECT_NE(evidence.find("not known to record all the time"), std::string::npos) << evidence;
+}
+
+// A device that is only silent is asked again; one that is asked no more was replaced, or taken out of what is audited.
+TEST_F(Sla, ADeviceOrRecordingThatHasGoneIsInNoLaterMonth) {
+  want("retention_days", 31);
+  want("clock_seconds", 5);
+  want("recording_completeness_percent", 99);
+  want("camera_availability_percent", 90);
+  for (int i = 0; i <= 60; ++i) {
+    auto recorder = device(i < 20 ? "old" : "new", model::DeviceKind::Recorder);
+    for (const char* token : {"r1", "r2"}) {
+      if (token == std::string("r2") && i >= 25) continue;
+      model::Recording row;
+      row.token = token;
+      row.information_obtained = true;
+      row.sampled_by = "events";
+      row.earliest = row.sampled_from = UtcSeconds{night(i).value - 40 * kDay};
+      row.latest = row.sampled_until = night(i);
+      row.gap_count = row.gap_seconds = 0;
+      recorder.facts.recording.push_back(row);
+    }
+    save(i, {with_status(recorder, "obtained")});
+  }
+  const SlaReport sla = report();
+  for (const auto& measure : sla.measures) {
+    const SlaFigure& figure = measure.figures.back();
+    EXPECT_LE(figure.counted + figure.open, 1U) << measure.title << ": " << figure.counted << ", open " << figure.open;
+  }
 }
 
 TEST_F(Sla, FootageThatNobodyReadInTheMonthIsOpen) {
@@ -388,7 +423,10 @@ TEST_F(Sla, FootageThatNobodyReadInTheMonthIsOpen) {
     for (const char* id : {"good", "mute"}) {
       const bool answers = i < 20 || id == std::string("good");
       auto& recorder = surveys.emplace_back(device(id, model::DeviceKind::Recorder, answers));
-      if (!answers) continue;
+      if (!answers) {
+        recorder = with_status(std::move(recorder), "missing");
+        continue;
+      }
       model::Recording row;
       row.token = "r1";
       row.information_obtained = true;
