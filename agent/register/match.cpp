@@ -201,13 +201,20 @@ class Matcher {
     return {};
   }
 
+  /// One row beside them may be that of the box itself.
   bool channels_differ(const std::vector<std::size_t>& rows) const {
     if (rows.size() == 1) return true;
     std::set<std::string> channels;
+    std::size_t boxes = 0;
     for (const std::size_t row : rows) {
-      if (cameras_[row].channel) channels.insert(plain(*cameras_[row].channel));
+      const model::Camera& camera = cameras_[row];
+      if (camera.channel) {
+        channels.insert(plain(*camera.channel));
+      } else if (camera.type == "other") {
+        ++boxes;
+      }
     }
-    return channels.size() == rows.size();
+    return boxes <= 1 && channels.size() + boxes == rows.size();
   }
 
   model::DeviceMatch judge(std::size_t device, const std::vector<std::size_t>& rows, const std::vector<Claim>& claimed,

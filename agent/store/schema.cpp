@@ -47,17 +47,19 @@ SELECT d.id AS device, t.name AS fact, coalesce(s.state, 'missing') AS state,
        ELSE 'not asked' END AS reason
 FROM device AS d, fact_table AS t LEFT JOIN fact_status AS s ON s.device = d.id AND s.fact = t.name)sql";
 
-// What the row of a recorder says is of the box: what it records are cameras with rows of their own, tied to it or not.
-// A row with a channel is a camera that hangs on it, and a scheme takes out whatever it names.
+// The row of a recorder itself, of type other and without a channel, speaks of the box: what it records are cameras
+// with rows of their own, tied to it or not. A scheme takes out whatever it names.
 constexpr std::string_view kOutOfScopeView = R"sql(CREATE VIEW v1_out_of_scope AS
 SELECT n.device, group_concat(printf('%s (%s): %s', n.asset_id, n.place, n.reason), '; ') AS reason
 FROM (
   SELECT m.device, c.asset_id, c.place,
-    coalesce(iif(d.kind = 'recorder' AND c.channel IS NULL, NULL, c.out_of_scope_reason),
+    d.kind = 'recorder' AND c.channel IS NULL AND ifnull(c.type, '') = 'other' AS box,
+    coalesce(iif(d.kind = 'recorder' AND c.channel IS NULL AND ifnull(c.type, '') = 'other', NULL, c.out_of_scope_reason),
       printf('scheme %s (%s): ', s.id, s.place) || s.out_of_scope_reason) AS reason
   FROM camera_device AS m JOIN device AS d ON d.id = m.device JOIN camera AS c ON c.asset_id = m.asset_id
     LEFT JOIN scheme AS s ON s.id = c.scheme
 ) AS n
+WHERE n.reason IS NOT NULL OR NOT n.box
 GROUP BY n.device HAVING count(*) = count(n.reason))sql";
 
 // The last day belongs to the work. Which of several cameras of a device hangs on what is not told.

@@ -132,6 +132,16 @@ TEST(MatchTest, SeveralRowsOfOneDeviceNameItsChannels) {
   const Matches same = match({row("A", "urn:uuid:8", "", "", "1"), row("B", "urn:uuid:8")}, {recorder});
   EXPECT_EQ(shown(same), "A:ambiguous B:ambiguous | urn:uuid:8:ambiguous");
   EXPECT_EQ(same.camera_match[1].reason, "urn:uuid:8 is claimed by A, B: give each its own key, or its channel");
+
+  std::vector<model::Camera> rows{row("REC", "urn:uuid:8"), row("A", "urn:uuid:8", "", "", "1"),
+                                  row("B", "urn:uuid:8", "", "", "2")};
+  rows[0].type = "other";
+  EXPECT_EQ(shown(match(rows, {recorder})),
+            "REC=urn:uuid:8/identity A=urn:uuid:8/identity B=urn:uuid:8/identity | urn:uuid:8:matched")
+      << "the row of the recorder itself";
+  rows.push_back(row("REC-2", "urn:uuid:8"));
+  rows.back().type = "other";
+  EXPECT_EQ(shown(match(rows, {recorder})).find('='), std::string::npos) << "which of two it is nobody knows";
 }
 
 TEST(MatchTest, AnAddressWithoutAPortMeansTheUsualOneFirst) {
