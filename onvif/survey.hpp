@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string_view>
 
 #include "agent/base/clock.hpp"
 #include "agent/base/random.hpp"
@@ -37,6 +38,9 @@ struct SurveyServices {
   Random& random;
   Spare* spare = nullptr;  ///< memory that all devices of a run share (allowance.hpp); without it there is enough
 };
+
+/// Of such facts each configuration tells a part: where they are `missing`, some part is, and the others may be there.
+bool is_asked_in_parts(std::string_view fact);
 
 /// Surveys one device: read operations only, every call leaving an outcome, one failing call never losing the others.
 /// Never throws for anything that a device does. The id is left empty: identities are given to all devices of a run

@@ -51,12 +51,11 @@ SharedText word(std::string_view text) {
   return words.of(text);
 }
 
-/// Facts of which each configuration tells a part.
+}  // namespace
+
 bool is_asked_in_parts(std::string_view fact) {
   return fact == "analytics_module" || fact == "analytics_rule";
 }
-
-}  // namespace
 
 Surveyor::Surveyor(SurveyServices services, net::Url device_service, std::optional<net::Credential> credential,
                    const SurveyOptions& options)

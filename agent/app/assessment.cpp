@@ -27,6 +27,7 @@
 #include "agent/store/schema.hpp"
 #include "onvif/identity.hpp"
 #include "onvif/recording_source.hpp"
+#include "onvif/survey.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -79,12 +80,16 @@ void keep_what_is_summarised(model::DeviceSurvey& device) {
 }
 
 /// What could not be read in the last run stays in the inventory as it was last known: which recorder serves whom is
-/// told by it, but that run is not judged by it.
+/// told by it, but that run is not judged by it. What is missing of facts asked in parts may hide no part that was
+/// told.
 std::vector<model::DeviceSurvey> as_read(std::vector<model::DeviceSurvey> devices) {
   for (model::DeviceSurvey& device : devices) {
+    const bool silent =
+        device.state == model::DeviceState::Unreachable || device.state == model::DeviceState::Unauthorised;
+    if (silent) device.endpoint_reference.clear();
     std::set<std::string, std::less<>> missing;
     for (const auto& status : device.facts.fact_status) {
-      if (status.state == "missing") missing.insert(status.fact);
+      if (status.state == "missing" && (silent || !onvif::is_asked_in_parts(status.fact))) missing.insert(status.fact);
     }
     model::for_each_table(device.facts, [&](std::string_view name, auto& rows) {
       if (missing.contains(name)) rows.clear();

@@ -227,7 +227,7 @@ install -d -g camaudit -m 0750 /etc/camaudit""")
                          ["enable --now camauditd", "daemon-reload", "restart camauditd"])
 
         (self.here / "agent.pem").chmod(0o600)
-        self.run_block(centre, "runuser -u camaudit-collector -- camaudit-collector keys add")
+        self.run_block(centre, "chgrp camaudit-collector agent.pem")
         told = self.run_block(centre, "runuser -u camaudit-collector -- camaudit-collector ingest")
         self.assertIn("1 accepted", told)
         self.write("authorities.csv", blocks(centre, "csv")[0])
