@@ -27,7 +27,7 @@ constexpr std::array kKinds{
              "little room is left on the disk of the state directory",
              "there is room again on the disk of the state directory"},
     KindText{Kind::ConfigurationRefused, "configuration-refused", "6536aac6239c4376a6f449dedca80580", Severity::High,
-             "the changed configuration is wrong, the one before stays in force",
+             "the configuration, or a file that it names, is wrong",
              "the configuration is accepted again"},
     KindText{Kind::NightFailed, "night-failed", "bc622c95e271400991b50f4399f6ef5b", Severity::High,
              "the nightly run failed", "the nightly run no longer fails"},

@@ -18,7 +18,7 @@ enum class Kind {
   ClockUnsynchronised,   ///< nothing keeps the clock of this machine right
   SpoolStuck,            ///< summaries do not reach the collector
   DiskLow,               ///< little room is left for the state directory
-  ConfigurationRefused,  ///< a changed configuration is wrong, and the one before stays in force
+  ConfigurationRefused,  ///< the configuration, or a file that it names, is wrong
   NightFailed,           ///< the nightly run came to nothing
   CertificateChanged,    ///< a device shows another certificate than before, or none any more
   StateDamaged,          ///< the inventory was damaged and begun anew

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -11,6 +12,8 @@
 #include "agent/app/keys.hpp"
 #include "agent/app/options.hpp"
 #include "agent/app/patience.hpp"
+#include "agent/base/file_error.hpp"
+#include "uploader/file_system.hpp"
 #include "uploader/medium.hpp"
 #include "uploader/next_link.hpp"
 
@@ -27,6 +30,15 @@ Error not_an_address() {
 
 bool has_address(const Config& config) {
   return uploader::is_path_segment(config.authority.gss_code) && uploader::is_path_segment(config.authority.site);
+}
+
+/// One export at a time: two to the same medium would write through one file.
+Result<uploader::OpenFile> lock_for_export(uploader::SystemFiles& files, const std::string& state_dir) {
+  const std::string path = state_dir + "/export.lock";
+  uploader::OpenFile file(files, path, O_RDWR | O_CREAT);
+  if (!file.is_open()) return fail(file_error(path + " cannot be written", file.problem()));
+  if (files.lock(file.fd()) < 0) return fail(ErrorKind::Unavailable, "another export is being written: wait for it");
+  return file;
 }
 
 /// What waits here, for another machine to send. All of it is read first: a medium may be slow, and meanwhile the night
@@ -170,6 +182,8 @@ int spool_export_command(const CommonOptions& common, const SpoolOptions& option
   const SystemClock clock;
   auto spool = uploader::Spool::open(spool_place(*config, common.state_dir, files, clock));
   if (!spool) return complain_and_exit(spool.error());
+  const auto lock = lock_for_export(files, common.state_dir);
+  if (!lock) return complain_and_exit(lock.error());
   for (const std::string& note : spool->take_notes()) complain(note);
   auto keys = key_store(common.state_dir);
   if (const auto noted = uploader::note_head(*spool, keys); !noted) complain(noted.error().what);

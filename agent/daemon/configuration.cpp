@@ -87,17 +87,13 @@ Result<std::string> undeclared_under(const app::Config& config) {
 
 }  // namespace
 
-Result<Accepted> accept_configuration(const std::string& file, const std::string& runtime_dir,
-                                      Declarations declarations) {
+Result<Accepted> accept_configuration(const std::string& file, const std::string& runtime_dir) {
   auto text = app::read_file(file, app::kMaximumConfigBytes);
   if (!text) return fail(std::move(text.error()).with_context("configuration"));
   auto config = app::parse_config(*text, file);
   if (!config) return fail(std::move(config.error()));
   auto undeclared = undeclared_under(*config);
   if (!undeclared) return fail(std::move(undeclared.error()));
-  if (!undeclared->empty() && declarations == Declarations::MustBeGood) {
-    return fail(ErrorKind::InvalidInput, "{}", *undeclared);
-  }
   Accepted accepted{std::move(*config), runtime_dir + "/camaudit.toml", std::move(*undeclared)};
   if (auto written = app::write_file_atomically(accepted.copy, *text); !written) {
     return fail(std::move(written.error()));

@@ -16,14 +16,10 @@ struct Accepted {
   std::string undeclared;  ///< what is wrong with register or waivers: until it is mended no night can be done
 };
 
-/// Whether register and waivers have to be good too. On reload there is a configuration to go on with, by which nights
-/// may still be done. At the start there is none, and a file that somebody edits must not stop the heartbeat.
-enum class Declarations { MustBeGood, MayBeBad };
-
-/// Reads and checks `file`, thresholds, rule folders, register and waivers included, and puts the copy into
-/// `runtime_dir`. InvalidInput with every problem; NotFound and PermissionDenied of `file`; what cannot be written as
-/// app::write_file_atomically() has it.
-Result<Accepted> accept_configuration(const std::string& file, const std::string& runtime_dir,
-                                      Declarations declarations);
+/// Reads and checks `file`, thresholds and rule folders included, and puts the copy into `runtime_dir`. Register and
+/// waivers are read too, and every night reads them anew: one that is wrong stops no heartbeat, and refusing the rest
+/// for it would make no night better. InvalidInput with every problem; NotFound and PermissionDenied of `file`; what
+/// cannot be written as app::write_file_atomically() has it.
+Result<Accepted> accept_configuration(const std::string& file, const std::string& runtime_dir);
 
 }  // namespace camaudit::daemon

@@ -116,17 +116,23 @@ void Daemon::tell_configuration(std::string refused) {
                    {alerts::own_condition(alerts::Kind::ConfigurationRefused, ill, std::move(refused))});
 }
 
+void complain_of_undeclared(const Accepted& accepted) {
+  if (accepted.undeclared.empty()) return;
+  app::complain(accepted.undeclared + "\nuntil that is mended no night can be done");
+}
+
 void Daemon::reload() {
   tell_reloading();
-  auto accepted = accept_configuration(options_.config_file, options_.runtime_dir, Declarations::MustBeGood);
+  auto accepted = accept_configuration(options_.config_file, options_.runtime_dir);
   if (accepted) {
     accepted_ = std::move(*accepted);
     watcher_.reload();
     app::complain("the configuration was read again");
+    complain_of_undeclared(accepted_);
   } else {
     app::complain("the new configuration is not used, the one before stays in force:\n" + accepted.error().what);
   }
-  tell_configuration(accepted ? "" : accepted.error().what);
+  tell_configuration(accepted ? accepted_.undeclared : accepted.error().what);
   tell_ready();
 }
 
@@ -152,7 +158,7 @@ int Daemon::run() {
   boost::asio::co_spawn(io_, parts_.join(), [&failure](std::exception_ptr problem) { failure = std::move(problem); });
   tell_ready();
   // A restart may be what mended it.
-  tell_configuration({});
+  tell_configuration(accepted_.undeclared);
   io_.run();
   if (failure) std::rethrow_exception(failure);
   return kExitOk;
@@ -161,7 +167,7 @@ int Daemon::run() {
 }  // namespace
 
 int serve(const DaemonOptions& options) {
-  auto accepted = accept_configuration(options.config_file, options.runtime_dir, Declarations::MayBeBad);
+  auto accepted = accept_configuration(options.config_file, options.runtime_dir);
   if (!accepted) return app::complain_of_file(accepted.error());
   uploader::SystemFiles files;
   const std::string path = app::daemon_lock_path(options.state_dir);
@@ -172,8 +178,7 @@ int serve(const DaemonOptions& options) {
   }
   const auto signing = app::ready_to_seal(accepted->config, options.state_dir, to_utc_seconds(SystemClock().wall()));
   if (!signing) app::complain(signing.error().what + "; until then no night is run");
-  if (!accepted->undeclared.empty())
-    app::complain(accepted->undeclared + "\nuntil that is mended no night can be done");
+  complain_of_undeclared(*accepted);
   Daemon daemon(options, std::move(*accepted));
   return daemon.run();
 }

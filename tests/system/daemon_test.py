@@ -251,9 +251,13 @@ class Daemon(unittest.TestCase):
             service.wait_for(lambda: "was read again" in service.log(), "to take the register")
             register.write_text("nonsense = 1\n", encoding="utf-8")
             service.signal(signal.SIGHUP)
-            service.wait_for(lambda: "stays in force" in service.log(), "to refuse the register")
+            service.wait_for(lambda: service.log().count(said) == 2, "to tell of the register")
             self.assertIn("nonsense: there is no such key here", service.log())
             self.assertEqual(service.stop()[0], 0, service.log())
+        with Service(site.config, self.state) as service:
+            self.assertIn(said, service.log())
+            self.assertEqual(service.stop()[0], 0, service.log())
+            self.assertNotIn("is accepted again", service.log())
         self.assertEqual(site.run("doctor", "--state-dir", self.state).returncode, 2)
 
     def test_a_camera_that_falls_between_nights_is_told(self):

@@ -368,6 +368,17 @@ class Delivery(unittest.TestCase):
         self.assertTrue(self.begun_while_the_spool_is_free(relay, ("import", stick), carried.exists))
         self.assertEqual(len(list(carried.iterdir())), len(names))
 
+    def test_two_exports_do_not_write_through_one_file(self):
+        island = SendingSite(self.directory.name, "island", authority="W06000001", site="harbour").configure()
+        island.make(1)
+        stick = pathlib.Path(self.directory.name, "stick")
+        with open(island.state / "export.lock", "w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            done = island.run("export", stick)
+            self.assertEqual((done.returncode, b"another export" in done.stderr), (69, True), done.stderr)
+            self.assertFalse(stick.exists())
+        self.assertEqual(island.run("export", stick).returncode, 0)
+
     def test_import_takes_nothing_that_is_not_what_its_name_says(self):
         island = SendingSite(self.directory.name, "island", authority="W06000001", site="harbour").configure()
         relay = self.site("relay", url=f"http://127.0.0.1:{free_port()}/v1/")

@@ -108,9 +108,9 @@ class Collector(unittest.TestCase):
         self.assertEqual(self.nginx.received(), {})
 
         self.nginx.stop()
-        text, example = self.nginx.config.read_text(), '# "E09000099/harbour" "E09000099/main-control-room";'
+        text, example = self.nginx.config.read_text(), '# "~^E09000099/harbour$" "E09000099/main-control-room";'
         self.assertIn(example, text)
-        self.nginx.config.write_text(text.replace(example, f'"W06000001/harbour" "{AUTHORITY}/{SITE}";'))
+        self.nginx.config.write_text(text.replace(example, f'"~^W06000001/harbour$" "{AUTHORITY}/{SITE}";'))
         self.nginx.start()
         self.assertEqual(relay.deliver().returncode, DELIVERED)
         self.assertEqual(self.nginx.received(), {f"v1/W06000001/harbour/{name}": island.made[name] for name in names})
@@ -118,6 +118,7 @@ class Collector(unittest.TestCase):
         put = {"method": "PUT", "data": b"x"}
         harbour = self.clients.client("harbour", authority="W06000001", site="harbour")
         self.assertEqual(self.get(f"W06000001/annexe/{names[0]}", **put)[0], 403)
+        self.assertEqual(self.get(f"W06000001/HARBOUR/{names[0]}", **put)[0], 403)
         self.assertEqual(self.get(f"{AUTHORITY}/{SITE}/{names[0]}", client=harbour, **put)[0], 403)
         other = self.clients.client("third", authority="E09000001")
         self.assertEqual(self.get(f"W06000001/harbour/{names[0]}", client=other, **put)[0], 403)

@@ -354,5 +354,43 @@ class SilentNight(unittest.TestCase):
             self.assertIn(row["outcome"], told[row["rule"]], row)
 
 
+class APartThatWasNotTold(unittest.TestCase):
+    FLEET = """
+[[device]]
+name = "cam-027"
+serial = "EC-0027"
+address = "127.50.2.67"
+personality = "profile-t-camera"
+certificate = {issuer = "Exampleton Device CA"}
+users = [{name = "auditor", level = "Administrator", password = "correct horse battery staple"}]
+fault = "soap-fault"
+fault_operations = ["GetRules"]
+fault_after = 1
+analytics = [
+  {token = "analytics-1", name = "Analytics", modules = [{name = "Cells", type = "tt:CellMotionEngine"}],
+   rules = [{name = "Watch list", type = "tt:FaceRecognition"}]},
+  {token = "analytics-2", name = "Analytics2", modules = [{name = "Cells", type = "tt:CellMotionEngine"}],
+   rules = [{name = "Motion", type = "tt:CellMotionDetector"}]},
+]
+"""
+
+    def test_hides_none_that_was(self):
+        with Site() as site:
+            self.site, self.base = site, pathlib.Path(site.directory.name)
+            for name in ("register.toml", "cameras.csv", "waivers.toml"):
+                shutil.copy(COUNCIL / name, self.base / name)
+            with Simulator(self.FLEET) as room:
+                council_test.Council.configure.__func__(self, room.urls)
+                done = site.run("audit", "--save", "--state-dir", self.base / "state", "--format", "json")
+            failed = {(finding["rule"], finding["subject"]) for finding in json.loads(done.stdout)["findings"]
+                      if finding["outcome"] == "fail" and finding["subject"].startswith("analytics:")}
+            self.assertIn("P02-FACE-RECOGNITION", {rule for rule, _ in failed})
+            site.run("key", "create", "--state-dir", self.base / "state", config=False)
+            site.run("pack", "--scheme", "PARKS", "--out", self.base / "pack", "--state-dir", self.base / "state")
+            with open(self.base / "pack" / "findings.csv", newline="", encoding="utf-8") as file:
+                told = {(row["rule"], row["subject"]) for row in csv.DictReader(file) if row["outcome"] == "fail"}
+            self.assertEqual(failed - told, set())
+
+
 if __name__ == "__main__":
     unittest.main()
