@@ -367,10 +367,8 @@ fault = "soap-fault"
 fault_operations = ["GetRules"]
 fault_after = 1
 analytics = [
-  {token = "analytics-1", name = "Analytics", modules = [{name = "Cells", type = "tt:CellMotionEngine"}],
-   rules = [{name = "Watch list", type = "tt:FaceRecognition"}]},
-  {token = "analytics-2", name = "Analytics2", modules = [{name = "Cells", type = "tt:CellMotionEngine"}],
-   rules = [{name = "Motion", type = "tt:CellMotionDetector"}]},
+  {token = "analytics-1", name = "Analytics", modules = [], rules = [{name = "Watch list", type = "tt:FaceRecognition"}]},
+  {token = "analytics-2", name = "Analytics2", modules = [], rules = [{name = "Motion", type = "tt:CellMotionDetector"}]},
 ]
 """
 
