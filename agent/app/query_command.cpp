@@ -25,6 +25,9 @@ namespace {
 
 namespace json = boost::json;
 
+/// What a table may take, which is held whole to be laid out.
+constexpr std::size_t kLargestTable = 128UL * 1024 * 1024;
+
 /// Each its own, since they become the keys of an object: of two columns called "name" the second is "name_2".
 std::vector<std::string> titles_of(const store::Statement& statement) {
   std::vector<std::string> titles;
@@ -65,6 +68,7 @@ Result<void> print_rows(rules::Sandbox& sandbox, const CommonOptions& common, co
   }
   const std::vector<std::string> titles = titles_of(*statement);
   report::Columns columns(titles);
+  std::size_t held = 0;
   Result<bool> more = sandbox.step(*statement);
   for (; more && *more; more = sandbox.step(*statement)) {
     if (options.format == "jsonl") {
@@ -72,7 +76,14 @@ Result<void> print_rows(rules::Sandbox& sandbox, const CommonOptions& common, co
       continue;
     }
     std::vector<std::string> cells;
-    for (int column = 0; column < statement->columns(); ++column) cells.emplace_back(statement->text(column));
+    for (int column = 0; column < statement->columns(); ++column) {
+      held += sizeof(std::string) + cells.emplace_back(statement->text(column)).size();
+    }
+    if (held > kLargestTable) {
+      return fail(ErrorKind::TooLarge,
+                  "the table would take more than {} bytes: make the query narrower, or take --format jsonl",
+                  kLargestTable);
+    }
     columns.add(std::move(cells));
   }
   if (!more) return fail(std::move(more.error()));

@@ -9,12 +9,15 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
 #include <cctype>
+#include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "agent/base/text.hpp"
+#include "agent/rules/bounded_functions.hpp"
 #include "agent/store/schema.hpp"
 
 namespace camaudit::rules {
@@ -23,7 +26,9 @@ namespace {
 using namespace std::string_view_literals;
 
 /// Instructions between two looks at the budget.
-constexpr int kStepsPerLook = 1000;
+constexpr int kStepsPerLook = 100;
+/// What compiling may take beyond what SQLite held before.
+constexpr std::int64_t kMemoryToCompile = 64LL * 1024 * 1024;
 /// A thousand years in seconds: an age beyond it says nothing more.
 constexpr std::int64_t kLongestAge = 1000LL * 365 * 86400;
 
@@ -45,7 +50,8 @@ constexpr std::array kSqliteLimits{Limit{SQLITE_LIMIT_LENGTH, 1024 * 1024},
                                    Limit{SQLITE_LIMIT_TRIGGER_DEPTH, 0},
                                    Limit{SQLITE_LIMIT_WORKER_THREADS, 0}};
 
-// Without anything that is random, reads a clock or a file, or makes a large value out of a small one.
+// Without anything that is random, reads a clock or a file, or makes a large value out of a small one. What one call
+// may take is bounded by the length of a value, or by BoundedFunctions.
 constexpr std::array kFunctions{"->"sv,
                                 "->>"sv,
                                 "abs"sv,
@@ -191,6 +197,41 @@ std::string with_suggestion(std::string what) {
   return what;
 }
 
+/// SQLite calls nobody while it compiles, and compiles a common table expression anew wherever it is named: thirty that
+/// name each its predecessor twice would take hours. All that takes memory, and this bounds it. It holds for the whole
+/// process, hence one at a time.
+class MemoryToCompile {
+ public:
+  explicit MemoryToCompile(std::int64_t bytes)
+      : soft_(sqlite3_soft_heap_limit64(-1)), hard_(sqlite3_hard_heap_limit64(sqlite3_memory_used() + bytes)) {}
+  MemoryToCompile(const MemoryToCompile&) = delete;
+  MemoryToCompile& operator=(const MemoryToCompile&) = delete;
+  ~MemoryToCompile() {
+    sqlite3_hard_heap_limit64(hard_);
+    sqlite3_soft_heap_limit64(soft_);
+  }
+
+ private:
+  static std::mutex& one_at_a_time() {
+    static std::mutex mutex;
+    return mutex;
+  }
+
+  const std::lock_guard<std::mutex> lock_{one_at_a_time()};
+  const std::int64_t soft_;
+  const std::int64_t hard_;
+};
+
+std::int64_t bytes_of_row(const store::Statement& row) {
+  std::int64_t bytes = 0;
+  for (int column = 0; column < row.columns(); ++column) {
+    // A number takes none beside its place.
+    if (row.is_null(column) || row.is_integer(column) || row.is_real(column)) continue;
+    bytes += static_cast<std::int64_t>(row.text(column).size());
+  }
+  return bytes;
+}
+
 }  // namespace
 
 const Clock& system_clock() {
@@ -211,6 +252,7 @@ class Sandbox::Impl {
     add_function("rfc3339", text_of_seconds<rfc3339>);
     add_function("age_text", text_of_seconds<age_text>);
     add_function("span_text", text_of_seconds<span_text>);
+    bounded_.emplace(database_);
     sqlite3_set_authorizer(handle, &Impl::authorise, this);
     sqlite3_progress_handler(handle, kStepsPerLook, &Impl::look, this);
   }
@@ -219,6 +261,7 @@ class Sandbox::Impl {
     sqlite3* handle = database_.handle();
     sqlite3_progress_handler(handle, 0, nullptr, nullptr);
     sqlite3_set_authorizer(handle, nullptr, nullptr);
+    bounded_.reset();
     for (std::size_t i = 0; i < kSqliteLimits.size(); ++i) {
       sqlite3_limit(handle, kSqliteLimits.at(i).id, before_.at(i));
     }
@@ -228,8 +271,9 @@ class Sandbox::Impl {
   Impl& operator=(const Impl&) = delete;
 
   Result<store::Statement> prepare(std::string_view sql) {
+    if (!bounded_->in_force()) return fail(bounded_->in_force().error());
     begin();
-    auto statement = database_.prepare(sql);
+    auto statement = compiled(sql);
     if (!statement) {
       const int offset = sqlite3_error_offset(database_.handle());
       Error error = std::move(statement.error());
@@ -267,12 +311,24 @@ class Sandbox::Impl {
     if (*more && ++rows_ > limits_.rows) {
       return fail(ErrorKind::TooLarge, "the query gives more than {} rows: make it narrower", limits_.rows);
     }
+    // SQLite forgets a row that it has given; who takes it may not.
+    if (*more) given_ += bytes_of_row(statement);
+    if (given_ > limits_.memory) {
+      return fail(ErrorKind::TooLarge, "the query gives more than {} bytes of text: make it narrower", limits_.memory);
+    }
     return more;
   }
 
   std::optional<std::size_t> error_offset() const { return offset_; }
 
  private:
+  Result<store::Statement> compiled(std::string_view sql) {
+    const MemoryToCompile memory(std::min(limits_.memory, kMemoryToCompile));
+    auto statement = database_.prepare(sql);
+    if (statement || sqlite3_errcode(database_.handle()) != SQLITE_NOMEM) return statement;
+    return fail(ErrorKind::TooLarge, "the query takes too much memory to compile: make it shorter");
+  }
+
   void add_function(const char* name, void (*function)(sqlite3_context*, int, sqlite3_value**)) {
     sqlite3_create_function_v2(database_.handle(), name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
                                nullptr, function, nullptr, nullptr, nullptr);
@@ -284,6 +340,7 @@ class Sandbox::Impl {
     exceeded_ = {};
     steps_ = 0;
     rows_ = 0;
+    given_ = 0;
     deadline_ = clock_.steady() + limits_.time;
     memory_before_ = sqlite3_memory_used();
   }
@@ -387,11 +444,13 @@ class Sandbox::Impl {
   std::array<int, kSqliteLimits.size()> before_{};
   std::set<std::string, std::less<>> modules_;
 
+  std::optional<BoundedFunctions> bounded_;
   std::string denied_;
   std::optional<std::size_t> offset_;
   Error exceeded_;
   std::int64_t steps_ = 0;
   std::size_t rows_ = 0;
+  std::int64_t given_ = 0;
   SteadyTime deadline_;
   std::int64_t memory_before_ = 0;
 };

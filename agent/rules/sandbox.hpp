@@ -20,7 +20,7 @@ struct SandboxLimits {
   std::int64_t steps = 400'000'000;        ///< instructions of SQLite's virtual machine
   std::chrono::milliseconds time{60'000};  ///< a second line of defence, beyond what `steps` should take
   std::size_t rows = 500'000;
-  std::int64_t memory = 256LL * 1024 * 1024;  ///< bytes that SQLite may hold beyond what it held before
+  std::int64_t memory = 256LL * 1024 * 1024;  ///< bytes that SQLite may hold beyond before, and all texts given
 };
 
 /// A SystemClock that lives as long as the program.
@@ -31,7 +31,8 @@ const Clock& system_clock();
 /// statements on the same connection have to wait until it is gone.
 ///
 /// `rfc3339(seconds)`, `span_text(seconds)` and `age_text(seconds)` are added, because the date functions of SQLite can
-/// read the clock: the same inventory must always give the same answer.
+/// read the clock: the same inventory must always give the same answer. Functions that could run for minutes by one
+/// call, between two looks at the limits, are bounded (bounded_functions.hpp).
 class Sandbox {
  public:
   explicit Sandbox(store::Database& database, SandboxLimits limits = {}, const Clock& clock = system_clock());

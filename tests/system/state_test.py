@@ -221,6 +221,21 @@ class State(unittest.TestCase):
             self.assertEqual(refused.stdout, b"", sql)
             self.assertTrue(refused.stderr, sql)
 
+    def test_a_query_ends_and_holds_no_more_than_it_may(self):
+        with Simulator(fleet(("cam", 0, ""))) as room:
+            self.save(room.urls.values())
+        rows = ("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 200) "
+                "SELECT format('%1000000s', x) AS text FROM c")
+        for sql, why in (("SELECT length(ltrim(format('%1000000s', ''), format('%.80000c', 'b') || ' '))", "ltrim: texts of"),
+                         ("SELECT length(format('%.2000000000c', 'b'))", "format: widths of over"),
+                         (rows, "--format jsonl")):
+            refused = self.run_here("query", sql)
+            self.assertNotEqual(refused.returncode, 0, sql)
+            self.assertEqual(refused.stdout, b"", sql)
+            self.assertIn(why, refused.stderr.decode())
+        lines = self.run_here("query", rows, "--format", "jsonl")
+        self.assertEqual((lines.returncode, lines.stdout.count(b"\n")), (0, 200), lines.stderr)
+
     def test_a_device_that_moved_keeps_its_identity(self):
         with Simulator(fleet(("cam", 0, ""))) as room:
             report, _ = self.save(room.urls.values())

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/rules/sandbox.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <chrono>
 
 #include "tests/unit/rules/inventory.hpp"
 
@@ -157,6 +160,85 @@ TEST_F(SandboxTest, MemoryRowsAndValuesAreBounded) {
   EXPECT_NE(refusal("SELECT name LIKE '" + std::string(300, '%') + "' FROM v1_user"), "it ran");
 }
 
+TEST_F(SandboxTest, OneCallOfAFunctionIsBounded) {
+  const std::string spaces = "format('%1000000s', '')";
+  for (const std::string& call : {
+           "length(ltrim(" + spaces + ", format('%.80000c', 'b') || ' '))",
+           "length(rtrim(" + spaces + ", format('%.80000c', 'b') || ' '))",
+           "length(trim(" + spaces + ", format('%.80000c', 'b') || ' '))",
+           "instr(" + spaces + ", format('%500000s', '') || 'b')",
+           "length(replace(" + spaces + ", format('%500000s', '') || 'b', 'c'))",
+           spaces + " LIKE '%" + std::string(200, ' ') + "b'",
+           spaces + " LIKE '%" + std::string(200, ' ') + "b' ESCAPE '!'",
+           spaces + " GLOB '*" + std::string(200, ' ') + "b'",
+           std::string("length(format('%.2000000000c', 'b'))"),
+           std::string("length(printf('%-2000000000s', 'b'))"),
+           std::string("length(format('%.9999999999999999999999c', 'b'))"),
+           std::string("format('%.600000c%.600000c', 'b', 'b')"),
+           std::string("length(format('%.*c', 2000000000, 'b'))"),
+       }) {
+    const auto rows = run("SELECT " + call);
+    ASSERT_FALSE(rows) << call;
+    EXPECT_EQ(rows.error().kind, ErrorKind::TooLarge) << call << ": " << rows.error().what;
+  }
+  EXPECT_EQ(refusal("SELECT instr(" + spaces + ", 'the word')"), "it ran");
+}
+
+TEST_F(SandboxTest, CallsBetweenTwoLooksEndInTime) {
+  SandboxLimits limits;
+  limits.time = std::chrono::milliseconds(500);
+  const auto begin = std::chrono::steady_clock::now();
+  const std::string longest =
+      "WITH RECURSIVE t AS (SELECT format('%1000000s', '') AS x), c(n) AS (SELECT 1 UNION ALL SELECT "
+      "n + 1 FROM c) SELECT sum(instr(x || n, format('%14s', '') || 'b')) FROM t, c";
+  EXPECT_EQ(refusal(longest, limits), "the query was stopped after 500 ms: make it narrower");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
+}
+
+TEST_F(SandboxTest, BoundedFunctionsMeanWhatTheyMeanInSqlite) {
+  const std::string sql =
+      "SELECT json_array(trim('xxaxx', 'x'), trim('éaé', 'é'), ltrim('; a', '; '), rtrim(12300, 0), trim('a', NULL), "
+      "trim(NULL, 'a'), trim('a', ''), instr('aéb', 'b'), instr('a', ''), instr(NULL, 'a'), instr(x'c3a962', x'62'), "
+      "instr(12345, 45), replace('aXbX', 'X', 'é'), replace('a', '', NULL), replace('a', 'a', NULL), "
+      "replace(110, 1, 2), 'ABC' LIKE 'a_c', 'a%' LIKE 'a!%' ESCAPE '!', NULL LIKE 'a', 'abc' GLOB '[a-b]*', 'A' GLOB "
+      "'a', "
+      "format('%05.1f %-4d|%s %d%% %,d', 2.25, 7, NULL, 100, 1234567), printf('%q', 'it''s'), format(), format(NULL), "
+      "typeof(replace(1, '', 'a')))";
+  const auto first = [&](auto& database) {
+    auto statement = database.prepare(sql);
+    if (!statement) return statement.error().what;
+    auto more = statement->step();
+    return more && *more ? std::string(statement->text(0)) : "failed";
+  };
+  const std::string outside = first(database_);
+  EXPECT_TRUE(outside.starts_with("[\"a\",")) << outside;
+  Sandbox sandbox(database_);
+  EXPECT_EQ(first(sandbox), outside);
+}
+
+TEST_F(SandboxTest, CompilingIsBounded) {
+  std::string sql = "WITH a0 AS (SELECT 1 AS x)";
+  for (int i = 1; i <= 60; ++i) sql += fmt::format(", a{0} AS (SELECT 1 AS x FROM a{1} AS p, a{1} AS q)", i, i - 1);
+  const auto rows = run(sql + " SELECT count(*) FROM a60");
+  ASSERT_FALSE(rows);
+  EXPECT_EQ(rows.error().kind, ErrorKind::TooLarge);
+  EXPECT_EQ(rows.error().what, "the query takes too much memory to compile: make it shorter");
+  for (const char* pragma : {"PRAGMA hard_heap_limit", "PRAGMA soft_heap_limit"}) {
+    auto limit = database_.prepare(pragma);
+    ASSERT_TRUE(limit && *limit->step()) << pragma;
+    EXPECT_EQ(limit->integer(0), 0) << pragma;
+  }
+}
+
+TEST_F(SandboxTest, TextGivenIsBounded) {
+  SandboxLimits limits;
+  limits.memory = 8 * 1024 * 1024;
+  const std::string numbers = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 400) SELECT ";
+  EXPECT_EQ(refusal(numbers + "format('%100000s', x) FROM c", limits),
+            "the query gives more than 8388608 bytes of text: make it narrower");
+  EXPECT_EQ(refusal(numbers + "format('%10000s', x), x, 1.5, NULL FROM c", limits), "it ran");
+}
+
 TEST_F(SandboxTest, ShapeOfTheSqlIsBounded) {
   std::string compound = "SELECT 1";
   for (int i = 0; i < 40; ++i) compound += " UNION ALL SELECT 1";
@@ -242,6 +324,12 @@ TEST_F(SandboxTest, ConnectionIsItselfAgainAfterwards) {
   EXPECT_TRUE(database_.execute("DELETE FROM user"));
   const auto large = database_.prepare("SELECT '" + std::string(200'000, 'x') + "'");
   EXPECT_TRUE(large) << large.error().what;
+  auto own = database_.prepare("SELECT length(replace(printf('%3000s', ''), printf('%*s', 2900, ''), 'a'))");
+  ASSERT_TRUE(own && *own->step());
+  EXPECT_EQ(own->integer(0), 101);
+  auto wide = database_.prepare("SELECT instr(printf('%100000s', ''), printf('%1000s', ''))");
+  ASSERT_TRUE(wide && *wide->step());
+  EXPECT_EQ(wide->integer(0), 1);
 }
 
 }  // namespace
