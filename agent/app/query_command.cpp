@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <cmath>
 #include <iostream>
 #include <optional>
 #include <set>
@@ -28,12 +29,22 @@ namespace json = boost::json;
 /// What a table may take, which is held whole to be laid out.
 constexpr std::size_t kLargestTable = 128UL * 1024 * 1024;
 
+/// Bytes that are not UTF-8 replaced by U+FFFD; all others stay as they are.
+std::string well_formed(std::string_view text) {
+  std::string out;
+  while (const auto wrong = find_invalid_utf8(text)) {
+    out.append(text.substr(0, *wrong)).append("\xEF\xBF\xBD");
+    text.remove_prefix(*wrong + 1);
+  }
+  return out.append(text);
+}
+
 /// Each its own, since they become the keys of an object: of two columns called "name" the second is "name_2".
 std::vector<std::string> titles_of(const store::Statement& statement) {
   std::vector<std::string> titles;
   std::set<std::string> given;
   for (int column = 0; column < statement.columns(); ++column) {
-    const std::string name(statement.column_name(column));
+    const std::string name = well_formed(statement.column_name(column));
     std::string title = name;
     for (int number = 2; !given.insert(title).second; ++number) title = fmt::format("{}_{}", name, number);
     titles.push_back(std::move(title));
@@ -44,9 +55,11 @@ std::vector<std::string> titles_of(const store::Statement& statement) {
 json::value value_at(const store::Statement& row, int column) {
   if (row.is_null(column)) return nullptr;
   if (row.is_integer(column)) return row.integer(column);
-  if (row.is_real(column)) return row.real(column);
-  const std::string_view text = row.text(column);
-  return json::value(json::string_view(text.data(), text.size()));
+  if (row.is_real(column)) {
+    const double real = row.real(column);
+    return std::isfinite(real) ? json::value(real) : json::value(nullptr);
+  }
+  return json::value(well_formed(row.text(column)));
 }
 
 /// One JSON object a line, so that a result of any size can be read as it comes.

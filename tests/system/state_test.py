@@ -210,6 +210,9 @@ class State(unittest.TestCase):
         self.assertEqual(json.loads(typed.stdout), {"one": 1, "half": 0.5, "none": None})
         twice = self.run_here("query", "SELECT 1 AS a, 2 AS b, 3 AS a, 4 AS a", "--format", "jsonl")
         self.assertEqual(json.loads(twice.stdout), {"a": 1, "b": 2, "a_2": 3, "a_3": 4})
+        odd = self.run_here("query", "SELECT CAST(x'20ff4120' AS TEXT) AS a, 1e999 AS b, -1e999 AS c, x'c3a9fe' AS d", "--format", "jsonl")
+        self.assertEqual(json.loads(odd.stdout.decode(), parse_constant=self.fail),
+                         {"a": " \ufffdA ", "b": None, "c": None, "d": "é\ufffd"})
         for sql in (":retention_days", "?", "?1"):
             told = self.run_here("query", "SELECT " + sql)
             self.assertEqual((told.returncode, told.stdout), (64, b""), sql)
