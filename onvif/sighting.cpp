@@ -86,10 +86,11 @@ bool is_no_uri(const std::string& text) {
   });
 }
 
-void add_new(std::vector<std::string>& known, const std::vector<std::string>& more) {
-  for (const std::string& text : more) {
+template <class T>
+void add_new(std::vector<T>& known, const std::vector<T>& more) {
+  for (const T& item : more) {
     if (known.size() >= kMaximumListed) return;
-    if (std::find(known.begin(), known.end(), text) == known.end()) known.push_back(text);
+    if (std::find(known.begin(), known.end(), item) == known.end()) known.push_back(item);
   }
 }
 
@@ -152,6 +153,7 @@ bool SightingBook::add(Sighting sighting) {
     add_new(known.types, sighting.types);
     add_new(known.scopes, sighting.scopes);
     add_new(known.xaddrs, sighting.xaddrs);
+    if (sighting.from != known.from) add_new(known.also_from, {sighting.from});
     return false;
   }
   // An identity that so many hosts claim comes from nobody's factory: looking through all of them would be what it is

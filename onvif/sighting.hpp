@@ -12,12 +12,14 @@
 
 namespace camaudit::onvif {
 
-/// A device that discovery has heard of. Everything but `source`, `interface` and `from` is what the device says.
+/// A device that discovery has heard of. Everything but `source`, `interface`, `from` and `also_from` is what the
+/// device says.
 struct Sighting {
-  std::string source;              ///< "multicast", "range", "directed"
-  std::string interface;           ///< by which it was heard; empty where the kernel chose
-  boost::asio::ip::address from;   ///< who sent it, or answered
-  std::string endpoint_reference;  ///< as it is written; may be empty
+  std::string source;                               ///< "multicast", "range", "directed"
+  std::string interface;                            ///< by which it was heard; empty where the kernel chose
+  boost::asio::ip::address from;                    ///< who sent it, or answered
+  std::vector<boost::asio::ip::address> also_from;  ///< other hosts from which the same device was heard; bounded
+  std::string endpoint_reference;                   ///< as it is written; may be empty
   std::vector<std::string> types;
   std::vector<std::string> scopes;
   std::vector<std::string> xaddrs;

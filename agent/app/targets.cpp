@@ -20,6 +20,11 @@ bool on_one_of(const Target& target, const std::vector<net::Url>& addresses) {
   });
 }
 
+bool names(const std::vector<net::Url>& addresses, const net::Url& url) {
+  return std::any_of(addresses.begin(), addresses.end(),
+                     [&](const net::Url& other) { return other.authority() == url.authority(); });
+}
+
 }  // namespace
 
 bool TargetBook::excluded(const net::Url& url) const {
@@ -41,15 +46,23 @@ bool TargetBook::is_at(std::size_t index, const net::Url& url) const {
   return targets_[index].addresses.front().authority() == url.authority() || answered_from_.contains({index, url.host});
 }
 
-Target* TargetBook::holder_of(const net::Url& url, const std::string& reference, const std::string& from) {
+Target* TargetBook::holder_of(const std::vector<net::Url>& addresses, const std::string& reference,
+                              const std::string& from) {
+  const net::Url& url = addresses.front();
   const auto entry = by_authority_.find(url.authority());
   if (entry == by_authority_.end()) return nullptr;
   Target& holder = targets_[entry->second];
   // Two references at one host and port: the later is as good a claim as the earlier, and neither is a second device
   // that could be asked.
-  if (holder.addresses.front().authority() == url.authority()) return &holder;
+  const net::Url& front = holder.addresses.front();
+  if (front.authority() == url.authority()) return &holder;
+  const bool here = is_at(entry->second, url);
+  // Another interface of it; another port may be another device behind the same gateway.
+  if (here && front.host != url.host && front.port == url.port) return &holder;
   const bool may_be_one = reference.empty() || holder.endpoint_reference.empty();
-  if (may_be_one && (url.host != from || is_at(entry->second, url))) return &holder;
+  if (may_be_one && (here || url.host != from)) return &holder;
+  // Each names the other's address: who lies here hides nobody but itself.
+  if (reference.empty() && names(addresses, front)) return &holder;
   // Another device has named this address beside its own, which anybody can.
   std::erase_if(holder.addresses, [&](const net::Url& other) { return other.authority() == url.authority(); });
   by_authority_.erase(entry);
@@ -94,17 +107,19 @@ void TargetBook::add_sighting(const onvif::Sighting& sighting) {
     }
   }
   const std::string from = sighting.from.to_string();
-  if (known == nullptr) known = holder_of(addresses.front(), reference, from);
+  if (known == nullptr) known = holder_of(addresses, reference, from);
   if (known == nullptr) {
     known = &add_target(std::move(addresses));
   } else {
-    const auto index = static_cast<std::size_t>(known - targets_.data());
-    for (net::Url& url : addresses) add_address(index, std::move(url));
+    const auto held = static_cast<std::size_t>(known - targets_.data());
+    for (net::Url& url : addresses) add_address(held, std::move(url));
   }
-  answered_from_.emplace(static_cast<std::size_t>(known - targets_.data()), from);
+  const auto index = static_cast<std::size_t>(known - targets_.data());
+  answered_from_.emplace(index, from);
+  for (const auto& other : sighting.also_from) answered_from_.emplace(index, other.to_string());
   if (known->endpoint_reference.empty() && !reference.empty()) {
     known->endpoint_reference = reference;
-    by_reference_.emplace(reference, static_cast<std::size_t>(known - targets_.data()));
+    by_reference_.emplace(reference, index);
   }
   add_new(known->sources, sighting.source == "directed" ? "range" : sighting.source);
   for (const auto& type : sighting.types) add_new(known->types, type);
@@ -119,7 +134,7 @@ void TargetBook::add_stored(const StoredDevice& device) {
     if (heard != by_reference_.end()) known = &targets_[heard->second];
   }
   if (known == nullptr) {
-    known = holder_of(device.url, device.endpoint_reference, device.url.host);
+    known = holder_of({device.url}, device.endpoint_reference, device.url.host);
     // Another device has taken its address; where it is now, some other source may tell.
     if (known != nullptr && !known->endpoint_reference.empty() && !device.endpoint_reference.empty()) return;
   }
@@ -131,8 +146,9 @@ void TargetBook::add_stored(const StoredDevice& device) {
 void TargetBook::name_as_stored(const StoredDevice& device) {
   Target* known = find({device.url});
   if (known == nullptr || !known->stored_id.empty()) return;
-  if (!is_at(static_cast<std::size_t>(known - targets_.data()), device.url)) return;
-  if (!known->endpoint_reference.empty() && known->endpoint_reference != device.endpoint_reference) return;
+  const bool same = !known->endpoint_reference.empty() && known->endpoint_reference == device.endpoint_reference;
+  const bool here = is_at(static_cast<std::size_t>(known - targets_.data()), device.url);
+  if (!same && (!here || !known->endpoint_reference.empty())) return;
   known->stored_id = device.id;
 }
 

@@ -60,9 +60,9 @@ class TargetBook {
   /// Whether the target is there: it puts the address first, or answered from that host. What it merely names it may
   /// never have had.
   bool is_at(std::size_t index, const net::Url& url) const;
-  /// The target that a device at `url` is, which answered from the host `from`, if it is known; takes the address from
-  /// one that has no right to it.
-  Target* holder_of(const net::Url& url, const std::string& reference, const std::string& from);
+  /// The target that a device is which names these addresses, best first, and answered from the host `from`, if it is
+  /// known; takes the first address from one that has no right to it.
+  Target* holder_of(const std::vector<net::Url>& addresses, const std::string& reference, const std::string& from);
   void add_address(std::size_t index, net::Url url);
   Target& add_target(std::vector<net::Url> addresses);
 

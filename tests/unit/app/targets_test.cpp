@@ -44,6 +44,21 @@ class TargetsTest : public ::testing::Test {
   }
   using Lines = std::vector<std::string>;
 
+  /// What the lines are for a camera with two addresses that answers the multicast from both, listing both.
+  struct TwoAddresses {
+    std::string heard;                                   ///< its endpoint reference
+    std::string first = "fd00::7", second = "10.0.0.7";  ///< where it answers from
+  };
+  static TargetBook heard_at_both(const TwoAddresses& camera) {
+    const std::vector<net::Url> both{at("10.0.0.7"), at("fd00::7")};
+    onvif::SightingBook sightings;
+    sightings.add(seen(camera.first, camera.heard, both));
+    sightings.add(seen(camera.second, camera.heard, both));
+    TargetBook book(net::Fence({*net::AddressRange::parse("10.0.0.0/8"), *net::AddressRange::parse("fd00::/8")}), {});
+    for (const auto& sighting : sightings.all()) book.add_sighting(sighting);
+    return book;
+  }
+
   TargetBook book_{net::Fence({*net::AddressRange::parse("10.0.0.0/8")}), {*net::AddressRange::parse("10.9.0.0/16")}};
 };
 
@@ -99,6 +114,67 @@ TEST_F(TargetsTest, AnAddressThatADeviceHasAnsweredFromIsItsOwn) {
   book.add_sighting(seen("10.0.0.7", "", {at("10.0.0.7")}, "range"));
   book.add_stored({"cam7", at("10.0.0.7"), ""});
   EXPECT_EQ(lines(book), (Lines{"[fd00::7]:80 10.0.0.7:80 [multicast range stored] " + kOne + " known as cam7"}));
+}
+
+TEST_F(TargetsTest, ACameraWithTwoAddressesIsTheOneThatWasKnownAtEither) {
+  for (const std::string& heard : {kOne, std::string("urn:x-cam:7"), std::string()}) {
+    const std::string known = heard == kOne ? " " + kOne : "";
+    for (const std::string& stored : {std::string(), kOne}) {
+      TargetBook six_first = heard_at_both({heard});
+      six_first.add_stored({"cam", at("10.0.0.7"), stored});
+      EXPECT_EQ(lines(six_first), (Lines{"[fd00::7]:80 10.0.0.7:80 [multicast stored]" + known + " known as cam"}))
+          << heard << ' ' << stored;
+      TargetBook four_first = heard_at_both({heard, "10.0.0.7", "fd00::7"});
+      four_first.add_stored({"cam", at("fd00::7"), stored});
+      EXPECT_EQ(lines(four_first), (Lines{"10.0.0.7:80 [fd00::7]:80 [multicast stored]" + known + " known as cam"}))
+          << heard << ' ' << stored;
+    }
+  }
+}
+
+TEST_F(TargetsTest, ACameraWithTwoAddressesThatAnotherWasKnownAtIsStillOne) {
+  TargetBook book = heard_at_both({kOne});
+  book.add_stored({"cam", at("10.0.0.7"), kTwo});
+  EXPECT_EQ(lines(book), (Lines{"[fd00::7]:80 10.0.0.7:80 [multicast] " + kOne}));
+}
+
+TEST_F(TargetsTest, ASweepThatLearnsNoReferenceFindsNoSecondCamera) {
+  TargetBook book = heard_at_both({kOne});
+  book.add_sighting(seen("10.0.0.7", "", {at("10.0.0.7")}, "range"));
+  book.add_stored({"cam", at("10.0.0.7"), kOne});
+  EXPECT_EQ(lines(book), (Lines{"[fd00::7]:80 10.0.0.7:80 [multicast range stored] " + kOne + " known as cam"}));
+}
+
+TEST_F(TargetsTest, ACameraThatIsHeardByItsReferenceIsNamedAsItWasKnownAtItsOtherAddress) {
+  const std::vector<net::Url> both{at("10.0.0.9"), at("10.0.0.7")};
+  book_.add_sighting(seen("10.0.0.9", kOne, both));
+  book_.name_as_stored({"other", at("10.0.0.7"), kTwo});
+  book_.name_as_stored({"cam", at("10.0.0.7"), kOne});
+  EXPECT_EQ(lines(), (Lines{"10.0.0.9:80 10.0.0.7:80 [multicast] " + kOne + " known as cam"}));
+}
+
+TEST_F(TargetsTest, OneThatNamesAnotherWhichDoesNotNameItHidesOnlyItself) {
+  for (const std::string& reference : {kTwo, std::string()}) {
+    for (const bool liar_first : {true, false}) {
+      TargetBook book(net::Fence({*net::AddressRange::parse("10.0.0.0/8")}), {});
+      const auto liar = seen("10.0.0.7", "", {at("10.0.0.7"), at("10.0.0.8"), at("10.0.0.9")});
+      const auto camera = seen("10.0.0.8", reference, {at("10.0.0.8"), at("10.0.0.9")});
+      for (const auto& sighting : {liar_first ? liar : camera, liar_first ? camera : liar}) book.add_sighting(sighting);
+      EXPECT_EQ(lines(book).size(), 2U) << reference << ' ' << liar_first;
+    }
+  }
+}
+
+TEST_F(TargetsTest, ACameraWithTwoAddressesHidesNoOtherPortOfThem) {
+  const std::vector<net::Url> named{at("10.0.0.7", 8001), at("fd00::7", 8001), at("10.0.0.7", 8002)};
+  onvif::SightingBook sightings;
+  sightings.add(seen("fd00::7", kOne, named));
+  sightings.add(seen("10.0.0.7", kOne, named));
+  TargetBook book(net::Fence({*net::AddressRange::parse("10.0.0.0/8"), *net::AddressRange::parse("fd00::/8")}), {});
+  for (const auto& sighting : sightings.all()) book.add_sighting(sighting);
+  book.add_stored({"cam", at("10.0.0.7", 8002), kTwo});
+  EXPECT_EQ(lines(book),
+            (Lines{"[fd00::7]:8001 10.0.0.7:8001 [multicast] " + kOne, "10.0.0.7:8002 [stored] known as cam"}));
 }
 
 TEST_F(TargetsTest, AStoredDeviceIsAskedWhereItWasThoughAnotherNamesTheAddress) {

@@ -70,6 +70,16 @@ TEST(SightingBook, JoinsTheTwoInterfacesOfADeviceThatNamesBoth) {
   const Texts both{"http://10.0.0.7/onvif/device_service", "http://10.1.0.7/onvif/device_service"};
   EXPECT_TRUE(book.add(sighting("10.0.0.7", kUuid, both)));
   EXPECT_FALSE(book.add(sighting("10.1.0.7", kUuid, both)));
+  EXPECT_FALSE(book.add(sighting("10.0.0.7", kUuid, both)));
+  ASSERT_EQ(book.all().size(), 1U);
+  EXPECT_EQ(book.all().front().also_from, std::vector{boost::asio::ip::make_address("10.1.0.7")});
+}
+
+TEST(SightingBook, KeepsABoundedNumberOfTheHostsThatOneDeviceAnsweredFrom) {
+  SightingBook book;
+  for (int i = 1; i < 200; ++i) book.add(sighting("10.0.0." + std::to_string(i), kUuid, {"http://10.0.0.7/d"}));
+  ASSERT_EQ(book.all().size(), 1U);
+  EXPECT_EQ(book.all().front().also_from.size(), 64U);
 }
 
 TEST(SightingBook, KeepsDevicesApartThatShareACopiedUuid) {
