@@ -301,18 +301,17 @@ class Recorder {
     return run_sql(database_, "UPDATE known_device SET digest = cast(? AS BLOB) WHERE no = ?", digest, known.no);
   }
 
-  /// A device that did not answer is still of the kind that it was, and has the endpoint reference that it had.
+  /// A device that did not answer is still of the kind that it was. One that did not tell its endpoint reference,
+  /// whether it answered or not, has the one that it had: by it the device is found again at another address.
   static std::vector<Row> with_last_known(const DeviceRows& stored, const TableRows& tonight) {
     std::vector<Row> rows = tonight.rows;
     const Row* known = tonight.table == &device_table() ? stored.find("") : nullptr;
     if (known == nullptr) return rows;
-    const Value& state = rows.front()[kStateColumn];
-    if (state != Value{std::string("unreachable")} && state != Value{std::string("unauthorised")}) return rows;
-    for (const std::size_t column : {kKindColumn, kReferenceColumn}) {
-      if (rows.front()[column] == Value{std::string(column == kKindColumn ? "other" : "")}) {
-        rows.front()[column] = (*known)[column];
-      }
-    }
+    Row& row = rows.front();
+    const auto is = [&row](std::size_t column, const char* text) { return row[column] == Value{std::string(text)}; };
+    if (is(kReferenceColumn, "")) row[kReferenceColumn] = (*known)[kReferenceColumn];
+    const bool asked_in_vain = is(kStateColumn, "unreachable") || is(kStateColumn, "unauthorised");
+    if (asked_in_vain && is(kKindColumn, "other")) row[kKindColumn] = (*known)[kKindColumn];
     return rows;
   }
 

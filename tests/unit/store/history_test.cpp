@@ -194,6 +194,18 @@ TEST_F(HistoryTest, WhatWasLastKnownOutlastsAnyNumberOfSilentNights) {
   EXPECT_EQ(state_of(*past), first);
 }
 
+TEST_F(HistoryTest, AReferenceThatWasNotToldTonightIsStillTheLastKnown) {
+  night({camera("a", now())});
+  auto untold = camera("a", now());
+  untold.endpoint_reference.clear();
+  night({untold});
+  EXPECT_EQ(text_of("SELECT state, endpoint_reference FROM v1_device"), "assessed|a\n");
+  EXPECT_EQ(change_lines({std::nullopt, "a"}), (std::vector<std::string>{"1 a device '' : NULL -> a"}));
+  untold.endpoint_reference = "b";
+  night({untold});
+  EXPECT_EQ(text_of("SELECT endpoint_reference FROM v1_device"), "b\n");
+}
+
 TEST_F(HistoryTest, TokensThatRepeatOrLookLikeRepetitionsGrowNothing) {
   auto survey = camera("a", now());
   for (const char* token : {"R", "R", "R#2", "R|2", "R\\"}) {
