@@ -77,7 +77,8 @@ Task<void> Surveyor::run() {
     // log-in shows whether it is good, before anything that a lesser account may not read.
     co_await device_information("");
     if (date_and_time_refused_ && client_.log_in_accepted()) co_await date_and_time_with_log_in("");
-    if (services_refused_ && has_credential_) co_await services(false);
+    const bool may_be_given = services_perhaps_refused_ && client_.log_in_accepted();
+    if ((services_refused_ && has_credential_) || may_be_given) co_await services(false);
     std::vector<Step> first = independent_steps();
     co_await run_steps(std::move(first));
     std::vector<Step> second = dependent_steps();

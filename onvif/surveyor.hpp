@@ -147,6 +147,8 @@ class Surveyor {
   bool services_known_ = false;
   bool all_services_known_ = false;  ///< GetServices told them, or the device has no such operation
   bool services_refused_ = false;
+  /// GetServices ended in a way by which some makes ask for a log-in: another fault, a bare HTTP 400, an empty reply.
+  bool services_perhaps_refused_ = false;
   bool date_and_time_refused_ = false;
   bool told_exhausted_ = false;
   std::size_t received_ = 0;  ///< bytes of all replies together

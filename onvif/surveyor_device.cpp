@@ -86,7 +86,10 @@ Task<bool> Surveyor::services(bool anonymous) {
     }
     refused = refused || answer.outcome == CallOutcome::Unauthorised;
     // GetCapabilities has no place for what came later, such as Media2.
-    if (first) all_services_known_ = answer.outcome == CallOutcome::Ok || answer.outcome == CallOutcome::Unsupported;
+    if (first) {
+      all_services_known_ = answer.outcome == CallOutcome::Ok || answer.outcome == CallOutcome::Unsupported;
+      services_perhaps_refused_ = answer.outcome == CallOutcome::Fault || answer.outcome == CallOutcome::Malformed;
+    }
     note_call(operation, answer, begin);
     note_facts("service", soap::qualified_name(operation), answer);
     // A list without a single capability tells nothing of them (Reolink RLC-410W): they are asked for one by one.

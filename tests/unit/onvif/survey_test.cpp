@@ -453,6 +453,38 @@ TEST_F(SurveyTest, AsksForAllServicesWithALogInThoughAPoorerListIsGivenToAnyone)
   EXPECT_EQ(state_of(result, "ptz_node"), "unsupported");
 }
 
+TEST_F(SurveyTest, AsksForAllServicesWithALogInWhereTheRefusalDoesNotSayThatItIsOne) {
+  content_["tds:GetCapabilities"] = kPoorerList;
+  for (const Reply& refusal :
+       {Reply(test::http_response(400)), Reply(test::http_response(200)), Reply(soap_fault(500, "Sender", ""))}) {
+    for (const bool poorer_list : {true, false}) {
+      const auto result = survey([&](const net::HttpRequest& request) -> Reply {
+        const std::string operation = operation_of(request);
+        const bool open =
+            operation == "tds:GetSystemDateAndTime" || (operation == "tds:GetCapabilities" && poorer_list);
+        if (open || request.digest) return answer(request);
+        return operation == "tds:GetDeviceInformation" ? Reply(test::digest_challenge()) : refusal;
+      });
+      EXPECT_EQ(result.state, DeviceState::Assessed) << result.reason;
+      EXPECT_EQ(result.facts.service.size(), 5U);
+      EXPECT_EQ(state_of(result, "recording"), "obtained");
+      EXPECT_EQ(state_of(result, "ptz_node"), "unsupported");
+      EXPECT_EQ(asked("tds:GetServices"), 2U);
+    }
+  }
+}
+
+TEST_F(SurveyTest, TriesNoLogInForAListOfServicesThatMayNotHaveBeenRefused) {
+  content_["tds:GetCapabilities"] = kPoorerList;
+  survey([&](const net::HttpRequest& request) -> Reply {
+    const std::string operation = operation_of(request);
+    if (operation == "tds:GetServices") return test::http_response(400);
+    const bool open = operation == "tds:GetSystemDateAndTime" || operation == "tds:GetCapabilities";
+    return open ? answer(request) : test::digest_challenge();
+  });
+  EXPECT_EQ(asked("tds:GetServices"), 1U) << "the log-in is no good";
+}
+
 TEST_F(SurveyTest, WhatAPoorerListLeavesOutIsNotKnownToBeAbsent) {
   content_["tds:GetCapabilities"] = kPoorerList;
   const auto survey_with = [this](const Reply& services, bool with_credential) {
