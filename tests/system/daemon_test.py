@@ -226,7 +226,7 @@ class Daemon(unittest.TestCase):
             service.signal(signal.SIGHUP)
             service.wait_for(lambda: "stays in force" in service.log(), "to refuse the configuration")
             self.assertIn("nightly: must be a time of day", service.log())
-            service.wait_for(lambda: "changed configuration is wrong" in service.log(), "to tell the operator")
+            service.wait_for(lambda: "a file that it names, is wrong" in service.log(), "to tell the operator")
             self.assertIn("heartbeat", service.log())  # the nearest known key
             self.assertEqual((service.runtime / "camaudit.toml").read_text(encoding="utf-8"), good)
             service.wait_for(lambda: service.has_told("RELOADING", "1"), "to say that it reloads")
