@@ -41,6 +41,23 @@ tl::unexpected<Error> cannot_write(const std::string& path, int problem) {
               told_problem(problem));
 }
 
+bool write_all(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t put = ::write(fd, content.data(), content.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(put));
+  }
+  return true;
+}
+
+/// A device, a pipe, or /dev/stdout: renamed over, it would be a file from then on, for everybody on this machine.
+bool is_stream(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) return true;
+  return path.starts_with("/dev/") && ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
@@ -63,6 +80,11 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
 }
 
 Result<void> write_file_atomically(const std::string& path, std::string_view content) {
+  if (is_stream(path)) {
+    const Descriptor stream(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY));
+    if (stream.get() < 0 || !write_all(stream.get(), content)) return cannot_write(path, errno);
+    return {};
+  }
   std::string temporary = path + ".XXXXXX";
   {
     const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
@@ -70,14 +92,7 @@ Result<void> write_file_atomically(const std::string& path, std::string_view con
     // mkostemp makes it private; a report is for whoever the umask lets read it.
     const mode_t mask = ::umask(0);
     ::umask(mask);
-    bool written = ::fchmod(file.get(), 0666 & ~mask) == 0;
-    while (written && !content.empty()) {
-      const ssize_t put = ::write(file.get(), content.data(), content.size());
-      if (put < 0 && errno == EINTR) continue;
-      written = put >= 0;
-      if (written) content.remove_prefix(static_cast<std::size_t>(put));
-    }
-    if (!written || ::fsync(file.get()) != 0) {
+    if (::fchmod(file.get(), 0666 & ~mask) != 0 || !write_all(file.get(), content) || ::fsync(file.get()) != 0) {
       const int problem = errno;
       ::unlink(temporary.c_str());
       return cannot_write(path, problem);

@@ -13,8 +13,9 @@ namespace camaudit::app {
 /// regular file, Unavailable where the disk or the machine fails; the text names the file.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 
-/// Puts a file in place whole or not at all: written beside it, flushed to disk, then renamed. AlreadyExists if it
-/// cannot be written, PermissionDenied if it may not.
+/// Puts a file in place whole or not at all: written beside it, flushed to disk, then renamed. What is there and is no
+/// file (/dev/null, /dev/stdout, a pipe) is written to. AlreadyExists if it cannot be written, PermissionDenied if it
+/// may not.
 Result<void> write_file_atomically(const std::string& path, std::string_view content);
 
 }  // namespace camaudit::app
