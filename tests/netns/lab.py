@@ -47,6 +47,12 @@ def enter():
     os.execvpe(command[0], command, {**os.environ, ENTERED: "1"})
 
 
+def require():
+    """Of what mounts or makes links: run by another runner than its own main() it would do so to this machine."""
+    if not os.environ.get(ENTERED):
+        raise unittest.SkipTest(f"run {sys.argv[0]} by itself: it enters a lab of its own")
+
+
 def main():
     enter()
     unittest.main()
@@ -63,6 +69,7 @@ class Host:
     """One network namespace. Everything it gets is gone with the lab."""
 
     def __init__(self, name):
+        require()
         self.name = name
         self.inside = ["ip", "netns", "exec", name]
         _run("ip", "netns", "add", name)

@@ -91,6 +91,7 @@ class Manual(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        lab.require()
         sh("""
 mkdir -p /run/etc /run/work
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/etc,workdir=/run/work /etc
