@@ -41,6 +41,8 @@ tl::unexpected<Error> cannot_write(const std::string& path, int problem) {
               told_problem(problem));
 }
 
+constexpr std::string_view kPart = ".part";
+
 bool write_all(int fd, std::string_view content) {
   while (!content.empty()) {
     const ssize_t put = ::write(fd, content.data(), content.size());
@@ -85,11 +87,11 @@ Result<void> write_file_atomically(const std::string& path, std::string_view con
     if (stream.get() < 0 || !write_all(stream.get(), content)) return cannot_write(path, errno);
     return {};
   }
-  std::string temporary = path + ".XXXXXX";
+  std::string temporary = path + ".XXXXXX" + std::string(kPart);
   {
-    const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+    const Descriptor file(::mkostemps(temporary.data(), static_cast<int>(kPart.size()), O_CLOEXEC));
     if (file.get() < 0) return cannot_write(path, errno);
-    // mkostemp makes it private; a report is for whoever the umask lets read it.
+    // mkostemps makes it private; a report is for whoever the umask lets read it.
     const mode_t mask = ::umask(0);
     ::umask(mask);
     if (::fchmod(file.get(), 0666 & ~mask) != 0 || !write_all(file.get(), content) || ::fsync(file.get()) != 0) {
@@ -104,6 +106,12 @@ Result<void> write_file_atomically(const std::string& path, std::string_view con
     return cannot_write(path, problem);
   }
   return {};
+}
+
+std::string_view name_of_left_over(std::string_view name) {
+  constexpr std::size_t kAdded = 7 + kPart.size();
+  if (name.size() <= kAdded || !name.ends_with(kPart) || name[name.size() - kAdded] != '.') return {};
+  return name.substr(0, name.size() - kAdded);
 }
 
 }  // namespace camaudit::app

@@ -18,4 +18,8 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 /// may not.
 Result<void> write_file_atomically(const std::string& path, std::string_view content);
 
+/// Of the name of a file that it left beside because it was killed, "index.html.flLBnM.part": what it was writing,
+/// "index.html". Empty of any other name.
+std::string_view name_of_left_over(std::string_view name);
+
 }  // namespace camaudit::app

@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t kMaximumBytes = 4096;
 constexpr std::string_view kName = "nightly.json";
-/// What write_file_atomically() adds to a name: a point and six letters.
-constexpr std::size_t kAdded = 7;
 
 std::string path(const std::string& state_dir) {
   return state_dir + "/" + std::string(kName);
@@ -70,8 +68,7 @@ void clear_unsaved_nights(const std::string& state_dir) {
   std::vector<std::string> names;
   files.list(state_dir, names);
   for (const std::string& name : names) {
-    const bool unsaved = name.size() == kName.size() + kAdded && name.starts_with(std::string(kName) + ".");
-    if (unsaved) files.unlink(state_dir + "/" + name);
+    if (name_of_left_over(name) == kName) files.unlink(state_dir + "/" + name);
   }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -25,19 +24,6 @@ namespace fs = std::filesystem;
 /// A year of figures, the last twelve months that are over.
 constexpr int kMonths = 12;
 
-/// What a publication that was cut off has left: NAME.XXXXXX, as mkostemp() makes it, and not NAME.backup.
-bool is_left_over(std::string_view name) {
-  const auto dot = name.rfind('.');
-  if (dot == std::string_view::npos || !report::is_publication_file(name.substr(0, dot))) return false;
-  const std::string_view end = name.substr(dot + 1);
-  const auto all = [&](auto is) { return std::all_of(end.begin(), end.end(), is); };
-  const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-  const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return end.size() == 6 && all([&](char c) { return lower(c) || upper(c) || digit(c); }) && !all(lower) &&
-         !all(upper) && !all(digit);
-}
-
 /// A directory of its own: a file that no publication has is somebody else's, and is not written beside.
 Result<void> make_ready(const fs::path& directory, const std::map<std::string, std::string>& files) {
   std::error_code problem;
@@ -46,7 +32,7 @@ Result<void> make_ready(const fs::path& directory, const std::map<std::string, s
   for (const auto& entry : fs::directory_iterator(directory, problem)) {
     const std::string name = entry.path().filename().string();
     if (files.contains(name)) continue;
-    if (report::is_publication_file(name) || is_left_over(name)) {
+    if (report::is_publication_file(name) || report::is_publication_file(name_of_left_over(name))) {
       fs::remove(entry.path(), problem);
       continue;
     }

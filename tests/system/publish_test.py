@@ -140,10 +140,10 @@ cameras = "{cls.base}/cameras.csv"
         again = self.site.run("publish", "--state-dir", self.base / "state", "--out", self.public)
         self.assertEqual(again.returncode, 3, again.stderr)
         # As a kill leaves it between making and renaming.
-        (self.public / "dcat.jsonld.flLBnM").write_text("half")
+        (self.public / "dcat.jsonld.flLBnM.part").write_text("half")
         again = self.site.run("publish", "--state-dir", self.base / "state", "--out", self.public)
         self.assertEqual(again.returncode, 3, again.stderr)
-        self.assertFalse((self.public / "dcat.jsonld.flLBnM").exists())
+        self.assertFalse((self.public / "dcat.jsonld.flLBnM.part").exists())
         other = self.base / "other"
         other.mkdir()
         (other / "notes.txt").write_text("keep me")
