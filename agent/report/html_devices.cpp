@@ -30,10 +30,9 @@ std::vector<DeviceRow> rows_of(const Digest& digest) {
     rows[i].device = &devices[i];
     rows[i].tally = &digest.devices[i];
   }
-  model::DevicePlaces places(devices);
   for (const auto& [id, group] : digest.rules) {
     for (const auto* finding : group.failed) {
-      const auto place = places.find(finding->device.value());
+      const auto place = digest.place_of(*finding);
       if (!place) continue;
       DeviceRow& row = rows[*place];
       const auto severity = static_cast<std::size_t>(finding->severity);
@@ -108,8 +107,9 @@ struct SchemeRow {
 /// Which schemes a finding counts in.
 class Schemes {
  public:
-  explicit Schemes(const Report& report) : places_(report.devices), of_device_(report.devices.size()) {
-    const Background& background = report.background;
+  explicit Schemes(const Digest& digest) : digest_(digest), of_device_(digest.report.devices.size()) {
+    const Background& background = digest.report.background;
+    model::DevicePlaces places(digest.report.devices);
     for (const auto& scheme : *background.schemes) rows_[scheme.id];
     for (const auto& camera : background.cameras) {
       if (camera.scheme.empty()) continue;
@@ -117,7 +117,7 @@ class Schemes {
       ++row.cameras;
       of_camera_[camera.asset_id] = &row;
       for (const auto& device : camera.devices) {
-        const auto place = places_.find(device);
+        const auto place = places.find(device);
         if (!place) continue;
         auto& rows = of_device_[*place];
         if (std::find(rows.begin(), rows.end(), &row) == rows.end()) rows.push_back(&row);
@@ -130,7 +130,7 @@ class Schemes {
       SchemeRow* row = row_of(finding.subject);
       return (row == nullptr ? none_ : row->tally).add(finding);
     }
-    const auto place = places_.find(finding.device.value());
+    const auto place = digest_.place_of(finding);
     if (!place || of_device_[*place].empty()) return none_.add(finding);
     for (SchemeRow* row : of_device_[*place]) row->tally.add(finding);
   }
@@ -150,7 +150,7 @@ class Schemes {
     return camera == of_camera_.end() ? nullptr : camera->second;
   }
 
-  model::DevicePlaces places_;
+  const Digest& digest_;
   std::unordered_map<std::string_view, SchemeRow> rows_;
   std::unordered_map<std::string_view, SchemeRow*> of_camera_;
   std::vector<std::vector<SchemeRow*>> of_device_;  ///< in the order of the report's
@@ -194,7 +194,7 @@ void write_schemes(Markup& page, const Digest& digest) {
     page.close().line();
     return;
   }
-  Schemes schemes(digest.report);
+  Schemes schemes(digest);
   for (const auto& finding : digest.report.findings) schemes.add(finding);
   begin_table(page, "Checks by scheme of the register",
               {"Scheme", "Cameras", "Critical", "High", "Medium", "Low", "Not judged", "Accepted", "Passed"});

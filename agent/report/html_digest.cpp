@@ -50,11 +50,13 @@ Digest::Digest(const Report& shown) : report(shown), devices(shown.devices.size(
     group.principle = text.principle;
   }
   model::DevicePlaces places(report.devices);
+  places_.reserve(report.findings.size());
   for (const auto& finding : report.findings) {
     RuleGroup& group = rules[finding.rule];
     group.principle = finding.principle;
     for (Tally* tally : {&all, &group.tally, &principles[finding.principle]}) tally->add(finding);
     const auto place = places.find(finding.device.value());
+    places_.push_back(place.value_or(kNowhere));
     if (place) devices[*place].add(finding);
     if (finding.outcome == Outcome::Fail) group.failed.push_back(&finding);
     if (finding.outcome == Outcome::Waived) group.waived.push_back(&finding);
@@ -73,6 +75,11 @@ std::vector<std::string_view> Digest::ranked() const {
   std::stable_sort(ids.begin(), ids.end(),
                    [this](auto a, auto b) { return worse(rules.at(a).tally, rules.at(b).tally); });
   return ids;
+}
+
+std::optional<std::size_t> Digest::place_of(const model::Finding& finding) const {
+  const std::size_t place = places_.at(static_cast<std::size_t>(&finding - report.findings.data()));
+  return place == kNowhere ? std::nullopt : std::optional(place);
 }
 
 std::string_view severity_word(model::Severity severity) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,12 @@ struct Digest {
 
   /// The ids of rules, worst first.
   std::vector<std::string_view> ranked() const;
+  /// Where the device of one of the report's findings stands among the report's; nullopt if it is of none of them.
+  std::optional<std::size_t> place_of(const model::Finding& finding) const;
+
+ private:
+  static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> places_;  ///< in the order of the report's findings
 };
 
 /// "Critical".

@@ -6,7 +6,6 @@
 #include <optional>
 #include <tuple>
 
-#include "agent/model/device_places.hpp"
 #include "agent/report/device_name.hpp"
 #include "agent/report/html_parts.hpp"
 #include "agent/report/principle.hpp"
@@ -26,12 +25,11 @@ struct Row {
 
 std::vector<Row> rows_of(const Findings& findings, const Digest& digest) {
   std::map<std::tuple<int, std::string_view, std::int64_t>, Row> rows;
-  model::DevicePlaces places(digest.report.devices);
   for (const auto* finding : findings) {
     const std::int64_t since = finding->since ? finding->since->value : 0;
     Row& row = rows[{-static_cast<int>(finding->severity), finding->evidence, since}];
     if (row.first == nullptr) row.first = finding;
-    const auto place = places.find(finding->device.value());
+    const auto place = digest.place_of(*finding);
     row.places.push_back(about(*finding, place ? &digest.report.devices[*place] : nullptr));
   }
   std::vector<Row> sorted;
