@@ -68,6 +68,25 @@ bool is_uuid(std::string_view word) {
   return true;
 }
 
+/// How long what says the kind of a name is, its colon included: of "identity:aa:bb:cc:00:11:22". No address begins
+/// with letters that are no hexadecimal digits.
+std::size_t kind_length(std::string_view word) {
+  const auto colon = word.find(':');
+  if (colon == std::string_view::npos || colon + 1 == word.size()) return 0;
+  const std::string_view kind = word.substr(0, colon);
+  const bool letters =
+      std::all_of(kind.begin(), kind.end(), [](char letter) { return letter >= 'a' && letter <= 'z'; });
+  const bool no_digits = kind.find_first_of("ghijklmnopqrstuvwxyz") != std::string_view::npos;
+  return letters && no_digits ? colon + 1 : 0;
+}
+
+/// An address, by its form alone.
+bool is_address(std::string_view word) {
+  if (is_mac(word) || is_ipv6(word) || is_private_ipv4(word)) return true;
+  // Four numbers with dots are a version as well; with a port behind them they are not.
+  return without_port(word) != word && is_ipv4(without_port(word));
+}
+
 void replace_all(std::string& text, std::string_view what, std::string_view by) {
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
     text.replace(at, what.size(), by);
@@ -77,6 +96,7 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
 }  // namespace
 
 PackWithheld::PackWithheld(const PackSource& source, const PackScope& scope) : surveys_(devices_by_id(source.report)) {
+  for (const auto& camera : source.declared.camera) assets_.insert(to_lower_ascii(camera.asset_id));
   for (const auto& device : source.report.devices) add_device(device, scope.label(device.id.value()));
 }
 
@@ -92,9 +112,12 @@ void PackWithheld::add_address(std::string_view text, std::string_view becomes) 
 }
 
 void PackWithheld::add_device(const model::DeviceSurvey& device, std::string_view label) {
-  add_address(device.address, label);
-  // A port of its own tells devices apart that share a host, so the host alone names none of them.
-  add_address(without_port(device.address), kAddress);
+  // What was imported has the name of a system there, in words of any text.
+  if (device.state != model::DeviceState::Imported) {
+    add_address(device.address, label);
+    // A port of its own tells devices apart that share a host, so the host alone names none of them.
+    add_address(without_port(device.address), kAddress);
+  }
   if (!device.id.value().empty()) known_.emplace(to_lower_ascii(device.id.value()), label.empty() ? "[device]" : label);
   for (const auto& row : device.facts.network_interface) {
     add_address(row.ipv4_addresses, kAddress);
@@ -103,7 +126,11 @@ void PackWithheld::add_device(const model::DeviceSurvey& device, std::string_vie
   for (const auto& row : device.facts.gateway) add_address(row.address, kAddress);
   for (const auto& row : device.facts.dns_server) add_address(row.address, kAddress);
   for (const auto& row : device.facts.ntp_server) add_address(row.address, kAddress);
-  for (const auto& row : device.facts.hostname) add_address(row.name.value_or(""), kAddress);
+  for (const auto& row : device.facts.hostname) {
+    // A host that goes by its asset id goes by what the pack calls it.
+    const std::string name = row.name.value_or("");
+    if (!assets_.contains(to_lower_ascii(name))) add_address(name, kAddress);
+  }
   for (const auto& row : device.facts.recording) {
     if (row.source_host) add_address(*row.source_host, kAddress);
   }
@@ -113,10 +140,10 @@ std::string PackWithheld::replacement(std::string_view word, const model::Device
                                       bool names_accounts) const {
   if (const auto at = known_.find(to_lower_ascii(word)); at != known_.end()) return at->second;
   if (const auto at = known_.find(to_lower_ascii(without_port(word))); at != known_.end()) return at->second;
-  if (is_mac(word) || is_ipv6(word) || is_private_ipv4(word)) return std::string(kAddress);
-  // Four numbers with dots are a version as well; with a port behind them they are not.
-  if (without_port(word) != word && is_ipv4(without_port(word))) return std::string(kAddress);
+  if (is_address(word)) return std::string(kAddress);
   if (is_uuid(word)) return "[device]";
+  const std::size_t kind = kind_length(word);
+  if (kind > 0 && is_address(word.substr(kind))) return std::string(word.substr(0, kind)).append(kAddress);
   if (names_accounts && device != nullptr) {
     const auto& users = device->facts.user;
     const bool named = std::any_of(users.begin(), users.end(), [word](const auto& user) { return user.name == word; });
@@ -130,6 +157,11 @@ std::string PackWithheld::text(std::string_view device, bool names_accounts, std
   const model::DeviceSurvey* about = survey == surveys_.end() ? nullptr : survey->second;
   std::string whole(text);
   if (about != nullptr) {
+    // An identity made of maker, model and serial number is no word to the walk below.
+    if (!std::all_of(device.begin(), device.end(), is_of_word)) {
+      const auto called = known_.find(to_lower_ascii(device));
+      replace_all(whole, device, called == known_.end() ? "[device]" : called->second);
+    }
     for (const auto& row : about->facts.device_information) {
       if (row.serial.size() >= kShortestSerial) replace_all(whole, row.serial, "[serial number]");
     }

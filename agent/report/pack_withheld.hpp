@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,7 @@ namespace camaudit::report {
 
 /// Takes out of a text what an assessor has no need of and others could use: network addresses of every kind, serial
 /// numbers and identities of devices, names of hosts and, where they may be named, of accounts. The address of a device
-/// of the scheme becomes what the pack calls it; all else becomes a word in square brackets.
+/// of the scheme becomes what the pack calls it; all else becomes a word in square brackets. Asset ids stay.
 class PackWithheld {
  public:
   PackWithheld(const PackSource& source, const PackScope& scope);
@@ -25,6 +26,7 @@ class PackWithheld {
   void add_device(const model::DeviceSurvey& device, std::string_view label);
 
   std::map<std::string_view, const model::DeviceSurvey*> surveys_;
+  std::set<std::string> assets_;                           ///< of the whole camera list, lower-case
   std::map<std::string, std::string, std::less<>> known_;  ///< addresses, hosts and identities, lower-case
 };
 

@@ -178,6 +178,13 @@ class Packs(unittest.TestCase):
         accounts = [row["evidence"] for row in self.rows("findings.csv") if row["rule"] == "P07-DEVICE-ACCOUNTS"]
         self.assertTrue(any("[account]" in text for text in accounts), accounts)
 
+    def test_hosts_that_go_by_their_asset_id_keep_it(self):
+        registered = {row["about"]: row["evidence"] for row in self.rows("findings.csv")
+                      if row["rule"] == "P01-UNREGISTERED-DEVICE" and row["outcome"] == "pass"}
+        self.assertIn("CAM-018", registered)
+        for asset, evidence in registered.items():
+            self.assertTrue(evidence.startswith(f"registered as {asset.split(', ')[0]} "), (asset, evidence))
+
     def test_the_camera_list_is_that_of_the_scheme(self):
         rows = self.rows("cameras.csv")
         self.assertTrue(all(row["scheme"] == "TC" for row in rows))

@@ -348,6 +348,37 @@ TEST_F(PackTest, WithholdsWhatNamesPlacesAndAccounts) {
   EXPECT_EQ(told("the root of it"), "the root of it");
 }
 
+TEST_F(PackTest, WithholdsAddressesBehindAWordAndIdentitiesOfSeveralWords) {
+  const std::string id = "serial:Example Cameras/EC-1/SN4711";
+  device(id, "10.20.0.10:80").state = model::DeviceState::Unreachable;
+  const PackSource from = source();
+  const PackScope scope(from);
+  const PackWithheld withheld(from, scope);
+  EXPECT_EQ(withheld.text("urn:uuid:a", false, "identity:aa:bb:cc:00:11:22"), "identity:[address]");
+  EXPECT_EQ(withheld.text("urn:uuid:a", false, "mac:aa:bb:cc:00:11:22, address:10.9.8.7:80, address:fe80::1"),
+            "mac:[address], address:[address], address:[address]");
+  EXPECT_EQ(withheld.text("urn:uuid:a", false, "fault:2026-05-14T12:00:00Z recording:R1 port:8080"),
+            "fault:2026-05-14T12:00:00Z recording:R1 port:8080");
+  EXPECT_EQ(withheld.text(id, false, id + " is claimed by A, B: give each its own key"),
+            "[device] is claimed by A, B: give each its own key");
+}
+
+TEST_F(PackTest, WithholdsNeitherAssetIdsNorTheWordsInTheNameOfASystem) {
+  report_.devices.front().facts.hostname = {{"a", false}};
+  model::DeviceSurvey& system = device("import:town centre footage", "Town centre footage");
+  system.kind = model::DeviceKind::Vms;
+  system.state = model::DeviceState::Imported;
+  system.facts.recording.resize(1);
+  system.facts.recording[0].asset_id = "A";
+  const PackSource from = source();
+  const PackScope scope(from);
+  const PackWithheld withheld(from, scope);
+  EXPECT_EQ(withheld.text("urn:uuid:a", false, "registered as A (cameras.csv:2), published as Town Hall"),
+            "registered as A (cameras.csv:2), published as Town Hall");
+  EXPECT_EQ(withheld.text("import:town centre footage", false, "the oldest footage is 20 days old"),
+            "the oldest footage is 20 days old");
+}
+
 TEST_F(PackTest, ChangesAreOfTheSchemeAndSayNothingOfTheNetwork) {
   PackSource from = source();
   const store::PastRun run{1, "r", {from.made.value - kDay}, {from.made.value - kDay}, true};
