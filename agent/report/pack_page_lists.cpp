@@ -18,8 +18,8 @@ std::string or_not(const std::optional<std::string>& text) {
 /// "High Street north", once where name and published location are the same.
 std::string place_of(const model::Camera& row) {
   std::string location = "location not declared";
-  if (row.location_withheld_reason) location = "location not published: " + *row.location_withheld_reason;
   if (row.location_public) location = *row.location_public;
+  if (row.location_withheld_reason) location = "location not published: " + *row.location_withheld_reason;
   const std::string name = row.name.value_or("");
   return name.empty() || name == location ? location : name + "; " + location;
 }

@@ -121,7 +121,7 @@ class Sections {
     std::int64_t withheld = 0;
     for (const model::Camera* camera : published) {
       ++by_type[camera->type.value_or("")];
-      if (!camera->location_public) ++withheld;
+      if (public_location(*camera) == nullptr) ++withheld;
     }
     fact(to, {"All cameras", "Pob camera"}, {count(static_cast<std::int64_t>(published.size()))});
     PublicTable& types = table(to, {"Cameras by type", "Camerâu yn ôl math"}, {{"Type", "Math"}, {"Number", "Nifer"}});
@@ -132,8 +132,9 @@ class Sections {
     PublicTable& places =
         table(where, {"Locations", "Lleoliadau"}, {{"Location", "Lleoliad"}, {"Type", "Math"}, {"Scheme", "Cynllun"}});
     for (const model::Camera* camera : published) {
-      if (!camera->location_public) continue;
-      places.rows.push_back({written(*camera->location_public),
+      const std::string* place = public_location(*camera);
+      if (place == nullptr) continue;
+      places.rows.push_back({written(*place),
                              {word_in("camera", camera->type.value_or(""), language_), "", false},
                              written(scheme_name(camera->scheme.value_or("")))});
     }
@@ -396,6 +397,10 @@ std::vector<const model::Camera*> published_cameras(const model::Declared& decla
     if (is_in_scope(declared, camera)) published.push_back(&camera);
   }
   return published;
+}
+
+const std::string* public_location(const model::Camera& camera) {
+  return camera.location_public && !camera.location_withheld_reason ? &*camera.location_public : nullptr;
 }
 
 bool may_be_linked(std::string_view url) {

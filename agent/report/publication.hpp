@@ -65,6 +65,9 @@ std::vector<std::string> missing_from(const Publication& publication);
 /// Cameras that belong to the page: in a scheme to which the Code applies, themselves not out of its scope.
 std::vector<const model::Camera*> published_cameras(const model::Declared& declared);
 
+/// The location of a camera as it is published; nullptr where none is declared, or a reason to withhold it is.
+const std::string* public_location(const model::Camera& camera);
+
 /// A web address that may be linked to: http, https, mailto or tel; else the text is shown and not linked.
 bool may_be_linked(std::string_view url);
 

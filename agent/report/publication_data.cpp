@@ -127,9 +127,10 @@ std::string cell_of(const std::optional<std::string>& text) {
 std::string cameras_csv(const Publication& publication) {
   std::string csv = csv_row({"scheme", "type", "location", "purpose"}, kCsv);
   for (const model::Camera* camera : published_cameras(publication.declared)) {
-    csv += csv_row(
-        {cell_of(camera->scheme), cell_of(camera->type), cell_of(camera->location_public), cell_of(camera->purpose)},
-        kCsv);
+    const std::string* place = public_location(*camera);
+    csv += csv_row({cell_of(camera->scheme), cell_of(camera->type), place == nullptr ? "" : cell_of(*place),
+                    cell_of(camera->purpose)},
+                   kCsv);
   }
   return csv;
 }

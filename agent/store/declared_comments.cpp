@@ -227,7 +227,7 @@ constexpr Comment kComments[] = {
     {"camera", "purpose", "in the words of the scheme's purposes"},
     {"camera", "type", "fixed, ptz, redeployable, anpr, body_worn or other"},
     {"camera", "area", "for its signs"},
-    {"camera", "location_public", "as published"},
+    {"camera", "location_public", "as published, unless there is a reason to withhold it"},
     {"camera", "location_withheld_reason", "why the location is not published"},
     {"camera", "identity", "by which it is found: urn:uuid:…, mac:… or as v1_device has it"},
     {"camera", "serial", "by which it is found"},

@@ -52,6 +52,7 @@ model::Declared seeded() {
   // In scope, in one scheme, and linked to.
   declared.scheme[0].out_of_scope_reason.reset();
   declared.camera[0].out_of_scope_reason.reset();
+  declared.camera[0].location_withheld_reason.reset();
   declared.camera[0].asset_id = declared.camera_capability[0].asset_id = "telltale.camera.asset_id.";
   const std::string scheme = declared.scheme[0].id;
   declared.scheme_purpose[0].scheme = declared.scheme_partner[0].scheme = scheme;
@@ -200,6 +201,15 @@ TEST(Publication, CamerasOutOfScopeAreNotCounted) {
   declared.scheme[0].out_of_scope_reason = "not public";
   declared.camera[0].scheme = declared.scheme[0].id;
   EXPECT_TRUE(published_cameras(declared).empty());
+}
+
+TEST(Publication, ALocationThatIsWithheldIsNotPublishedThoughItIsDeclared) {
+  model::Declared declared = seeded();
+  declared.camera[0].location_withheld_reason = "a refuge";
+  for (const auto& [name, content] : files_of(declared))
+    EXPECT_FALSE(told(content).contains("camera.location_public")) << name;
+  const model::Declared open = seeded();
+  EXPECT_TRUE(told(files_of(open).at("cameras.csv")).contains("camera.location_public"));
 }
 
 TEST(Publication, WhatSomebodyWroteIsHarmlessInEachFormat) {
