@@ -339,10 +339,23 @@ class Sections {
              "counted as met.",
              "Wedi'i fesur gan asiant archwilio'r awdurdod ei hun, fesul mis calendr. Nid yw'r hyn na ellid ei fesur "
              "yn cyfrif fel wedi'i gyrraedd."});
-    std::vector<Words> headings{{"Standard", "Safon"}, {"Wanted", "Targed"}};
-    PublicTable& all = table(to, {"Standards of the agreement", "Safonau'r cytundeb"}, headings);
+    std::vector<std::string> parties;
+    for (const SlaMeasure& measure : publication_.sla->measures) {
+      if (std::find(parties.begin(), parties.end(), measure.party) == parties.end()) parties.push_back(measure.party);
+    }
+    for (const std::string& party : parties) standards(to, party);
+  }
+
+  /// Of one agreement, which is named where there are several.
+  void standards(PublicSection& to, const std::string& party) const {
+    PublicTable& all =
+        table(to, {"Standards of the agreement", "Safonau'r cytundeb"}, {{"Standard", "Safon"}, {"Wanted", "Targed"}});
+    if (declared_.sla.size() > 1) {
+      all.caption = say({"Standards of the agreement with ", "Safonau'r cytundeb gyda "}) + party;
+    }
     for (const SlaMonth& month : publication_.sla->months) all.headings.push_back(month_in(month.month, language_));
     for (const SlaMeasure& measure : publication_.sla->measures) {
+      if (measure.party != party) continue;
       std::vector<PublicCell> row{{word_in("target", measure.target, language_), "", false},
                                   {fmt::format("{}", measure.wanted), "", false}};
       for (const SlaFigure& figure : measure.figures) {

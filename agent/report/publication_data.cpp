@@ -136,13 +136,14 @@ std::string cameras_csv(const Publication& publication) {
 }
 
 std::string performance_csv(const SlaReport& sla) {
-  std::string csv = csv_row({"standard", "wanted", "month", "outcome", "met", "measured", "not_measured"}, kCsv);
+  std::string csv =
+      csv_row({"standard", "wanted", "month", "outcome", "met", "measured", "not_measured", "agreement_with"}, kCsv);
   for (const SlaMeasure& measure : sla.measures) {
     for (std::size_t i = 0; i < measure.figures.size(); ++i) {
       const SlaFigure& figure = measure.figures[i];
       csv += csv_row({measure.target, fmt::format("{}", measure.wanted), sla.months[i].month,
                       std::string(to_string(figure.outcome)), fmt::format("{}", figure.met),
-                      fmt::format("{}", figure.counted), fmt::format("{}", figure.open)},
+                      fmt::format("{}", figure.counted), fmt::format("{}", figure.open), cell_of(measure.party)},
                      kCsv);
     }
   }

@@ -9,6 +9,7 @@
 
 #include "agent/base/text.hpp"
 #include "agent/report/columns.hpp"
+#include "agent/report/sla_html.hpp"
 
 namespace camaudit::report {
 namespace {
@@ -35,7 +36,7 @@ void write_targets(std::ostream& out, const SlaReport& report, const TerminalSty
   for (const SlaMonth& month : report.months) titles.push_back(month.month + (month.over ? "" : " so far"));
   Columns columns(std::move(titles));
   for (const SlaMeasure& measure : report.measures) {
-    std::vector<std::string> cells{report.agreements.size() > 1 ? measure.party + ": " + measure.title : measure.title};
+    std::vector<std::string> cells{measure_title(report, measure)};
     for (const SlaFigure& figure : measure.figures) cells.push_back(figure_text(figure));
     columns.add(std::move(cells));
   }
@@ -51,7 +52,8 @@ void write_causes(std::ostream& out, const SlaReport& report, Outcome outcome, s
     const std::pair place{cause.month, cause.measure};
     if (listed.empty()) out << '\n' << title << '\n';
     if (place != std::exchange(last, place)) {
-      out << fmt::format("\n  {}  {}\n", report.months[cause.month].month, report.measures[cause.measure].title);
+      out << fmt::format("\n  {}  {}\n", report.months[cause.month].month,
+                         escape_for_terminal(measure_title(report, report.measures[cause.measure])));
     }
     if (++listed[place] > kListed) continue;
     const std::string text = cause.subject.empty() ? cause.evidence : cause.subject + ": " + cause.evidence;
@@ -60,7 +62,8 @@ void write_causes(std::ostream& out, const SlaReport& report, Outcome outcome, s
   for (const auto& [place, count] : listed) {
     if (count <= kListed) continue;
     out << fmt::format("\n  {} more in {}: {} ('--format json' lists all)\n", count - kListed,
-                       report.months[place.first].month, report.measures[place.second].title);
+                       report.months[place.first].month,
+                       escape_for_terminal(measure_title(report, report.measures[place.second])));
   }
 }
 

@@ -203,6 +203,22 @@ TEST(Publication, CamerasOutOfScopeAreNotCounted) {
   EXPECT_TRUE(published_cameras(declared).empty());
 }
 
+TEST(Publication, StandardsOfSeveralAgreementsAreToldApart) {
+  model::Declared declared = seeded();
+  declared.sla.push_back(declared.sla[0]);
+  declared.sla[1].party = "Transport Police";
+  SlaReport sla = measured();
+  sla.measures.push_back(sla.measures[0]);
+  sla.measures[1].party = "Transport Police";
+  sla.measures[1].wanted = 95;
+  const Files files = files_of(declared, &sla);
+  const std::string& page = files.at("index.html");
+  EXPECT_NE(page.find("Standards of the agreement with telltale.sla.party."), std::string::npos);
+  EXPECT_NE(page.find("Standards of the agreement with Transport Police"), std::string::npos);
+  EXPECT_NE(files.at("index.cy.html").find("cytundeb gyda Transport Police"), std::string::npos);
+  EXPECT_NE(files.at("performance.csv").find(",95,2026-03,fail,38,40,1,Transport Police\r\n"), std::string::npos);
+}
+
 TEST(Publication, ALocationThatIsWithheldIsNotPublishedThoughItIsDeclared) {
   model::Declared declared = seeded();
   declared.camera[0].location_withheld_reason = "a refuge";

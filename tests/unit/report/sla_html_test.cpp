@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "agent/base/text.hpp"
+#include "agent/report/sla_text.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/unit/report/hostile.hpp"
 
@@ -125,6 +126,18 @@ TEST(SlaPage, WithSeveralAgreementsEachTargetNamesItsParty) {
   report.agreements.push_back({"Transport Police", std::nullopt, std::nullopt, std::nullopt});
   report.measures[1].party = "Transport Police";
   EXPECT_NE(page(report).find("Transport Police: Other faults mended in 5 working days"), std::string::npos);
+}
+
+TEST(SlaText, WithSeveralAgreementsWhatMissedATargetNamesItsParty) {
+  SlaReport report = sample();
+  report.agreements.push_back({"Transport Police", std::nullopt, std::nullopt, std::nullopt});
+  for (SlaMeasure& measure : report.measures) measure.party = "Transport Police";
+  report.causes.assign(1, {1, 1, Outcome::Fail, "CAM-1", "did not answer"});
+  std::ostringstream out;
+  write_sla_text(out, report, {80, false, true});
+  EXPECT_NE(out.str().find(report.months[1].month + "  Transport Police: Other faults mended in 5 working days\n"),
+            std::string::npos)
+      << out.str();
 }
 
 TEST(SlaPage, NothingHostileActsAndNothingIsLoaded) {
