@@ -230,15 +230,21 @@ class Sections {
 
   void assessments() {
     PublicSection& to = section("dpia_summary", {"Assessments", "Asesiadau"});
-    PublicTable& impact =
-        table(to, {"Data protection impact assessments", "Asesiadau o'r effaith ar ddiogelu data"},
-              {{"Scheme", "Cynllun"}, {"Completed", "Cwblhawyd"}, {"Reviewed", "Adolygwyd"}, {"Summary", "Crynodeb"}});
+    PublicTable& impact = table(to, {"Data protection impact assessments", "Asesiadau o'r effaith ar ddiogelu data"},
+                                {{"Scheme", "Cynllun"},
+                                 {"Completed", "Cwblhawyd"},
+                                 {"Reviewed", "Adolygwyd"},
+                                 {"Outcome", "Canlyniad"},
+                                 {"Summary", "Crynodeb"}});
     for (const auto& dpia : declared_.dpia) {
       if (!dpia.completed_on) continue;
       PublicCell summary;
       if (dpia.summary_url) summary = link(*dpia.summary_url);
-      impact.rows.push_back({written(scheme_name(dpia.scheme)), day_or_none(dpia.completed_on),
-                             day_or_none(dpia.reviewed_on), std::move(summary)});
+      impact.rows.push_back({written(scheme_name(dpia.scheme)),
+                             day_or_none(dpia.completed_on),
+                             day_or_none(dpia.reviewed_on),
+                             {word_in("dpia", dpia.outcome.value_or(""), language_), "", false},
+                             std::move(summary)});
     }
     if (impact.rows.empty()) to.tables.clear();
     PublicSection& own =
@@ -302,6 +308,14 @@ class Sections {
     if (all.rows.empty()) to.tables.clear();
   }
 
+  /// What expires on a day still holds on it.
+  PublicCell last_day(const std::optional<UtcSeconds>& expires) const {
+    PublicCell cell = day_or_none(expires);
+    const bool over = expires && format_date(*expires) < format_date(publication_.made);
+    if (over) cell.text += say({" (no longer in date)", " (wedi dod i ben)"});
+    return cell;
+  }
+
   void certification() {
     PublicSection& to = section("certification", {"Certification by a third party", "Ardystiad gan drydydd parti"});
     PublicTable& all = table(to, {"Certificates", "Tystysgrifau"},
@@ -310,7 +324,7 @@ class Sections {
       all.rows.push_back({scheme_cell(row.scheme),
                           {word_in("certification", row.step, language_), "", false},
                           written(row.body.value_or("")),
-                          day_or_none(row.expires)});
+                          last_day(row.expires)});
     }
     if (all.rows.empty()) to.tables.clear();
   }
@@ -359,8 +373,10 @@ class Sections {
       std::vector<PublicCell> row{{word_in("target", measure.target, language_), "", false},
                                   {fmt::format("{}", measure.wanted), "", false}};
       for (const SlaFigure& figure : measure.figures) {
-        std::string text = word_in("figure", to_string(figure.outcome), language_);
-        if (figure.counted + figure.open > 0) text += fmt::format(" ({}/{})", figure.met, figure.counted + figure.open);
+        const bool unmeasured = figure.outcome == model::Outcome::Unknown && figure.counted == 0;
+        std::string text = word_in("figure", unmeasured ? "none" : to_string(figure.outcome), language_);
+        if (!unmeasured && figure.counted + figure.open > 0)
+          text += fmt::format(" ({}/{})", figure.met, figure.counted + figure.open);
         row.push_back({std::move(text), "", false});
       }
       all.rows.push_back(std::move(row));

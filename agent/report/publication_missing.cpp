@@ -20,8 +20,8 @@ class Missing {
     publication();
     want(has_document("code_of_practice"),
          "a code of practice that people can read: [[policy]] with kind = \"code_of_practice\" and url");
-    want(any_of(declared_.dpia, [](const auto& row) { return row.summary_url.has_value(); }),
-         "a summary of an impact assessment: [[dpia]] summary_url");
+    want(any_of(declared_.dpia, [](const auto& row) { return row.completed_on && row.summary_url; }),
+         "a summary of an impact assessment that is completed: [[dpia]] completed_on and summary_url");
     want(!declared_.self_assessment.empty(), "the self-assessment: [[self_assessment]]");
     want(any_of(declared_.complaints, [](const auto& row) { return row.procedure_url.has_value(); }),
          "how to complain: [complaints] procedure_url");

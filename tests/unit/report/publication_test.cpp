@@ -98,6 +98,7 @@ TEST(Publication, NothingButWhatIsMeantForThePublicIsPublished) {
                                     "certification.step",
                                     "complaints.procedure_url",
                                     "disclosure.requester",
+                                    "dpia.outcome",
                                     "dpia.scheme",
                                     "dpia.summary_url",
                                     "governance.office",
@@ -217,6 +218,41 @@ TEST(Publication, StandardsOfSeveralAgreementsAreToldApart) {
   EXPECT_NE(page.find("Standards of the agreement with Transport Police"), std::string::npos);
   EXPECT_NE(files.at("index.cy.html").find("cytundeb gyda Transport Police"), std::string::npos);
   EXPECT_NE(files.at("performance.csv").find(",95,2026-03,fail,38,40,1,Transport Police\r\n"), std::string::npos);
+}
+
+/// The cells of the first row of a table, in English.
+std::vector<std::string> first_row(const Publication& publication, std::string_view id) {
+  std::vector<std::string> texts;
+  for (const PublicSection& section : public_sections(publication, Language::English)) {
+    if (section.id != id) continue;
+    for (const PublicCell& cell : section.tables.front().rows.front()) texts.push_back(cell.text);
+  }
+  return texts;
+}
+
+TEST(Publication, WhatIsOverOrWasRefusedIsSaid) {
+  model::Declared declared = seeded();
+  declared.dpia[0].outcome = "rejected";
+  const Publication today{"Cyngor", {kYear2026 + 3600}, declared, nullptr, ""};
+  EXPECT_EQ(first_row(today, "certification").back(), "31 March 2026");
+  EXPECT_EQ(first_row(today, "dpia_summary").at(3), "Rejected");
+  const Publication tomorrow{"Cyngor", {kYear2026 + 86400}, declared, nullptr, ""};
+  EXPECT_EQ(first_row(tomorrow, "certification").back(), "31 March 2026 (no longer in date)");
+  declared.dpia[0].completed_on.reset();
+  const auto missing = missing_from(today);
+  EXPECT_EQ(std::count(missing.begin(), missing.end(),
+                       "a summary of an impact assessment that is completed: [[dpia]] completed_on and summary_url"),
+            1);
+}
+
+TEST(Publication, AMonthThatNobodyMeasuredIsNotCalledPartlyMeasured) {
+  const model::Declared declared = seeded();
+  SlaReport sla = measured();
+  sla.measures[0].figures[0] = {model::Outcome::Unknown, 0, 0, 3};
+  const Publication publication{"Cyngor", {kYear2026}, declared, &sla, ""};
+  EXPECT_EQ(first_row(publication, "performance").back(), "not measured");
+  sla.measures[0].figures[0] = {model::Outcome::Unknown, 2, 2, 1};
+  EXPECT_EQ(first_row(publication, "performance").back(), "not fully measured (2/3)");
 }
 
 TEST(Publication, ALocationThatIsWithheldIsNotPublishedThoughItIsDeclared) {
