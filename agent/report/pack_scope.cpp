@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kAssetsNamed = 3;
 constexpr std::string_view kUnregistered = "P01-UNREGISTERED-DEVICE";
+constexpr std::string_view kOwner = "P04-CAMERA-OWNER";
 
 std::string_view after(std::string_view text, std::string_view prefix) {
   return text.starts_with(prefix) ? text.substr(prefix.size()) : std::string_view();
@@ -35,6 +36,7 @@ PackScope::PackScope(const PackSource& source) : source_(source), surveys_(devic
 
 void PackScope::add_cameras() {
   for (const model::Camera& camera : source_.declared.camera) {
+    if (!camera.scheme) ownerless_.insert(camera.asset_id);
     if (camera.scheme != source_.scheme) continue;
     cameras_.push_back(&camera);
     by_asset_.emplace(camera.asset_id, &camera);
@@ -110,7 +112,9 @@ std::string_view PackScope::label(std::string_view device) const {
 
 bool PackScope::covers(std::string_view rule, std::string_view device, std::string_view subject) const {
   if (rule == kUnregistered && !device.empty() && !every_asset_of_.contains(device)) return true;
-  if (const auto asset = after(subject, "camera:"); !asset.empty()) return has_camera(asset);
+  if (const auto asset = after(subject, "camera:"); !asset.empty()) {
+    return has_camera(asset) || (rule == kOwner && ownerless_.contains(asset));
+  }
   if (!device.empty()) {
     if (!labels_.contains(device)) return false;
     const auto token = after(subject, "recording:");

@@ -28,8 +28,8 @@ class PackScope {
   /// scheme.
   std::string_view label(std::string_view device) const;
 
-  /// Whether a finding is about the scheme, or about the authority as a whole. That a device is registered nowhere is
-  /// told in every pack: nobody knows whose it is.
+  /// Whether a finding is about the scheme, or about the authority as a whole. That a device is registered nowhere, or
+  /// a camera in no scheme, is told in every pack: nobody knows whose it is.
   bool covers(std::string_view rule, std::string_view device, std::string_view subject) const;
   /// What it is about.
   std::string about(std::string_view device, std::string_view subject) const;
@@ -63,6 +63,7 @@ class PackScope {
   std::set<std::string_view> recorded_;                              ///< asset ids
   std::set<std::pair<std::string_view, std::string_view>> foreign_;  ///< device and token: of other schemes
   std::set<std::string_view> recorders_;                             ///< that hold footage of the scheme
+  std::set<std::string_view> ownerless_;                             ///< asset ids, of no scheme
   std::size_t untied_ = 0;
 };
 

@@ -236,6 +236,21 @@ TEST_F(PackTest, ADeviceInNoRowIsToldOfInEveryPack) {
   }
 }
 
+TEST_F(PackTest, ACameraInNoSchemeIsToldOfInEveryPack) {
+  rule("P04-CAMERA-OWNER", 4);
+  camera("LOST", "", "");
+  declared_.camera.back().scheme.reset();
+  finding("P04-CAMERA-OWNER", Outcome::Pass, "", "camera:A");
+  finding("P04-CAMERA-OWNER", Outcome::Pass, "", "camera:P");
+  finding("P04-CAMERA-OWNER", Outcome::Fail, "", "camera:LOST", "evidence not found: a scheme");
+  for (const char* scheme : {"TC", "PARKS"}) {
+    const PackRequirement of = requirement("P04-CAMERA-OWNER", scheme);
+    EXPECT_EQ(of.answer, Answer::No);
+    EXPECT_EQ(of.findings.size(), 2U);
+    EXPECT_EQ(of.failed, 1U);
+  }
+}
+
 TEST_F(PackTest, EveryBuiltInRuleAnswersAQuestionOfItsPrinciple) {
   std::set<std::string, std::less<>> asked;
   for (const QuestionText& question : pack_questions()) {
