@@ -76,8 +76,11 @@ class CameraFile {
   CameraFile(const CsvFile& csv, const string& file, UtcSeconds today, Reading& out)
       : sheet_(csv, file, columns(), today, out.problems, out.notes), out_(out) {}
 
-  void read() {
+  /// False: the headings are of no use.
+  bool read() {
+    const bool headed = sheet_.is_headed();
     while (sheet_.next()) read_row();
+    return headed;
   }
 
  private:
@@ -195,9 +198,9 @@ string camera_column(std::string_view heading) {
   return columns().named(heading);
 }
 
-void read_camera_file(const string& file, std::string_view bytes, UtcSeconds today, Reading& out) {
+bool read_camera_file(const string& file, std::string_view bytes, UtcSeconds today, Reading& out) {
   const CsvFile csv = read_csv(file, bytes);
-  CameraFile(csv, file, today, out).read();
+  return CameraFile(csv, file, today, out).read() && csv.problems.empty();
 }
 
 }  // namespace camaudit::registry

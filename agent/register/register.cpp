@@ -18,8 +18,8 @@ using Ids = std::set<std::string>;
 
 constexpr std::size_t kGuesses = 200;
 
-/// Every reference to an id that is not declared. A file that is missing cannot be looked into, so what would be in it
-/// is not asked.
+/// Every reference to an id that is not declared. A file that is missing, or could not be read, cannot be looked into,
+/// so what would be in it is not asked.
 void check_references(Reading& reading, bool register_read, bool cameras_read) {
   Ids schemes;
   Ids dpias;
@@ -62,10 +62,11 @@ std::size_t count_rows(const model::Declared& declared) {
 Register read_register(const std::optional<SourceFile>& register_file, const std::optional<SourceFile>& camera_file,
                        UtcSeconds today) {
   Reading reading;
-  if (register_file) read_register_file(register_file->file, register_file->text, today, reading);
+  const bool register_read =
+      register_file && read_register_file(register_file->file, register_file->text, today, reading);
   const std::size_t declared = count_rows(reading.declared);
-  if (camera_file) read_camera_file(camera_file->file, camera_file->text, today, reading);
-  check_references(reading, register_file.has_value(), camera_file.has_value());
+  const bool cameras_read = camera_file && read_camera_file(camera_file->file, camera_file->text, today, reading);
+  check_references(reading, register_read, cameras_read);
   const std::size_t cameras = reading.declared.camera.size();
   reading.declared.register_part = {part("register", register_file, declared), part("cameras", camera_file, cameras)};
   std::stable_sort(reading.problems.begin(), reading.problems.end(), [](const Problem& a, const Problem& b) {

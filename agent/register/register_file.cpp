@@ -255,15 +255,18 @@ class RegisterFile {
 
 }  // namespace
 
-void read_register_file(const std::string& file, std::string_view text, UtcSeconds today, Reading& out) {
+bool read_register_file(const std::string& file, std::string_view text, UtcSeconds today, Reading& out) {
   TomlReader toml(file);
+  bool read = false;
   if (text.size() > kMaximumRegisterBytes) {
     toml.report_file(fmt::format("is larger than {} bytes", kMaximumRegisterBytes));
   } else if (const auto root = toml.parse(text)) {
     RegisterFile(toml, out, today).read(*root);
+    read = true;
   }
   const auto problems = toml.take_problems();
   out.problems.insert(out.problems.end(), problems.begin(), problems.end());
+  return read;
 }
 
 }  // namespace camaudit::registry

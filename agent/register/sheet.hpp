@@ -41,6 +41,9 @@ class Sheet {
   Sheet(const CsvFile& csv, std::string file, const SheetColumns& columns, UtcSeconds today,
         std::vector<Problem>& problems, std::vector<std::string>& notes);
 
+  /// Whether the headings are of use. Asked before next().
+  bool is_headed() const { return row_ != nullptr; }
+
   /// Goes to the next row that holds something; false at the end, and where the headings are of no use.
   bool next();
 

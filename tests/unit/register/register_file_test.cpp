@@ -164,6 +164,22 @@ TEST(RegisterFileTest, CamerasThatAreNamedMustBeInTheCameraFile) {
             "register.toml:5:11: cameras: must be \"all\" or a list of asset ids, [\"CAM-001\"]");
 }
 
+TEST(RegisterFileTest, WhatCouldNotBeReadIsNotSaidToHoldNothing) {
+  EXPECT_EQ(to_string(read_both("[[scheme]\nid = \"TC\"\n", "asset_id,scheme\nCAM-1,TC\nCAM-2,TC\n").problems),
+            "dir/register.toml:1:10: not valid TOML: Error while parsing table header: expected ']', saw '\\n'");
+  const std::string toml =
+      std::string(kScheme) + "[[dpia]]\nreference = \"D\"\nschemes = [\"TC\"]\ncameras = [\"CAM-1\"]\n";
+  EXPECT_EQ(to_string(read_both(toml,
+                                "\xFF\xFE"
+                                "a")
+                          .problems),
+            "dir/cameras.csv: is in UTF-16: save it from the spreadsheet as \"CSV UTF-8\"");
+  EXPECT_EQ(to_string(read_both(toml, "Camera,scheme\nCAM-1,TC\n").problems),
+            "dir/cameras.csv:1:1: asset_id: there is no such column; the first row has to name the columns");
+  EXPECT_EQ(to_string(read_both(toml, "asset_id,scheme\n\"CAM-1,TC\n").problems),
+            "dir/cameras.csv:2:1: a cell in quotes is not closed: add the closing quote");
+}
+
 TEST(RegisterFileTest, WhatIsDeclaredComesOutOfTheViews) {
   auto database = store::Database::open_memory();
   ASSERT_TRUE(database && store::create_schema(*database));
