@@ -17,7 +17,8 @@ struct Reference {
   enum class Kind { Scheme, Camera, Dpia };
   Kind kind = Kind::Scheme;
   std::string id;
-  Problem where;  ///< `what` is how the field is called
+  Problem where;      ///< `what` is how the field is called
+  bool past = false;  ///< told of a day that is over: what it names may be gone since
 };
 
 /// The declarations while they are read: what has been understood, what is wrong, and what points where.

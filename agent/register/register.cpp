@@ -32,6 +32,12 @@ void check_references(Reading& reading, bool register_read, bool cameras_read) {
     if (camera ? !cameras_read : !register_read) continue;
     const Ids& ids = camera ? assets : reference.kind == Reference::Kind::Scheme ? schemes : dpias;
     if (ids.contains(reference.id)) continue;
+    if (reference.past) {
+      reading.notes.push_back(fmt::format("{}:{}: {}: '{}' is not in cameras.csv, or not any more",
+                                          reference.where.file, reference.where.line, reference.where.what,
+                                          escape_for_terminal(bounded_text(reference.id, 100))));
+      continue;
+    }
     const char* what = camera                                      ? "camera in cameras.csv"
                        : reference.kind == Reference::Kind::Scheme ? "[[scheme]]"
                                                                    : "[[dpia]]";

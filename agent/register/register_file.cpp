@@ -129,9 +129,9 @@ class RegisterFile {
     }
   }
 
-  /// `cameras = "all"` or a list of asset ids. True: all.
+  /// `cameras = "all"` or a list of asset ids. True: all. `past`: those listed may be gone since.
   template <class Take>
-  bool cameras(const toml::table& table, Take take) {
+  bool cameras(const toml::table& table, bool past, Take take) {
     const toml::node* node = table.get("cameras");
     if (node == nullptr) return false;
     if (const auto word = node->value_exact<std::string>()) {
@@ -139,7 +139,7 @@ class RegisterFile {
       return *word == "all";
     }
     for (const TomlText& asset : toml_.texts(table, "cameras")) {
-      rows_.refer(Reference::Kind::Camera, "cameras", asset);
+      rows_.refer(Reference::Kind::Camera, "cameras", asset, past);
       take(asset);
     }
     return false;
@@ -150,7 +150,7 @@ class RegisterFile {
     for (const toml::table* table : toml_.tables(root, "dpia", Need::Optional)) {
       auto dpia = rows_.read<model::Dpia>(*table, {"scheme", "all_cameras"}, {"schemes", "cameras", "covers"});
       unique(*table, "reference", dpia.reference, seen);
-      dpia.all_cameras = cameras(*table, [&](const TomlText& asset) {
+      dpia.all_cameras = cameras(*table, false, [&](const TomlText& asset) {
         declared_.dpia_camera.push_back({dpia.reference, asset.text, place(*asset.node)});
       });
       for (const TomlText& capability : toml_.texts(*table, "covers", Need::Optional)) {
@@ -207,7 +207,7 @@ class RegisterFile {
   void read_reviews(const toml::table& root) {
     for (const toml::table* table : toml_.tables(root, "review", Need::Optional)) {
       auto review = rows_.read<model::Review>(*table, {"all_cameras"}, {"cameras", "camera"});
-      review.all_cameras = cameras(*table, [&](const TomlText& asset) {
+      review.all_cameras = cameras(*table, true, [&](const TomlText& asset) {
         declared_.review_camera.push_back(
             {review.scheme, review.held_on, asset.text, "keep", std::nullopt, place(*asset.node)});
       });

@@ -53,9 +53,10 @@ class RowReader {
     report(*text.node, column, value_problem(table, column, std::string_view(text.text), today_));
   }
 
-  void refer(Reference::Kind kind, std::string_view name, const TomlText& text) {
+  /// `past`: what is named may be gone since.
+  void refer(Reference::Kind kind, std::string_view name, const TomlText& text, bool past = false) {
     const auto& begin = text.node->source().begin;
-    out_.references.push_back({kind, text.text, {toml_.file(), begin.line, begin.column, std::string(name)}});
+    out_.references.push_back({kind, text.text, {toml_.file(), begin.line, begin.column, std::string(name)}, past});
   }
 
  private:
@@ -83,7 +84,7 @@ class RowReader {
     if (!problem.empty()) return false;
     if constexpr (std::is_same_v<T, std::string>) {
       if (name == "scheme") refer(Reference::Kind::Scheme, name, {*value, &node});
-      if (name == "asset_id") refer(Reference::Kind::Camera, name, {*value, &node});
+      if (name == "asset_id") refer(Reference::Kind::Camera, name, {*value, &node}, table_name == "review_camera");
     } else if constexpr (std::is_same_v<T, UtcSeconds>) {
       numbers.emplace(name, static_cast<double>(value->value));
     } else {

@@ -96,6 +96,8 @@ bool matches(const std::optional<std::string>& value, const std::string& wanted)
 /// Whether a row is of the scheme, or of all.
 template <class Row>
 bool belongs(const Row& row, const PackSource& source, const PackScope& scope) {
+  // A camera that a review looked at may be gone since, or in another scheme.
+  if constexpr (std::is_same_v<Row, model::ReviewCamera>) return row.scheme == source.scheme;
   if constexpr (requires { row.asset_id; }) {
     if constexpr (requires { row.asset_id.value(); }) {
       if (row.asset_id) return scope.has_camera(*row.asset_id);

@@ -164,6 +164,19 @@ TEST(RegisterFileTest, CamerasThatAreNamedMustBeInTheCameraFile) {
             "register.toml:5:11: cameras: must be \"all\" or a list of asset ids, [\"CAM-001\"]");
 }
 
+TEST(RegisterFileTest, ACameraThatAReviewNamesMayBeGoneSince) {
+  const Register read = read_both(std::string(kScheme) +
+                                      "[[review]]\nscheme = \"TC\"\nheld_on = 2026-01-01\noutcome = \"continue\"\n"
+                                      "cameras = [\"CAM-1\", \"CAM-2\"]\n[[review.camera]]\nasset_id = \"CAM-3\"\n"
+                                      "outcome = \"remove\"\n",
+                                  "asset_id,scheme\nCAM-1,TC\n");
+  EXPECT_EQ(to_string(read.problems), "");
+  EXPECT_EQ(read.notes, (std::vector<std::string>{
+                            "dir/register.toml:8: cameras: 'CAM-2' is not in cameras.csv, or not any more",
+                            "dir/register.toml:10: asset_id: 'CAM-3' is not in cameras.csv, or not any more"}));
+  EXPECT_EQ(read.declared.review_camera.size(), 3U);
+}
+
 TEST(RegisterFileTest, WhatCouldNotBeReadIsNotSaidToHoldNothing) {
   EXPECT_EQ(to_string(read_both("[[scheme]\nid = \"TC\"\n", "asset_id,scheme\nCAM-1,TC\nCAM-2,TC\n").problems),
             "dir/register.toml:1:10: not valid TOML: Error while parsing table header: expected ']', saw '\\n'");

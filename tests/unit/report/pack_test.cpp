@@ -315,6 +315,17 @@ TEST_F(PackTest, WhatIsDeclaredIsThatOfTheScheme) {
   EXPECT_NE(std::find(gaps.begin(), gaps.end(), "nothing is declared under [governance] of the register"), gaps.end());
 }
 
+TEST_F(PackTest, WhatAReviewSaidOfACameraIsToldThoughItIsGone) {
+  declared_.review_camera = {{"TC", {1'774'915'200}, "GONE", "remove", std::nullopt, "register.toml:9"},
+                             {"PARKS", {1'774'915'200}, "A", "keep", std::nullopt, "register.toml:19"}};
+  const PackSource from = source();
+  const Pack pack = pack_of(from);
+  const auto& tenth = pack.principles[9].declared;
+  ASSERT_EQ(tenth.size(), 1U);
+  ASSERT_EQ(tenth[0].entries.size(), 1U);
+  EXPECT_EQ(tenth[0].entries[0].place, "register.toml:9");
+}
+
 TEST_F(PackTest, EveryTableOfTheRegisterIsToldSomewhere) {
   // The camera list has its own page; what of it was found, who it was read from and which cameras a DPIA names is
   // told elsewhere.
