@@ -104,8 +104,8 @@ class Finder {
     found_.targets = book_.take();
     found_.out_of_bounds = book_.out_of_bounds();
     if (!over()) co_await choose_addresses();
-    count("device");
-    count("stored");
+    count("device", note_on_names(scope_));
+    count("stored", {});
     co_return std::move(found_);
   }
 
@@ -163,15 +163,16 @@ class Finder {
     found_.sources.push_back(std::move(source));
   }
 
-  void count(const char* name) {
+  void count(const char* name, std::string note) {
     const auto named = [name](const Target& target) {
       return std::find(target.sources.begin(), target.sources.end(), name) != target.sources.end();
     };
     const auto number = static_cast<std::size_t>(std::count_if(found_.targets.begin(), found_.targets.end(), named));
-    if (number == 0) return;
+    if (number == 0 && note.empty()) return;
     report::DiscoverySource source;
     source.source = name;
     source.found = number;
+    source.note = std::move(note);
     found_.sources.push_back(std::move(source));
   }
 

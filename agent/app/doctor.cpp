@@ -233,8 +233,28 @@ class Examination {
     for (const net::Url& url : config_.discovery.devices) {
       boost::system::error_code problem;
       const auto address = ip::make_address(url.host, problem);
-      if (!problem) route("device " + url.authority(), address);
+      if (!problem) {
+        route("device " + url.authority(), address);
+      } else {
+        name(url);
+      }
     }
+  }
+
+  /// A host name, as a night looks it up.
+  void name(const net::Url& url) {
+    const std::string subject = "device " + url.authority();
+    const auto all = addresses_of(url.host);
+    if (!all) {
+      add(subject, Verdict::Bad, all.error().what, "correct [discovery] devices, or the name service of this machine");
+      return;
+    }
+    const auto inside =
+        std::find_if(all->begin(), all->end(), [this](const auto& to) { return config_.discovery.allowed.allows(to); });
+    if (inside != all->end()) return route(subject, *inside);
+    add(subject, Verdict::Bad,
+        fmt::format("{} lies outside [discovery] allowed and will not be contacted", all->front().to_string()),
+        "add its network to allowed, or take it out of devices");
   }
 
   void route(const std::string& subject, const ip::address& to) {

@@ -56,6 +56,8 @@ DevicesOrExit surveyed_devices(const CommonOptions& common, const ScopeOptions& 
   if (!scope) return {std::nullopt, complain_and_exit(scope.error())};
   add_registered(options, declared, *scope);
   if (scope->empty()) {
+    const std::string names = note_on_names(*scope);
+    if (!names.empty()) return {std::nullopt, complain_and_exit({ErrorKind::NotFound, names})};
     complain("nowhere to look for devices: name a report with --report, or a range with --range");
     return {std::nullopt, kExitUsage};
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <chrono>
 #include <utility>
 
 #include "agent/base/text.hpp"
@@ -14,6 +15,15 @@ namespace camaudit::app {
 namespace {
 
 namespace ip = boost::asio::ip;
+
+/// A name service that is down has each name waited for. When so much was waited in vain, no more names are asked for.
+constexpr std::chrono::seconds kNamePatience{30};
+
+bool is_address(const std::string& host) {
+  boost::system::error_code problem;
+  ip::make_address(host, problem);
+  return !problem;
+}
 
 /// Of the addresses that a host name stands for the first inside the fence, else the first. What is checked against the
 /// fence is then what is contacted.
@@ -75,12 +85,39 @@ Result<Scope> scope_of(const ScopeOptions& options, const Config& config, KnownE
   } else {
     scope.known_at = std::move(known.devices);
   }
+  const bool from_command_line = !options.devices.empty();
+  std::chrono::steady_clock::duration waited{};
+  std::vector<net::Url> resolved;
   for (net::Url& url : scope.named) {
-    auto address = resolve_inside(url.host, config.discovery.allowed);
-    if (!address) return fail(std::move(address.error()));
-    url.host = std::move(*address);
+    const auto begin = std::chrono::steady_clock::now();
+    const bool in_vain = !from_command_line && waited > kNamePatience && !is_address(url.host);
+    auto address = in_vain ? Result<std::string>(fail(ErrorKind::NotFound, "the name service does not answer"))
+                           : resolve_inside(url.host, config.discovery.allowed);
+    if (address) {
+      url.host = std::move(*address);
+      resolved.push_back(std::move(url));
+      continue;
+    }
+    if (from_command_line) return fail(std::move(address.error()));
+    waited += std::chrono::steady_clock::now() - begin;
+    scope.nameless.push_back(std::move(url.host));
   }
+  scope.named = std::move(resolved);
   return scope;
+}
+
+std::string note_on_names(const Scope& scope) {
+  constexpr std::size_t kNamed = 5;
+  if (scope.nameless.empty()) return {};
+  const std::size_t shown = std::min(scope.nameless.size(), kNamed);
+  const std::vector<std::string> first(scope.nameless.begin(),
+                                       scope.nameless.begin() + static_cast<std::ptrdiff_t>(shown));
+  const std::size_t more = scope.nameless.size() - shown;
+  return fmt::format(
+      "no address is known of {}{}, so that nothing was asked there: correct [discovery] devices, or the name service "
+      "of "
+      "this machine",
+      fmt::join(first, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 }  // namespace camaudit::app

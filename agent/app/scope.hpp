@@ -29,6 +29,7 @@ struct Scope {
   std::vector<StoredDevice> stored;     ///< devices of earlier runs that are looked for
   std::vector<StoredDevice> known_at;   ///< the same where only some are looked for: they name what is found there
   onvif::KnownIdentities known;         ///< what earlier runs called devices
+  std::vector<std::string> nameless;    ///< host names of [discovery] devices that stand for no address now
 
   /// Nowhere to look.
   bool empty() const { return named.empty() && ranges.empty() && !multicast && stored.empty(); }
@@ -40,8 +41,12 @@ Result<std::vector<boost::asio::ip::address>> addresses_of(const std::string& ho
 /// The first of them.
 Result<boost::asio::ip::address> resolve(const std::string& host);
 
+/// What a person has to know of host names that stand for no address; empty if there are none.
+std::string note_on_names(const Scope& scope);
+
 /// The command line over the configuration. With devices named and no range, only these are in scope. InvalidInput for
-/// what is no address or range, NotFound for a host name that does not resolve.
+/// what is no address or range, NotFound for a host name of the command line that does not resolve. One of the
+/// configuration keeps nobody from asking the others.
 Result<Scope> scope_of(const ScopeOptions& options, const Config& config, KnownEstate known);
 
 }  // namespace camaudit::app

@@ -43,7 +43,11 @@ int exit_code_of(const Report& report, FailOn fail_on) {
   if (failed) return 2;
   const model::Totals totals = totals_of(report);
   const Coverage coverage = coverage_of(report);
-  const bool unassessed = totals[model::Outcome::Unknown] + totals[model::Outcome::Error] > 0 ||
+  // The devices that a person has named say something only if one of them could not be asked.
+  const bool not_asked =
+      std::any_of(report.discovery.begin(), report.discovery.end(),
+                  [](const DiscoverySource& source) { return source.source == "device" && !source.note.empty(); });
+  const bool unassessed = not_asked || totals[model::Outcome::Unknown] + totals[model::Outcome::Error] > 0 ||
                           coverage.unauthorised + coverage.unreachable > 0 || coverage.devices == 0 ||
                           report.interrupted;
   return unassessed ? 3 : 0;

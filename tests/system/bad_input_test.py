@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person gets wrong: one clear line that names it and the remedy, and the right exit code."""
+import json
 import os
 import pathlib
 import tempfile
 import unittest
 
-from control_room import Site
+from control_room import Simulator, Site
+
+CAMERA = """
+[[device]]
+name = "camera"
+personality = "profile-s-camera"
+"""
 
 
 class BadInput(unittest.TestCase):
@@ -109,6 +116,31 @@ class BadInput(unittest.TestCase):
 
     def test_host_name_unknown(self):
         self.refuses(66, ["no-such-host.invalid"], "audit", "--device", "no-such-host.invalid")
+
+    def test_a_configured_name_that_is_unknown_keeps_nobody_from_asking_the_others(self):
+        with Simulator(CAMERA) as room, Site() as site:
+            text = site.config.read_text(encoding="utf-8")
+
+            def configure(*devices):
+                named = ", ".join(f'"{device}"' for device in devices)
+                site.config.write_text(text.replace("multicast = false", f"multicast = false\ndevices = [{named}]"),
+                                       encoding="utf-8")
+
+            configure("no-such-host.invalid", *room.urls.values())
+            done = site.run("audit", "--format", "json", "--fail-on", "never", "--state-dir", site.config.parent)
+            self.assertEqual(done.returncode, 3, done.stderr)
+            report = json.loads(done.stdout)
+            self.assertEqual([device["state"] for device in report["devices"]], ["unauthorised"])
+            (source,) = report["discovery"]
+            self.assertEqual((source["source"], source["found"]), ("device", 1))
+            self.assertRegex(source["note"], r"no address is known of no-such-host\.invalid.*correct \[discovery\] devices")
+            self.assertIn("no-such-host.invalid", done.stderr.decode())
+            checks = json.loads(site.run("doctor", "--format", "json", "--state-dir", site.config.parent).stdout)["checks"]
+            (check,) = (check for check in checks if check["subject"] == "device no-such-host.invalid:80")
+            self.assertEqual(check["verdict"], "bad")
+            configure("no-such-host.invalid")
+            self.refuses(66, ["no-such-host.invalid", "[discovery] devices"], "audit", "--state-dir", site.config.parent,
+                         site=site)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,11 @@ TEST(ExitCode, IsThreeIfSomethingCouldNotBeAssessed) {
   Report interrupted = with({Outcome::Pass}, {DeviceState::Assessed});
   interrupted.interrupted = true;
   EXPECT_EQ(exit_code_of(interrupted, Severity::Medium), 3);
+  Report nameless = with({Outcome::Pass}, {DeviceState::Assessed});
+  nameless.discovery.push_back({"device", "", "", 1, ""});
+  EXPECT_EQ(exit_code_of(nameless, Severity::Medium), 0);
+  nameless.discovery.back().note = "no address is known of camera-7";
+  EXPECT_EQ(exit_code_of(nameless, Severity::Medium), 3);
 }
 
 TEST(ExitCode, PutsAFailureBeforeWhatCouldNotBeAssessed) {
