@@ -41,6 +41,7 @@ std::string to_json(const Night& night) {
   object["last_try"] = format_rfc3339(night.last_try);
   object["exit_code"] = night.exit_code;
   object["done"] = night.done;
+  if (night.running) object["running"] = true;
   return boost::json::serialize(object) + "\n";
 }
 
@@ -55,7 +56,9 @@ std::optional<Night> night_from_json(std::string_view text) {
   const auto exit_code = small_number(object, "exit_code");
   const auto* done = object.if_contains("done");
   if (!due || !last_try || !tries || !exit_code || done == nullptr || !done->is_bool()) return std::nullopt;
-  return Night{*due, *tries, *last_try, *exit_code, done->get_bool()};
+  const auto* running = object.if_contains("running");
+  const bool runs = running != nullptr && running->is_bool() && running->get_bool();
+  return Night{*due, *tries, *last_try, *exit_code, done->get_bool(), runs};
 }
 
 std::optional<Night> load_night(const std::string& state_dir) {

@@ -35,8 +35,9 @@ struct Night {
   UtcSeconds due;
   int tries = 0;
   UtcSeconds last_try;
-  int exit_code = 0;  ///< of the last try
-  bool done = false;  ///< the inventory has its run, and it was not cut off after that
+  int exit_code = 0;     ///< of the last try; 0 also for one that was cut off together with the daemon
+  bool done = false;     ///< the inventory has its run, and it was not cut off after that
+  bool running = false;  ///< the last try has begun, and nothing is known of its end
   bool operator==(const Night&) const = default;
 };
 

@@ -149,8 +149,11 @@ Result<Status> status_of(const Config& config, const std::string& state_dir, Utc
   add_spool(config, state_dir, status);
   add_daemon(state_dir, status);
   status.night = load_night(state_dir);
+  // One that was killed together with its daemon has nobody to put that down.
+  if (status.night && status.daemon_running && !*status.daemon_running) status.night->running = false;
   const NightlySchedule schedule = schedule_of(config.schedule);
-  status.next_night = next_try(schedule, standing(schedule, status.night, now), now);
+  status.next_night =
+      status.night_runs() ? next_due(schedule, now) : next_try(schedule, standing(schedule, status.night, now), now);
   add_key(state_dir, now, status);
   return status;
 }

@@ -64,6 +64,7 @@ struct Status {
   std::int64_t epoch = 0;
   StatusNotKnown not_known;
 
+  bool night_runs() const { return night && night->running; }
   const StatusFailures& of(model::Severity severity) const { return failures[static_cast<std::size_t>(severity)]; }
 };
 

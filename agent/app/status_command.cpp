@@ -53,6 +53,7 @@ void print_json(const Status& status) {
   json::object out{{"schema", "camaudit.status/1"}, {"version", kVersion}};
   out["daemon_running"] = status.daemon_running ? json::value(*status.daemon_running) : json::value(nullptr);
   out["next_night"] = format_rfc3339(status.next_night);
+  out["night_running"] = status.night_runs();
   out["last_run"] = nullptr;
   if (status.last_run) {
     json::object failures;
@@ -110,12 +111,15 @@ std::string next_run(const Status& status) {
   } else if (!*status.daemon_running) {
     text = "none: camauditd does not run ('systemctl status camauditd' says why)";
   }
-  if (status.night && !status.night->done && status.night->tries > 0) {
-    text += fmt::format("; the night of {} came to nothing {} time{}, the last with exit code {}",
-                        format_rfc3339(status.night->due), status.night->tries, status.night->tries == 1 ? "" : "s",
-                        status.night->exit_code);
+  if (!status.night || status.night->done || status.night->tries == 0) return text;
+  const Night& night = *status.night;
+  if (night.running) {
+    return text + fmt::format("; the night of {} is running, since {}", format_rfc3339(night.due),
+                              format_rfc3339(night.last_try));
   }
-  return text;
+  const std::string last = night.exit_code == kExitOk ? "cut off" : fmt::format("with exit code {}", night.exit_code);
+  return text + fmt::format("; the night of {} came to nothing {} time{}, the last {}", format_rfc3339(night.due),
+                            night.tries, night.tries == 1 ? "" : "s", last);
 }
 
 std::string devices(const StatusDevices& of) {

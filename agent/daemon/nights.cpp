@@ -48,6 +48,7 @@ Nights::Nights(const Accepted& accepted, std::string state_dir, const Clock& clo
       started_(clock.steady()),
       last_(app::standing(schedule(), app::load_night(state_dir_), to_utc_seconds(clock.wall()))) {
   app::clear_unsaved_nights(state_dir_);
+  last_.running = false;
   keep();
 }
 
@@ -87,6 +88,8 @@ Task<void> Nights::try_night(UtcSeconds due) {
   if (last_.due != due) last_ = app::Night{due, 0, now, 0, false};
   ++last_.tries;
   last_.last_try = now;
+  last_.exit_code = 0;
+  last_.running = true;
   // Put down first: a night that brings the machine down is not tried for ever.
   keep();
   Job job;
@@ -101,7 +104,6 @@ Task<void> Nights::try_night(UtcSeconds due) {
                  "--quiet"};
   job.time_limit = std::chrono::ceil<std::chrono::seconds>(accepted_.config.survey.run_timeout) + kBesideTheSurvey;
   vitals_.promise("nights", clock_.steady() + job.time_limit + 4 * kLook);
-  running_ = true;
   std::optional<Result<JobEnd>> end;
   try {
     end = co_await run_job(std::move(job));
@@ -111,7 +113,7 @@ Task<void> Nights::try_night(UtcSeconds due) {
     keep();
     throw;
   }
-  running_ = false;
+  last_.running = false;
   last_.exit_code = *end ? (*end)->exit_code : static_cast<int>(kExitUnavailable);
   // One that was cut off could not tell it itself, and may have saved its run and made no summary of it.
   const bool cut_off = !*end || (*end)->signalled || (*end)->out_of_time || last_.exit_code == kExitInternal;

@@ -23,7 +23,7 @@ class Nights {
 
   Task<void> run();
 
-  bool running() const { return running_; }
+  bool running() const { return last_.running; }
   UtcSeconds next() const;
   const app::Night& last() const { return last_; }
 
@@ -41,7 +41,6 @@ class Nights {
   app::Alerting& alerting_;
   const SteadyTime started_;
   app::Night last_;
-  bool running_ = false;
 };
 
 }  // namespace camaudit::daemon

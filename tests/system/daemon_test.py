@@ -168,6 +168,35 @@ class Daemon(unittest.TestCase):
         with open(self.state / "run.lock", "r+", encoding="utf-8") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody was left behind
 
+    def test_a_night_that_runs_is_no_night_that_failed(self):
+        with Simulator(SILENT) as silent:
+            site = self.site(silent.urls.values())
+            self.missed_a_night()
+
+            def told():
+                text = site.run("status", "--state-dir", self.state).stdout.decode()
+                whole = json.loads(site.run("status", "--json", "--state-dir", self.state).stdout)
+                return " ".join(text.split()), whole
+
+            with Service(site.config, self.state) as service:
+                service.wait_for(lambda: silent.actions_file.exists() and silent.actions_file.read_text(), "to begin")
+                text, whole = told()
+                self.assertRegex(text, r"Next run [^ ]+; the night of [^ ]+ is running, since 20")
+                self.assertNotIn("came to nothing", text)
+                self.assertIs(whole["night_running"], True)
+                self.assertGreater(whole["next_night"], self.night()["last_try"])
+                service.process.kill()
+                service.process.wait()
+                text, whole = told()
+                self.assertIn("came to nothing 1 time, the last cut off", text)
+                self.assertIs(whole["night_running"], False)
+            # The job outlives a daemon that is killed alone; systemd would end it too.
+            with open(self.state / "run.lock", "r+", encoding="utf-8") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            with Service(site.config, self.state) as service:
+                self.assertNotIn("running", self.night())
+                self.assertEqual(service.stop()[0], 0, service.log())
+
     def test_killed_it_goes_on_where_it_was(self):
         site = self.site()
         self.missed_a_night()

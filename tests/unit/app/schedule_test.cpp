@@ -144,6 +144,9 @@ TEST_F(Nights, AClockThatWasSetBackStopsNoNight) {
 TEST_F(Nights, WhatIsKeptIsReadBack) {
   const Night night{at("2026-11-24T02:00:00Z"), 3, at("2026-11-24T04:00:00Z"), 139, false};
   EXPECT_EQ(night_from_json(to_json(night)), night);
+  Night running = night;
+  running.running = true;
+  EXPECT_EQ(night_from_json(to_json(running)), running);
   for (const char* text : {"", "{}", "[]", "{\"due\":1}", "\xff", R"({"due":"x","tries":1,"last_try":"y"})"}) {
     EXPECT_FALSE(night_from_json(text)) << text;
   }
