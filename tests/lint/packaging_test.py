@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is packed, without a machine to install it on: packaging_test.py ROOT."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(sys.argv.pop() if len(sys.argv) > 1 else ".").resolve()
+
+
+def programs(folder, **scripts):
+    folder.mkdir()
+    for name, script in scripts.items():
+        (folder / name.replace("_", "-")).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (folder / name.replace("_", "-")).chmod(0o755)
+    return {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+class Packaging(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.here = pathlib.Path(directory.name)
+
+    def test_the_unit_leaves_the_daemon_to_see_to_its_jobs(self):
+        unit = (ROOT / "systemd/camauditd.service").read_text(encoding="utf-8")
+        # Else a job that is killed for its memory takes the daemon with it.
+        self.assertIn("\nOOMPolicy=continue\n", unit)
+        stop = int(re.search(r"kStopTime\{(\d+)\}", (ROOT / "agent/daemon/job.hpp").read_text(encoding="utf-8"))[1])
+        self.assertGreater(int(re.search(r"^TimeoutStopSec=(\d+)s$", unit, re.MULTILINE)[1]), stop)
+
+
+if __name__ == "__main__":
+    unittest.main()
