@@ -26,6 +26,17 @@ class Packaging(unittest.TestCase):
         self.addCleanup(directory.cleanup)
         self.here = pathlib.Path(directory.name)
 
+    def test_an_nginx_that_is_there_is_left_alone(self):
+        log = self.here / "log"
+        log.touch()
+        # Not as root, so that whatever would be done to this machine is asked of sudo.
+        environment = programs(self.here / "bin", id="echo 1000", sudo=f'echo "$@" >>{log}', nginx="exit 1",
+                               dpkg_query='[ "$4" = nginx-light ] || printf installed')
+        done = subprocess.run([ROOT / "packaging/install-dependencies", "--collector"], env=environment, capture_output=True,
+                              text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(log.read_text(encoding="utf-8"), "")
+
     def test_the_unit_leaves_the_daemon_to_see_to_its_jobs(self):
         unit = (ROOT / "systemd/camauditd.service").read_text(encoding="utf-8")
         # Else a job that is killed for its memory takes the daemon with it.
