@@ -167,8 +167,7 @@ int Daemon::run() {
 }  // namespace
 
 int serve(const DaemonOptions& options) {
-  auto accepted = accept_configuration(options.config_file, options.runtime_dir);
-  if (!accepted) return app::complain_of_file(accepted.error());
+  // Held before anything is written: jobs of the one that holds it run under the copy that lies there.
   uploader::SystemFiles files;
   const std::string path = app::daemon_lock_path(options.state_dir);
   const uploader::OpenFile lock(files, path, O_RDWR | O_CREAT);
@@ -176,6 +175,8 @@ int serve(const DaemonOptions& options) {
   if (files.lock(lock.fd()) < 0) {
     return app::complain_and_exit({ErrorKind::Unavailable, "another camauditd works on " + options.state_dir});
   }
+  auto accepted = accept_configuration(options.config_file, options.runtime_dir);
+  if (!accepted) return app::complain_of_file(accepted.error());
   const auto signing = app::ready_to_seal(accepted->config, options.state_dir, to_utc_seconds(SystemClock().wall()));
   if (!signing) app::complain(signing.error().what + "; until then no night is run");
   complain_of_undeclared(*accepted);

@@ -147,10 +147,16 @@ class Daemon(unittest.TestCase):
 
     def test_a_second_daemon_is_refused(self):
         site = self.site()
+        other = pathlib.Path(self.directory.name, "other.toml")
+        accepted = site.config.read_text(encoding="utf-8")
+        other.write_text(accepted + '[schedule]\nnightly = "03:00"\n', encoding="utf-8")
         with Service(site.config, self.state) as service:
-            second = subprocess.run(service.command, capture_output=True, timeout=60, check=False)
+            second = subprocess.run([service.command[0], "--config", str(other), "--state-dir", str(self.state)],
+                                    env=service.environment, capture_output=True, timeout=60, check=False)
             self.assertEqual(second.returncode, 69)
             self.assertIn("another camauditd works on", second.stderr.decode())
+            copy = (service.runtime / "camaudit.toml").read_text(encoding="utf-8")
+            self.assertEqual(copy, accepted, "the nights of the first run under it")
 
     def test_stopped_in_the_middle_of_a_night_nothing_is_half_done(self):
         with Simulator(SILENT) as silent:
