@@ -12,6 +12,7 @@
 
 #include "agent/app/doctor.hpp"
 #include "agent/app/doctor_delivery.hpp"
+#include "agent/app/doctor_nights.hpp"
 #include "agent/app/exit_code.hpp"
 #include "agent/app/files.hpp"
 #include "agent/app/options.hpp"
@@ -85,6 +86,7 @@ int doctor_command(const CommonOptions& common, const DoctorOptions& options) {
   boost::asio::io_context io;
   net::AsioNetwork network(io.get_executor());
   std::vector<Check> checks = examine(*config, network, kernel_clock_synchronised());
+  for (Check& check : examine_nights(*config, common.state_dir)) checks.push_back(std::move(check));
   if (config->collector.url) {
     auto asked = boost::asio::co_spawn(io, examine_collector(network, *config->collector.url), boost::asio::use_future);
     io.run();

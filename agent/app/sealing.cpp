@@ -57,13 +57,18 @@ std::optional<uploader::SummaryChanges> changes(const std::string& state_dir, co
 
 }  // namespace
 
-Result<uploader::SigningState> ready_to_seal(const Config& config, const std::string& state_dir, UtcSeconds now) {
+Result<void> says_whose(const Config& config) {
   for (const auto& [name, value] :
        {std::pair("gss_code", &config.authority.gss_code), std::pair("site", &config.authority.site)}) {
     if (uploader::is_path_segment(*value)) continue;
     return fail(ErrorKind::InvalidInput,
                 "a summary says whose it is: set {} under [authority], in letters, digits, '.', '_' and '-'", name);
   }
+  return {};
+}
+
+Result<uploader::SigningState> ready_to_seal(const Config& config, const std::string& state_dir, UtcSeconds now) {
+  if (auto named = says_whose(config); !named) return fail(std::move(named.error()));
   auto signing = key_store(state_dir).open(now, config.survey.trust_local_clock || kernel_clock_synchronised());
   if (!signing) {
     return fail(std::move(signing.error()).with_context("summaries are signed"));

@@ -12,6 +12,9 @@ namespace camaudit::app {
 /// How long after a summary the next one is overdue: a night and half a day, as the collector counts silence too.
 inline constexpr std::int64_t kSummaryHours = 36;
 
+/// Whether the configuration says whose summaries they are; InvalidInput with the remedy.
+Result<void> says_whose(const Config& config);
+
 /// Whether summaries can be made: who the authority is, and a key to sign with. InvalidInput (of the configuration) or
 /// NotFound, with the remedy.
 Result<uploader::SigningState> ready_to_seal(const Config& config, const std::string& state_dir, UtcSeconds now);

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """camauditd: nights, what is left of them by a stop or a crash, reload, watchdog."""
+import contextlib
 import fcntl
 import json
 import os
 import pathlib
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -252,6 +254,39 @@ class Daemon(unittest.TestCase):
             self.assertFalse(self.night()["done"])
             self.assertEqual(self.night()["tries"], 1)
             self.assertEqual(service.stop()[0], 0, service.log())
+
+    def test_doctor_finds_what_no_night_can_be_run_with(self):
+        site = self.site(key=False)
+        good = site.config.read_text(encoding="utf-8")
+
+        def doctor(subject):
+            done = site.run("doctor", "--format", "json", "--state-dir", self.state)
+            check, = (check for check in json.loads(done.stdout)["checks"] if check["subject"] == subject)
+            return done.returncode, check["verdict"], check["finding"]
+
+        code, verdict, finding = doctor("signing")
+        self.assertEqual((code, verdict), (2, "bad"))
+        self.assertIn("'camaudit key create' makes one", finding)
+        # Who has no collector may audit by hand only.
+        site.config.write_text(good.split("[collector]", maxsplit=1)[0], encoding="utf-8")
+        self.assertEqual(doctor("signing")[:2], (0, "warning"))
+        site.config.write_text(good.replace("E09000099", "E 9"), encoding="utf-8")
+        code, verdict, finding = doctor("signing")
+        self.assertEqual((code, verdict), (2, "bad"))
+        self.assertIn("set gss_code under [authority]", finding)
+        site.config.write_text(good, encoding="utf-8")
+        self.assertEqual(site.run("key", "create", "--state-dir", self.state).returncode, 0)
+        code, verdict, finding = doctor("signing")
+        self.assertEqual((code, verdict), (0, "good"), finding)
+
+        self.assertEqual(doctor("inventory")[:2], (0, "good"))
+        self.assertNotEqual(site.run("audit", "--save", "--fail-on", "never", "--state-dir", self.state).returncode, 69)
+        self.assertEqual(doctor("inventory")[:2], (0, "good"))
+        with contextlib.closing(sqlite3.connect(self.state / "inventory.db")) as inventory:
+            inventory.execute("PRAGMA user_version = 9999")
+        code, verdict, finding = doctor("inventory")
+        self.assertEqual((code, verdict), (2, "bad"))
+        self.assertIn("upgrade camaudit", finding)
 
     def test_a_bad_new_configuration_keeps_the_old(self):
         site = self.site()
