@@ -42,7 +42,9 @@ Result<Credentials> Credentials::load(const std::vector<CredentialConfig>& confi
     if (!password) return fail(std::move(password.error()).with_context(scope.where + ": password file"));
     while (!password->empty() && (password->back() == '\n' || password->back() == '\r')) password->pop_back();
     if (password->empty()) return fail(ErrorKind::InvalidInput, "{}: password file {} is empty", scope.where, *path);
-    if (others_may_read(*path)) {
+    // systemd lets nobody else in. Where it names the user in an access control list, its mask shows as the group's
+    // bits.
+    if (scope.systemd_credential.empty() && others_may_read(*path)) {
       credentials.notes_.push_back(
           fmt::format("{}: password file {} can be read by others on this machine: chmod 600 it", scope.where, *path));
     }

@@ -2,6 +2,7 @@
 #include "agent/app/doctor.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
@@ -122,6 +123,22 @@ TEST_F(DoctorTest, ACredentialOfTheServiceIsNoFaultOutsideIt) {
   for (const Check& each : examine(config, network_, true)) {
     EXPECT_NE(each.verdict, Verdict::Bad) << each.subject << each.finding;
   }
+}
+
+TEST_F(DoctorTest, ACredentialOfTheServiceIsReadByNobodyElse) {
+  std::string name = std::filesystem::temp_directory_path() / "camaudit-doctor-XXXXXX";
+  const std::filesystem::path here = ::mkdtemp(name.data());
+  std::ofstream(here / "site") << "secret\n";
+  // As it is in a tmpfs of systemd: 0400 of root, and the user of the service in an access control list.
+  ASSERT_EQ(::chmod((here / "site").c_str(), 0440), 0);
+  const std::string account = "[[credentials]]\ndevices = [\"10.0.0.0/8\"]\nusername = \"a\"\n";
+  ::setenv("CREDENTIALS_DIRECTORY", here.c_str(), 1);
+  const Check of_the_service = on("credentials", parsed(account + "credential = \"site\"\n"));
+  const Check file = on("credentials", parsed(account + "password_file = \"" + std::string(here / "site") + "\"\n"));
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  EXPECT_EQ(of_the_service.verdict, Verdict::Good) << of_the_service.finding;
+  EXPECT_EQ(file.verdict, Verdict::Warning) << file.finding;
+  std::filesystem::remove_all(here);
 }
 
 TEST_F(DoctorTest, SendsNothing) {
