@@ -37,6 +37,25 @@ class Packaging(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(log.read_text(encoding="utf-8"), "")
 
+    def test_a_purge_takes_the_state_also_where_a_file_system_is_mounted(self):
+        for package in ("camaudit", "camaudit-collector"):
+            for mounted in (False, True):
+                with self.subTest(package=package, mounted=mounted):
+                    base = self.here / f"{package}-{mounted}"
+                    state = base / "lib" / package
+                    (state / "spool").mkdir(parents=True)
+                    script = (ROOT / f"packaging/debian/{package}.postrm").read_text(encoding="utf-8")
+                    script = script.replace("/var/lib/", f"{base}/lib/").replace("/etc/", f"{base}/etc/")
+                    mount = f"mount -t tmpfs none {state} && mkdir -p {state}/spool/sent &&" if mounted else ""
+                    checked = f'sh -c "$0" {package}.postrm purge && [ ! -e {state}/spool ] && ls -A {state}'
+                    probe = subprocess.run(["unshare", "-rm", "true"], capture_output=True, timeout=60, check=False)
+                    if mounted and probe.returncode != 0:
+                        self.skipTest("no name space can be had")
+                    command = ["unshare", "-rm"] if mounted else []
+                    done = subprocess.run([*command, "sh", "-c", f"{mount} {checked}", script], capture_output=True, text=True,
+                                          timeout=60, check=False)
+                    self.assertEqual((done.returncode, done.stdout), (0, "") if mounted else (2, ""), done.stderr)
+
     def test_the_unit_leaves_the_daemon_to_see_to_its_jobs(self):
         unit = (ROOT / "systemd/camauditd.service").read_text(encoding="utf-8")
         # Else a job that is killed for its memory takes the daemon with it.
