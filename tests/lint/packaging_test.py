@@ -63,6 +63,12 @@ class Packaging(unittest.TestCase):
         stop = int(re.search(r"kStopTime\{(\d+)\}", (ROOT / "agent/daemon/job.hpp").read_text(encoding="utf-8"))[1])
         self.assertGreater(int(re.search(r"^TimeoutStopSec=(\d+)s$", unit, re.MULTILINE)[1]), stop)
 
+    def test_no_page_empties_the_fence_when_it_cannot_be_printed(self):
+        for file in ("README.md", "systemd/README.md", "packaging/guides/administrator.md"):
+            for line in (ROOT / file).read_text(encoding="utf-8").splitlines():
+                if "--write-fence >" in line:
+                    self.assertRegex(line, r">fence\.new && mv fence\.new fence\.conf$", file)
+
 
 if __name__ == "__main__":
     unittest.main()
