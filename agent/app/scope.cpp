@@ -115,8 +115,7 @@ std::string note_on_names(const Scope& scope) {
   const std::size_t more = scope.nameless.size() - shown;
   return fmt::format(
       "no address is known of {}{}, so that nothing was asked there: correct [discovery] devices, or the name service "
-      "of "
-      "this machine",
+      "of this machine",
       fmt::join(first, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
