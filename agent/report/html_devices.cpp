@@ -71,7 +71,7 @@ bool has_news(const DeviceRow& row) {
   return !whole || row.tally->troubled();
 }
 
-void write_row(Markup& page, const DeviceRow& row) {
+void write_row(Markup& page, const DeviceRow& row, const Digest& digest) {
   page.open("tr").open("th", {{"scope", "row"}}).text(name_of(*row.device)).close();
   page.open("td").text(state_words(row.device->state));
   if (!row.device->reason.empty()) page.element("div", row.device->reason, {{"class", "quiet"}});
@@ -88,14 +88,14 @@ void write_row(Markup& page, const DeviceRow& row) {
   page.close();
   page.element("td", grouped(row.tally->unjudged),
                {{"class", row.tally->unjudged > 0 ? "number unknown" : "number none"}});
-  page.element("td", grouped(row.tally->passed), {{"class", "number"}});
+  page.element("td", passed_text(*row.tally, digest), {{"class", "number"}});
   page.close().line();
 }
 
 void write_table(Markup& page, std::string_view caption, const std::vector<DeviceRow>& rows, std::size_t from,
-                 std::size_t to) {
+                 std::size_t to, const Digest& digest) {
   begin_table(page, caption, {"Device", "State", "Rules failed", "Not judged", "Passed"});
-  for (std::size_t i = from; i < to; ++i) write_row(page, rows[i]);
+  for (std::size_t i = from; i < to; ++i) write_row(page, rows[i], digest);
   end_table(page);
 }
 
@@ -168,10 +168,10 @@ void write_devices(Markup& page, const Digest& digest) {
   if (rows.empty()) page.element("p", "No device was found.");
   if (troubled > 0) {
     const std::size_t shown = std::min(troubled, kShown);
-    write_table(page, "Devices of which something failed or could not be judged, worst first", rows, 0, shown);
+    write_table(page, "Devices of which something failed or could not be judged, worst first", rows, 0, shown, digest);
     if (shown < troubled) {
       begin_details(page, fmt::format("{} more device{}", grouped(troubled - shown), troubled - shown == 1 ? "" : "s"));
-      write_table(page, "More devices of which something failed or could not be judged", rows, shown, troubled);
+      write_table(page, "More devices of which something failed or could not be judged", rows, shown, troubled, digest);
       page.close().line();
     }
   }
@@ -203,11 +203,11 @@ void write_schemes(Markup& page, const Digest& digest) {
     page.open("tr").open("th", {{"scope", "row"}}).text(scheme.name.empty() ? scheme.id : scheme.name).text(" ");
     page.element("code", scheme.id).close();
     page.element("td", grouped(row.cameras), {{"class", "number"}});
-    write_tally_cells(page, row.tally);
+    write_tally_cells(page, row.tally, digest);
     page.close().line();
   }
   page.open("tr").element("th", "Of no scheme", {{"scope", "row"}}).element("td", "–", {{"class", "number"}});
-  write_tally_cells(page, schemes.none());
+  write_tally_cells(page, schemes.none(), digest);
   page.close().line();
   end_table(page);
   page.element("p", "A device that serves several schemes counts in each.", {{"class", "quiet"}});

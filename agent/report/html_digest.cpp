@@ -63,6 +63,7 @@ Digest::Digest(const Report& shown) : report(shown), devices(shown.devices.size(
     const bool open = finding.outcome == Outcome::Unknown || finding.outcome == Outcome::Error;
     if (open && !(place && is_silent(report.devices[*place]))) group.unjudged.push_back(&finding);
   }
+  passes_listed = report.unlisted[Outcome::Pass] == 0;
   all.passed += report.unlisted[Outcome::Pass];
   all.not_applicable += report.unlisted[Outcome::NotApplicable];
   std::size_t number = 0;

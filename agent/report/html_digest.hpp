@@ -51,6 +51,9 @@ struct Digest {
   std::vector<Tally> devices;  ///< in the order of the report's
   /// Of so many devices nothing could be judged, so that their rules are not told one by one.
   std::size_t silent = 0;
+  /// Whether each finding that passed is listed. Of a run of the past only their number is kept: whose they are, nobody
+  /// knows.
+  bool passes_listed = true;
 
   /// The ids of rules, worst first.
   std::vector<std::string_view> ranked() const;

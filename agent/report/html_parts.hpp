@@ -18,6 +18,8 @@ void write_provenance(Markup& page, const Digest& digest);
 
 void write_severity(Markup& page, model::Severity severity);
 /// Cells of numbers: failed by severity (worst first), not judged, waived, passed.
-void write_tally_cells(Markup& page, const Tally& tally);
+void write_tally_cells(Markup& page, const Tally& tally, const Digest& digest);
+/// "1,234", or that it was not kept.
+std::string passed_text(const Tally& tally, const Digest& digest);
 
 }  // namespace camaudit::report

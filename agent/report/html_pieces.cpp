@@ -9,7 +9,7 @@ void write_severity(Markup& page, model::Severity severity) {
   page.element("span", severity_word(severity), {{"class", fmt::format("badge {}", to_string(severity))}});
 }
 
-void write_tally_cells(Markup& page, const Tally& tally) {
+void write_tally_cells(Markup& page, const Tally& tally, const Digest& digest) {
   const auto cell = [&page](std::size_t number, std::string_view kind) {
     page.open("td", {{"class", "number"}});
     if (number == 0) {
@@ -24,7 +24,12 @@ void write_tally_cells(Markup& page, const Tally& tally) {
   }
   cell(tally.unjudged, "unknown");
   cell(tally.waived, "waived");
-  cell(tally.passed, "pass");
+  if (digest.passes_listed) return cell(tally.passed, "pass");
+  page.element("td", passed_text(tally, digest), {{"class", "number none"}});
+}
+
+std::string passed_text(const Tally& tally, const Digest& digest) {
+  return digest.passes_listed ? grouped(tally.passed) : "not kept";
 }
 
 }  // namespace camaudit::report

@@ -97,11 +97,11 @@ void write_findings(Markup& page, const std::string& caption, const Findings& fi
   page.close().line();
 }
 
-std::string tally_line(const Tally& tally) {
+std::string tally_line(const Tally& tally, const Digest& digest) {
   std::string line = fmt::format("{} failed", grouped(tally.failures()));
   if (tally.unjudged > 0) line += fmt::format(" · {} could not be judged", grouped(tally.unjudged));
   if (tally.waived > 0) line += fmt::format(" · {} accepted for a time", grouped(tally.waived));
-  return line + fmt::format(" · {} passed", grouped(tally.passed));
+  return digest.passes_listed ? line + fmt::format(" · {} passed", grouped(tally.passed)) : line;
 }
 
 void write_reasons(Markup& page, const RuleText& text) {
@@ -122,7 +122,7 @@ void write_rule(Markup& page, std::string_view id, const RuleGroup& group, const
   page.text(titled ? std::string_view(group.text->title) : id).text(" ");
   if (titled) page.element("code", id);
   page.close().line();
-  page.element("p", tally_line(group.tally), {{"class", "quiet"}});
+  page.element("p", tally_line(group.tally, digest), {{"class", "quiet"}});
   const auto remedy = std::find_if(group.failed.begin(), group.failed.end(),
                                    [](const auto* finding) { return !finding->remediation.empty(); });
   if (remedy != group.failed.end()) {
@@ -157,7 +157,7 @@ void write_principles(Markup& page, const Digest& digest) {
       page.text(heading_of(principle));
     }
     page.close();
-    write_tally_cells(page, tally);
+    write_tally_cells(page, tally, digest);
     page.close().line();
   }
   end_table(page);

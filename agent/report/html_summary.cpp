@@ -49,6 +49,9 @@ void write_coverage(Markup& page, const Digest& digest, const Coverage& coverage
   if (digest.report.interrupted) page.element("li", "the run was interrupted before the end");
   const std::size_t rules = digest.report.rules.size() + digest.report.unnamed_rules;
   page.element("li", fmt::format("{} held against each device they apply to", counted(rules, "rule")));
+  if (!digest.passes_listed) {
+    page.element("li", "what passed in a run of the past is kept as one number, not by rule or device");
+  }
   if (digest.all.not_applicable > 0) {
     page.element("li",
                  fmt::format("checks that do not apply, and are not counted: {}", grouped(digest.all.not_applicable)));

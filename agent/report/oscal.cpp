@@ -179,6 +179,9 @@ class Document {
     return out;
   }
 
+  /// Of a run of the past what passed is counted and not kept one by one.
+  std::size_t unlisted_passes() const { return report_.unlisted[Outcome::Pass]; }
+
   std::string authority_uuid() const { return name_uuid("authority/" + report_.authority); }
 
   json::object plan() const {
@@ -195,10 +198,15 @@ class Document {
     out["uuid"] = uuid_of("result");
     out["title"] = "Audit against the Surveillance Camera Code of Practice";
     const Coverage coverage = coverage_of(report_);
-    out["description"] =
-        prose(fmt::format("{} of {} devices fully assessed, {} in part, {} refused the log-in, {} not reached{}",
-                          coverage.assessed, coverage.devices, coverage.partial, coverage.unauthorised,
-                          coverage.unreachable, report_.interrupted ? "; interrupted before the end" : ""));
+    std::string description =
+        fmt::format("{} of {} devices fully assessed, {} in part, {} refused the log-in, {} not reached{}",
+                    coverage.assessed, coverage.devices, coverage.partial, coverage.unauthorised, coverage.unreachable,
+                    report_.interrupted ? "; interrupted before the end" : "");
+    if (unlisted_passes() > 0) {
+      description +=
+          fmt::format("; {} checks that passed are counted for the run as a whole and not listed", unlisted_passes());
+    }
+    out["description"] = prose(description);
     out["start"] = format_rfc3339(report_.started);
     out["end"] = format_rfc3339(report_.finished);
     json::array items;
@@ -277,8 +285,10 @@ class Document {
     json::object out;
     out["uuid"] = uuid_of("finding\n" + rule.id);
     out["title"] = prose(rule.title.empty() ? rule.id : rule.title);
-    out["description"] = prose(fmt::format("{} failed, {} could not be judged, {} accepted for a time, {} passed",
-                                           rule.failed, rule.open, rule.waived, rule.passed));
+    std::string description =
+        fmt::format("{} failed, {} could not be judged, {} accepted for a time", rule.failed, rule.open, rule.waived);
+    if (unlisted_passes() == 0) description += fmt::format(", {} passed", rule.passed);
+    out["description"] = prose(description);
     json::object status;
     status["state"] = rule.satisfied() ? "satisfied" : "not-satisfied";
     status["reason"] = rule.satisfied() ? "pass" : rule.failed > 0 ? "fail" : "other";

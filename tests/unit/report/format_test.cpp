@@ -213,6 +213,25 @@ TEST(Html, ListsDevicesWorstFirstAndThoseWithoutFaultByNameOnly) {
   EXPECT_EQ(devices.find("10.20.1.7:80", place("10.20.1.7:80") + 1), std::string::npos);
 }
 
+/// As a run of the past is kept: what passed as a number only.
+Report past_report() {
+  Report report = sample_report();
+  std::erase_if(report.findings, [](const auto& finding) { return finding.outcome == model::Outcome::Pass; });
+  report.unlisted[model::Outcome::Pass] = 93;
+  return report;
+}
+
+TEST(Html, DoesNotSayThatNothingPassedWhereOnlyTheNumberIsKept) {
+  Report report = past_report();
+  report.background.schemes = std::vector<Scheme>{{"TC", "Town centre", {}}};
+  const std::string page = in_format(report, "html");
+  EXPECT_EQ(page.find("0 passed"), std::string::npos);
+  EXPECT_EQ(row_of_page(page, "6. Footage"), "6. Footage kept no longer than needed 0 1 0 0 2 1 not kept ");
+  EXPECT_EQ(row_of_page(page, "Town centre "), "Town centre TC 0 0 0 0 0 0 0 not kept ");
+  EXPECT_TRUE(row_of_page(page, "10.20.0.1:80 Maker M1</th>").ends_with(" 2 not kept "));
+  EXPECT_NE(page.find("</span> 93</span><span class=\"label\">passed"), std::string::npos);
+}
+
 TEST(Html, SaysWhyAPlotIsLeftOut) {
   const std::string page = in_format(sample_report(), "html");
   EXPECT_NE(page.find("this needs a history"), std::string::npos);
@@ -281,6 +300,12 @@ TEST(Oscal, WhatCouldNotBeJudgedIsNotSatisfied) {
   }
   EXPECT_EQ(uuids.size(), 5U) << "what does not apply is no observation";
   EXPECT_EQ(in_format(sample_report(), "oscal"), in_format(sample_report(), "oscal"));
+}
+
+TEST(Oscal, DoesNotSayThatNothingPassedWhereOnlyTheNumberIsKept) {
+  const std::string text = in_format(past_report(), "oscal");
+  EXPECT_EQ(text.find("0 passed"), std::string::npos);
+  EXPECT_NE(text.find("; 93 checks that passed are counted"), std::string::npos);
 }
 
 TEST(Oscal, ProseOfADeviceIsNoMarkdown) {
