@@ -68,7 +68,7 @@ std::string_view state_words(model::DeviceState state) {
 bool has_news(const DeviceRow& row) {
   const bool whole =
       row.device->state == model::DeviceState::Assessed || row.device->state == model::DeviceState::Imported;
-  return !whole || row.tally->troubled();
+  return !whole || row.tally->troubled() || row.tally->waived > 0;
 }
 
 void write_row(Markup& page, const DeviceRow& row, const Digest& digest) {
@@ -88,13 +88,14 @@ void write_row(Markup& page, const DeviceRow& row, const Digest& digest) {
   page.close();
   page.element("td", grouped(row.tally->unjudged),
                {{"class", row.tally->unjudged > 0 ? "number unknown" : "number none"}});
+  page.element("td", grouped(row.tally->waived), {{"class", row.tally->waived > 0 ? "number" : "number none"}});
   page.element("td", passed_text(*row.tally, digest), {{"class", "number"}});
   page.close().line();
 }
 
 void write_table(Markup& page, std::string_view caption, const std::vector<DeviceRow>& rows, std::size_t from,
                  std::size_t to, const Digest& digest) {
-  begin_table(page, caption, {"Device", "State", "Rules failed", "Not judged", "Passed"});
+  begin_table(page, caption, {"Device", "State", "Rules failed", "Not judged", "Accepted", "Passed"});
   for (std::size_t i = from; i < to; ++i) write_row(page, rows[i], digest);
   end_table(page);
 }

@@ -16,12 +16,22 @@ struct Outcome {
   std::string words;
 };
 
+/// Behind "nothing failed": what is waived has failed too.
+std::string_view but_for_waived(const Digest& digest) {
+  return digest.all.waived > 0 ? " beyond what is accepted for a time" : "";
+}
+
 Outcome outcome_of(const Digest& digest, const Coverage& coverage) {
   const std::size_t failed = digest.all.failures();
   const bool open = digest.all.unjudged > 0 || coverage.assessed < coverage.devices || digest.report.interrupted;
   if (failed > 0) return {"fail", "✗", fmt::format("{} failed", counted(failed, "check"))};
   if (coverage.devices == 0) return {"unknown", "?", "No device was found, so nothing was assessed"};
-  if (open) return {"unknown", "?", "Nothing that could be judged failed, but not everything could be judged"};
+  const std::string_view waived = but_for_waived(digest);
+  if (open) {
+    return {"unknown", "?",
+            fmt::format("Nothing that could be judged failed{}, but not everything could be judged", waived)};
+  }
+  if (!waived.empty()) return {"waived", "◷", fmt::format("Nothing failed{}", waived)};
   return {"pass", "✓", "Everything that was checked passed"};
 }
 
@@ -86,9 +96,10 @@ void write_severities(Markup& page, const Digest& digest) {
 void write_first(Markup& page, const Digest& digest) {
   page.element("h3", "What to do first");
   if (digest.all.failures() == 0) {
-    page.element("p", digest.all.unjudged > 0
-                          ? "See to it that what could not be judged can be: the reasons stand with each rule."
-                          : "Nothing failed.");
+    page.element("p",
+                 digest.all.unjudged > 0
+                     ? std::string("See to it that what could not be judged can be: the reasons stand with each rule.")
+                     : fmt::format("Nothing failed{}.", but_for_waived(digest)));
     return;
   }
   page.open("ol", {{"class", "first"}});

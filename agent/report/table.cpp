@@ -275,12 +275,13 @@ void write_table(std::ostream& out, const Report& report, const TerminalStyle& s
   write_scope(out, report, paint);
   const auto failed = groups_of(report, {Outcome::Fail}, {});
   for (const auto& group : failed) write_group(out, report, group, devices, paint, paint.cross());
+  const auto waived = groups_of(report, {Outcome::Waived}, {});
   if (coverage_of(report).devices == 0) {
     out << "\nNo device was found, so nothing was assessed.\n";
   } else if (failed.empty()) {
-    out << "\nNothing that could be judged failed.\n";
+    out << "\nNothing that could be judged failed" << (waived.empty() ? "" : " beyond what is accepted for a time")
+        << ".\n";
   }
-  const auto waived = groups_of(report, {Outcome::Waived}, {});
   if (!waived.empty()) out << '\n' << paint.bold("Failures accepted for a time") << '\n';
   for (const auto& group : waived) write_group(out, report, group, devices, paint, paint.cross());
   write_devices_not_assessed(out, report, paint);

@@ -228,8 +228,21 @@ TEST(Html, DoesNotSayThatNothingPassedWhereOnlyTheNumberIsKept) {
   EXPECT_EQ(page.find("0 passed"), std::string::npos);
   EXPECT_EQ(row_of_page(page, "6. Footage"), "6. Footage kept no longer than needed 0 1 0 0 2 1 not kept ");
   EXPECT_EQ(row_of_page(page, "Town centre "), "Town centre TC 0 0 0 0 0 0 0 not kept ");
-  EXPECT_TRUE(row_of_page(page, "10.20.0.1:80 Maker M1</th>").ends_with(" 2 not kept "));
+  EXPECT_TRUE(row_of_page(page, "10.20.0.1:80 Maker M1</th>").ends_with(" 2 1 not kept "));
   EXPECT_NE(page.find("</span> 93</span><span class=\"label\">passed"), std::string::npos);
+}
+
+TEST(Html, WhatIsWaivedHasFailed) {
+  Report report = sample_report();
+  report.devices.resize(1);
+  report.findings = {finding_of(model::Outcome::Pass, model::Severity::High),
+                     finding_of(model::Outcome::Waived, model::Severity::High)};
+  const std::string page = in_format(report, "html");
+  EXPECT_EQ(page.find("Everything that was checked passed"), std::string::npos);
+  EXPECT_EQ(page.find("Nothing failed."), std::string::npos);
+  EXPECT_EQ(page.find("everything was judged and nothing failed"), std::string::npos);
+  EXPECT_NE(page.find("</span> Nothing failed beyond what is accepted for a time</p>"), std::string::npos);
+  EXPECT_EQ(row_of_page(page, "10.20.0.1:80 Maker M1</th>"), "10.20.0.1:80 Maker M1 assessed none 0 1 1 ");
 }
 
 TEST(Html, SaysWhyAPlotIsLeftOut) {

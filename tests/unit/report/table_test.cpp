@@ -57,6 +57,14 @@ TEST(Table, ShowsAWaivedFailureWithWhoAcceptedItAndUntilWhen) {
   expect_has(text, "waived until 2026-11-24 by the CCTV Manager: Replacement ordered");
 }
 
+TEST(Table, DoesNotSayThatNothingFailedWhereSomethingIsWaived) {
+  Report report = sample_report();
+  report.findings = {finding_of(model::Outcome::Waived, model::Severity::High)};
+  const std::string text = written(report, {});
+  EXPECT_EQ(text.find("Nothing that could be judged failed."), std::string::npos);
+  expect_has(text, "\nNothing that could be judged failed beyond what is accepted for a time.\n");
+}
+
 TEST(Table, PutsTheGravestFirst) {
   Report report = sample_report();
   report.findings = {finding_of(model::Outcome::Fail, model::Severity::Low),
