@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 #include "agent/report/device_name.hpp"
 #include "agent/report/html_parts.hpp"
@@ -23,11 +24,17 @@ struct Row {
   std::vector<std::string> places;
 };
 
+std::string accepted_text(const model::Waiver& waiver) {
+  return fmt::format("Accepted until {} by the {}: {} ({})", day_text(waiver.expires), waiver.owner_role, waiver.reason,
+                     waiver.place);
+}
+
 std::vector<Row> rows_of(const Findings& findings, const Digest& digest) {
-  std::map<std::tuple<int, std::string_view, std::int64_t>, Row> rows;
+  std::map<std::tuple<int, std::string_view, std::int64_t, std::string>, Row> rows;
   for (const auto* finding : findings) {
     const std::int64_t since = finding->since ? finding->since->value : 0;
-    Row& row = rows[{-static_cast<int>(finding->severity), finding->evidence, since}];
+    std::string waiver = finding->waiver ? accepted_text(*finding->waiver) : std::string();
+    Row& row = rows[{-static_cast<int>(finding->severity), finding->evidence, since, std::move(waiver)}];
     if (row.first == nullptr) row.first = finding;
     const auto place = digest.place_of(*finding);
     row.places.push_back(about(*finding, place ? &digest.report.devices[*place] : nullptr));
@@ -55,11 +62,7 @@ void write_row(Markup& page, const Row& row) {
   page.close().open("td", {{"class", "evidence"}});
   page.text(row.first->evidence.empty() ? std::string_view("nothing more is told")
                                         : std::string_view(row.first->evidence));
-  if (row.first->waiver) {
-    const model::Waiver& waiver = *row.first->waiver;
-    page.element("p", fmt::format("Accepted until {} by the {}: {} ({})", day_text(waiver.expires), waiver.owner_role,
-                                  waiver.reason, waiver.place));
-  }
+  if (row.first->waiver) page.element("p", accepted_text(*row.first->waiver));
   page.close().open("td");
   if (row.places.size() <= kPlacesShown) {
     page.open("ul", {{"class", "places"}});

@@ -138,6 +138,17 @@ TEST(Html, GroupsManyDevicesThatSayTheSame) {
   EXPECT_EQ(told, 1U);
 }
 
+TEST(Html, DoesNotPutWaiversOfTwoPeopleTogether) {
+  Report report = sample_report();
+  report.findings.assign(2, finding_of(model::Outcome::Waived, model::Severity::High));
+  report.findings[1].device = model::DeviceId("urn:uuid:2");
+  report.findings[0].waiver = {"on order", "CCTV Manager", report.started, {1'795'572'000}, "waivers.toml:3"};
+  report.findings[1].waiver = {"accepted", "SRO", report.started, {1'827'021'600}, "waivers.toml:9"};
+  const std::string page = in_format(report, "html");
+  EXPECT_NE(page.find("by the CCTV Manager: on order (waivers.toml:3)"), std::string::npos);
+  EXPECT_NE(page.find("by the SRO: accepted (waivers.toml:9)"), std::string::npos);
+}
+
 TEST(Html, NeverShowsUnknownAsAPass) {
   Report report = sample_report();
   report.findings = {finding_of(model::Outcome::Unknown, model::Severity::High)};
