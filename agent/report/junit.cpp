@@ -5,6 +5,8 @@
 
 #include <map>
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include "agent/base/markup.hpp"
 #include "agent/report/device_name.hpp"
@@ -54,6 +56,33 @@ void write_case(Markup& xml, const Finding& finding, const DevicesById& devices)
   xml.close().line();
 }
 
+/// Why there may be less here than there should be, whatever the tests say.
+std::vector<std::string> gaps_in(const Report& report) {
+  std::vector<std::string> gaps;
+  if (report.interrupted)
+    gaps.emplace_back("the run was interrupted before the end: what it did not come to is no test");
+  if (coverage_of(report).devices == 0) gaps.emplace_back("no device was found, so nothing was assessed");
+  return gaps;
+}
+
+void write_gaps(Markup& xml, const std::vector<std::string>& gaps, const std::string& started) {
+  const std::string number = fmt::to_string(gaps.size());
+  xml.open("testsuite", {{"name", "coverage"},
+                         {"tests", number},
+                         {"failures", "0"},
+                         {"errors", number},
+                         {"skipped", "0"},
+                         {"time", "0"},
+                         {"timestamp", started}});
+  xml.line();
+  for (const std::string& gap : gaps) {
+    xml.open("testcase", {{"name", "the run"}, {"classname", "coverage"}});
+    xml.empty_element("error", {{"message", gap}, {"type", std::string(to_string(Outcome::Unknown))}});
+    xml.close().line();
+  }
+  xml.close().line();
+}
+
 }  // namespace
 
 void write_junit(std::ostream& out, const Report& report) {
@@ -64,6 +93,9 @@ void write_junit(std::ostream& out, const Report& report) {
     suites[finding.rule].push_back(&finding);
     all.add(finding.outcome);
   }
+  const std::vector<std::string> gaps = gaps_in(report);
+  all.tests += gaps.size();
+  all.errors += gaps.size();
   const std::string started = format_rfc3339(report.started).substr(0, 19);
   Markup xml;
   xml.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -75,6 +107,7 @@ void write_junit(std::ostream& out, const Report& report) {
                           {"time", fmt::to_string(report.finished.value - report.started.value)},
                           {"timestamp", started}});
   xml.line();
+  if (!gaps.empty()) write_gaps(xml, gaps, started);
   for (const auto& [id, findings] : suites) {
     Counts counts;
     for (const auto* finding : findings) counts.add(finding->outcome);

@@ -267,6 +267,20 @@ TEST(Junit, CountsWhatCouldNotBeJudgedAsErrors) {
   EXPECT_NE(text.find("tests=\"6\" failures=\"1\" errors=\"2\" skipped=\"2\""), std::string::npos) << text;
 }
 
+TEST(Junit, NoDeviceAndAnEarlyEndAreErrors) {
+  Report report = sample_report();
+  report.findings = {finding_of(model::Outcome::Pass, model::Severity::High)};
+  EXPECT_NE(in_format(report, "junit").find("tests=\"1\" failures=\"0\" errors=\"0\""), std::string::npos);
+  report.interrupted = true;
+  std::string text = in_format(report, "junit");
+  EXPECT_NE(text.find("name=\"camaudit\" tests=\"2\" failures=\"0\" errors=\"1\""), std::string::npos) << text;
+  EXPECT_NE(text.find("<error message=\"the run was interrupted"), std::string::npos) << text;
+  report.devices.clear();
+  text = in_format(report, "junit");
+  EXPECT_NE(text.find("name=\"camaudit\" tests=\"3\" failures=\"0\" errors=\"2\""), std::string::npos) << text;
+  EXPECT_NE(text.find("<error message=\"no device was found"), std::string::npos) << text;
+}
+
 TEST(Sarif, SaysOfEachResultWhatItIs) {
   Report report = sample_report();
   for (auto& finding : report.findings) {
