@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 
 #include "agent/base/text.hpp"
@@ -23,7 +24,8 @@ std::string cell(std::int64_t value) {
   return fmt::format("{}", value);
 }
 std::string cell(double value) {
-  return fmt::format("{:.3g}", value);
+  // To a thousandth, with all digits before it: a clock that is an hour off is 3600.25 seconds off.
+  return fmt::format("{}", std::round(value * 1000) / 1000 + 0.0);
 }
 std::string cell(UtcSeconds time) {
   return format_rfc3339(time);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/report/columns.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <sstream>
+#include <utility>
 
 #include "agent/model/device.hpp"
 #include "agent/report/device_text.hpp"
@@ -59,6 +61,19 @@ TEST(Columns, KnowsWhetherItFits) {
   columns.add({"12345", "123"});
   EXPECT_TRUE(columns.fits(wide(10)));
   EXPECT_FALSE(columns.fits(wide(9)));
+}
+
+TEST(DeviceText, ShowsNumbersAsAPersonWritesThem) {
+  for (const auto& [offset, shown] :
+       {std::pair{3600.25, "3600.25"}, {86412.0, "86412"}, {-0.2251, "-0.225"}, {46.8, "46.8"}, {-0.0001, "0"}}) {
+    model::DeviceSurvey device;
+    model::SystemClock clock;
+    clock.offset_seconds = offset;
+    device.facts.clock = {clock};
+    std::ostringstream out;
+    write_device(out, device, {});
+    EXPECT_NE(out.str().find(fmt::format(" {}\n", shown)), std::string::npos) << shown << " in " << out.str();
+  }
 }
 
 TEST(DeviceText, ShowsATableThatDoesNotFitRowByRow) {
