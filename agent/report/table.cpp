@@ -7,6 +7,7 @@
 #include <map>
 #include <ostream>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "agent/base/text.hpp"
@@ -19,7 +20,8 @@ using model::Finding;
 using model::Outcome;
 using model::Severity;
 
-/// More findings of one rule than this are counted, not listed: 800 cameras with one fault are one piece of news.
+/// More findings of one rule, or silent devices, than this are counted, not listed: 800 cameras with one fault are one
+/// piece of news.
 constexpr std::size_t kListedPerRule = 12;
 /// Of what could not be judged for one and the same reason fewer are named: the reason is the news.
 constexpr std::size_t kNamedPerReason = 3;
@@ -212,6 +214,20 @@ void write_unjudged_of_authority(std::ostream& out, const std::map<std::string, 
   }
 }
 
+/// Devices that were not fully assessed; those of one state and for the same reason together, in the order of the
+/// first of each: a switch that is down is one piece of news.
+std::vector<std::vector<const model::DeviceSurvey*>> by_reason(const Report& report) {
+  std::vector<std::vector<const model::DeviceSurvey*>> groups;
+  std::map<std::pair<model::DeviceState, std::string_view>, std::size_t> at;
+  for (const auto& device : report.devices) {
+    if (device.state == model::DeviceState::Assessed || device.state == model::DeviceState::Imported) continue;
+    const auto [known, is_new] = at.try_emplace({device.state, device.reason}, groups.size());
+    if (is_new) groups.emplace_back();
+    groups[known->second].push_back(&device);
+  }
+  return groups;
+}
+
 void write_devices_not_assessed(std::ostream& out, const Report& report, const Painter& paint) {
   const Coverage coverage = coverage_of(report);
   if (coverage.assessed == coverage.devices) return;
@@ -224,11 +240,17 @@ void write_devices_not_assessed(std::ostream& out, const Report& report, const P
                paint.style().width, 2, 2)
         << '\n';
   }
-  for (const auto& device : report.devices) {
-    if (device.state == model::DeviceState::Assessed || device.state == model::DeviceState::Imported) continue;
-    out << fmt::format("  {} {:<12} ", paint.question(), to_string(device.state))
-        << escape_for_terminal(name_of(device)) << '\n';
-    out << "    " << paint.dim(wrapped(escape_for_terminal(device.reason), paint.style().width, 4, 4)) << '\n';
+  for (const auto& devices : by_reason(report)) {
+    for (std::size_t i = 0; i < devices.size() && i < kListedPerRule; ++i) {
+      out << fmt::format("  {} {:<12} ", paint.question(), to_string(devices[i]->state))
+          << escape_for_terminal(name_of(*devices[i])) << '\n';
+    }
+    const model::DeviceSurvey& first = *devices.front();
+    if (devices.size() > kListedPerRule) {
+      out << fmt::format("    and {} more {}: --format html lists all\n", devices.size() - kListedPerRule,
+                         to_string(first.state));
+    }
+    out << "    " << paint.dim(wrapped(escape_for_terminal(first.reason), paint.style().width, 4, 4)) << '\n';
   }
 }
 

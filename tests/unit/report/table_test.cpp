@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "agent/base/text.hpp"
@@ -111,6 +112,20 @@ TEST(Table, NamesDevicesThatWereNotFullyAssessedWithTheReason) {
   expect_has(text, "Devices not fully assessed");
   expect_has(text, "? unreachable  10.20.0.4:80");
   expect_has(text, "tds:GetUsers: fault: HTTP 500");
+}
+
+TEST(Table, CountsSilentDevicesThatItDoesNotList) {
+  Report report;
+  for (int i = 0; i < 800; ++i) {
+    report.devices.push_back(device_of(i == 700 ? model::DeviceState::Partial : model::DeviceState::Unreachable));
+    report.devices.back().address = fmt::format("10.20.1.{}:80", i);
+  }
+  const std::string text = written(report);
+  expect_has(
+      text,
+      "unreachable  10.20.1.11:80\n    and 787 more unreachable: --format html lists all\n    tds:GetUsers: fault");
+  expect_has(text, "partial      10.20.1.700:80\n    tds:GetUsers: fault");
+  EXPECT_LT(std::count(text.begin(), text.end(), '\n'), 30);
 }
 
 TEST(Table, CountsWhatItDoesNotList) {
