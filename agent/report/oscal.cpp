@@ -14,6 +14,7 @@
 #include "agent/base/name_uuid.hpp"
 #include "agent/base/text.hpp"
 #include "agent/report/device_name.hpp"
+#include "agent/report/table.hpp"
 
 namespace camaudit::report {
 namespace {
@@ -258,6 +259,7 @@ class Document {
     subject["type"] = known ? "inventory-item" : "party";
     out["subjects"] = one(std::move(subject));
     out["collected"] = format_rfc3339(report_.finished);
+    if (finding.waiver) out["remarks"] = prose(waiver_text(*finding.waiver));
     return out;
   }
 

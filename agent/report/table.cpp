@@ -92,11 +92,6 @@ void write_scope(std::ostream& out, const Report& report, const Painter& paint) 
   }
 }
 
-std::string waiver_text(const model::Waiver& waiver) {
-  return fmt::format("waived until {} by the {}: {} ({})", format_date(waiver.expires), waiver.owner_role,
-                     waiver.reason, waiver.place);
-}
-
 using Group = std::vector<const Finding*>;
 
 /// Devices of which nothing is known: listed once with the reason, instead of once for every rule.
@@ -265,6 +260,11 @@ void write_shared_identities(std::ostream& out, const Report& report, const Pain
 }
 
 }  // namespace
+
+std::string waiver_text(const model::Waiver& waiver) {
+  return fmt::format("waived until {} by the {}: {} ({})", format_date(waiver.expires), waiver.owner_role,
+                     waiver.reason, waiver.place);
+}
 
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent, std::size_t used) {
   std::string out;

@@ -353,6 +353,23 @@ TEST(Oscal, WhatCouldNotBeJudgedIsNotSatisfied) {
   EXPECT_EQ(in_format(sample_report(), "oscal"), in_format(sample_report(), "oscal"));
 }
 
+TEST(Oscal, AWaivedFailureSaysWhoAcceptedItAndUntilWhen) {
+  Report report = sample_report();
+  for (auto& finding : report.findings) {
+    if (finding.outcome != model::Outcome::Waived) continue;
+    finding.waiver = {"on order", "Manager", report.started, {1'795'572'000}, "waivers.toml:3"};
+  }
+  const json::value result = parsed(report, "oscal").at("assessment-results").at("results").at(0);
+  std::size_t told = 0;
+  for (const auto& observation : result.at("observations").as_array()) {
+    const json::value* remarks = observation.as_object().if_contains("remarks");
+    if (remarks == nullptr) continue;
+    ++told;
+    EXPECT_EQ(remarks->as_string(), "waived until 2026-11-25 by the Manager: on order (waivers.toml:3)");
+  }
+  EXPECT_EQ(told, 1U);
+}
+
 TEST(Oscal, DoesNotSayThatNothingPassedWhereOnlyTheNumberIsKept) {
   const std::string text = in_format(past_report(), "oscal");
   EXPECT_EQ(text.find("0 passed"), std::string::npos);
