@@ -18,6 +18,7 @@
 #include "agent/base/random.hpp"
 #include "agent/base/text.hpp"
 #include "agent/model/describe.hpp"
+#include "agent/model/device_words.hpp"
 #include "agent/register/footage_system.hpp"
 #include "agent/register/record.hpp"
 #include "agent/rules/engine.hpp"
@@ -168,6 +169,34 @@ void forget_old_places(SurveyRun& run, const std::vector<std::string>& known_as)
   run.devices = std::move(kept);
 }
 
+/// Whether "other" is what the device is, and not what was left for want of an answer.
+bool kind_was_told(const model::DeviceSurvey& device) {
+  if (device.kind != model::DeviceKind::Other) return true;
+  if (device.state == model::DeviceState::Assessed) return true;
+  const auto& status = device.facts.fact_status;
+  return device.state == model::DeviceState::Partial &&
+         std::none_of(status.begin(), status.end(), [](const model::FactStatus& fact) {
+           return fact.fact == model::Service::kTable && fact.state == "missing";
+         });
+}
+
+/// A device that did not answer is still what it was: what a fault of it may last, and whether the row of the register
+/// that names it is that of a recorder, hang on its kind.
+Result<void> keep_kinds(std::vector<model::DeviceSurvey>& devices, store::Database* kept) {
+  if (kept == nullptr || std::all_of(devices.begin(), devices.end(), kind_was_told)) return {};
+  const auto known = store::known_devices(*kept);
+  if (!known) return fail(known.error());
+  std::map<std::string, model::DeviceKind> kinds;
+  for (const store::KnownDevice& device : *known) {
+    if (const auto kind = model::device_kind_from(device.kind)) kinds.emplace(device.device, *kind);
+  }
+  for (model::DeviceSurvey& device : devices) {
+    if (kind_was_told(device)) continue;
+    if (const auto at = kinds.find(device.id.value()); at != kinds.end()) device.kind = at->second;
+  }
+  return {};
+}
+
 void add_findings(report::Report& report, std::vector<model::Finding> findings) {
   report.findings = std::move(findings);
   for (const std::string_view rule : {rules::kWaiverExpired, rules::kWaiverUnmatched}) {
@@ -238,6 +267,9 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
     report.shared_identities.push_back({std::move(shared.identity), std::move(shared.addresses)});
   }
   forget_old_places(run, known_as);
+  if (auto done = keep_kinds(run.devices, kept); !done) {
+    return fail(std::move(done.error()).with_context("reading what earlier runs found"));
+  }
   onvif::link_recordings(run.devices);
   if (!judgement.footage.empty()) {
     auto systems = registry::footage_systems(judgement.footage, judgement.declared.camera, found_devices(run.devices));

@@ -28,6 +28,7 @@ struct Device {
   std::string kind;
   std::string state;
   std::string reason;
+  bool told_services = false;  ///< by which its kind is told
 };
 using Devices = std::map<std::string, Device, std::less<>>;
 
@@ -36,19 +37,23 @@ bool was_surveyed(const Device& device) {
 }
 
 bool applies_to(const Rule& rule, const Device& device) {
-  if (!was_surveyed(device) && device.kind == to_string(model::DeviceKind::Other)) return true;
+  const bool told = was_surveyed(device) && (device.state != "partial" || device.told_services);
+  if (!told && device.kind == to_string(model::DeviceKind::Other)) return true;
   return std::any_of(rule.applies_to.begin(), rule.applies_to.end(),
                      [&](model::DeviceKind kind) { return to_string(kind) == device.kind; });
 }
 
 Result<Devices> read_devices(store::Database& database) {
-  auto statement = database.prepare("SELECT id, kind, state, reason FROM device");
+  auto statement = database.prepare(
+      "SELECT id, kind, state, reason, EXISTS (SELECT 1 FROM fact_status AS s WHERE s.device = id AND s.fact = "
+      "'service' AND s.state <> 'missing') FROM device");
   if (!statement) return fail(std::move(statement.error()));
   Devices devices;
   auto more = statement->step();
   for (; more && *more; more = statement->step()) {
     devices.emplace(statement->text(0), Device{model::DeviceId(statement->text(0)), std::string(statement->text(1)),
-                                               std::string(statement->text(2)), std::string(statement->text(3))});
+                                               std::string(statement->text(2)), std::string(statement->text(3)),
+                                               statement->integer(4) != 0});
   }
   if (!more) return fail(std::move(more.error()));
   return devices;

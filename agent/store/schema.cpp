@@ -48,16 +48,19 @@ SELECT d.id AS device, t.name AS fact, coalesce(s.state, 'missing') AS state,
 FROM device AS d, fact_table AS t LEFT JOIN fact_status AS s ON s.device = d.id AND s.fact = t.name)sql";
 
 // The row of a recorder itself, of type other and without a channel, speaks of the box: what it records are cameras
-// with rows of their own, tied to it or not. A scheme takes out whatever it names.
+// with rows of their own, tied to it or not. What did not say what it is may be a recorder. A scheme takes out whatever
+// it names.
 constexpr std::string_view kOutOfScopeView = R"sql(CREATE VIEW v1_out_of_scope AS
 SELECT n.device, group_concat(printf('%s (%s): %s', n.asset_id, n.place, n.reason), '; ') AS reason
 FROM (
-  SELECT m.device, c.asset_id, c.place,
-    d.kind = 'recorder' AND c.channel IS NULL AND ifnull(c.type, '') = 'other' AS box,
-    coalesce(iif(d.kind = 'recorder' AND c.channel IS NULL AND ifnull(c.type, '') = 'other', NULL, c.out_of_scope_reason),
-      printf('scheme %s (%s): ', s.id, s.place) || s.out_of_scope_reason) AS reason
-  FROM camera_device AS m JOIN device AS d ON d.id = m.device JOIN camera AS c ON c.asset_id = m.asset_id
-    LEFT JOIN scheme AS s ON s.id = c.scheme
+  SELECT r.device, r.asset_id, r.place, r.box,
+    coalesce(iif(r.box, NULL, r.out_of_scope_reason), printf('scheme %s (%s): ', s.id, s.place) || s.out_of_scope_reason) AS reason
+  FROM (
+    SELECT m.device, c.asset_id, c.place, c.scheme, c.out_of_scope_reason,
+      (d.kind = 'recorder' OR d.kind = 'other' AND d.state IN ('unreachable', 'unauthorised'))
+        AND c.channel IS NULL AND ifnull(c.type, '') = 'other' AS box
+    FROM camera_device AS m JOIN device AS d ON d.id = m.device JOIN camera AS c ON c.asset_id = m.asset_id
+  ) AS r LEFT JOIN scheme AS s ON s.id = r.scheme
 ) AS n
 WHERE n.reason IS NOT NULL OR NOT n.box
 GROUP BY n.device HAVING count(*) = count(n.reason))sql";

@@ -136,5 +136,62 @@ TEST_F(Assessment, InBriefOrNotItSavesAndSummarisesTheSame) {
   EXPECT_NE(saved(brief), saved(whole)) << "without the database there is nothing to be saved";
 }
 
+/// The outcome of a rule for a device; "none" without a finding.
+std::string outcome_of(const report::Report& report, const std::string& rule, const std::string& device) {
+  for (const auto& finding : report.findings) {
+    if (finding.rule == rule && finding.device.value() == device) return std::string(to_string(finding.outcome));
+  }
+  return "none";
+}
+
+// A recorder that is down was neither recorder nor camera: its own row of the register took it out of what is judged,
+// so that its failures were told to be over, and a fault of it might last as long as that of a camera.
+TEST_F(Assessment, WhatDidNotAnswerIsOfTheKindThatEarlierRunsKnow) {
+  model::Camera row;
+  row.asset_id = "REC-1";
+  row.type = "other";
+  row.address = "192.0.2.8";
+  row.out_of_scope_reason = "a recorder";
+  judgement.declared.camera = {row};
+  SurveyRun before = surveyed();
+  before.devices.resize(2);
+  before.devices[0].kind = model::DeviceKind::Recorder;
+  before.devices[0].facts.fact_status.push_back({"service", "obtained", ""});
+  auto kept = store::Database::open_memory();
+  ASSERT_TRUE(store::create_schema(*kept));
+  ASSERT_TRUE(store::create_history(*kept));
+  const auto first = assess(before, kStarted, config, judgement, {{}, true}, nullptr);
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(save_run(*kept, *first, true, nullptr));
+  const std::string recorder = first->devices[0].id.value();
+  const std::string camera = first->devices[1].id.value();
+
+  SurveyRun tonight;
+  for (const auto& known : first->devices) {
+    model::DeviceSurvey device;
+    device.id = known.id;
+    device.url = known.url;
+    device.address = known.address;
+    device.reason = "no answer";
+    device.surveyed_at = kStarted;
+    tonight.devices.push_back(device);
+  }
+  tonight.devices[1].state = model::DeviceState::Partial;
+  tonight.devices[1].identities = first->devices[1].identities;
+  tonight.devices[1].endpoint_reference = first->devices[1].endpoint_reference;
+  tonight.devices[1].facts.fact_status = {{"service", "missing", "timeout"}};
+  const UtcSeconds later{kStarted.value + 86400};
+  const auto second = assess(tonight, later, config, judgement, {{}, true}, &*kept);
+  ASSERT_TRUE(second) << second.error().what;
+  ASSERT_EQ(second->devices.size(), 2U);
+  ASSERT_EQ(second->devices[0].id.value(), recorder);
+  EXPECT_EQ(second->devices[0].kind, model::DeviceKind::Recorder);
+  EXPECT_EQ(outcome_of(*second, "P06-RETENTION-MAX", recorder), "unknown");
+  EXPECT_EQ(outcome_of(*second, "P02-PRIVACY-MASK", recorder), "none");
+  ASSERT_EQ(second->devices[1].id.value(), camera);
+  EXPECT_EQ(second->devices[1].kind, model::DeviceKind::Camera);
+  EXPECT_EQ(outcome_of(*second, "P02-PRIVACY-MASK", camera), "unknown");
+}
+
 }  // namespace
 }  // namespace camaudit::app

@@ -70,6 +70,19 @@ TEST_F(EngineTest, DeviceWithoutAnAnswerIsUnknownWithTheReason) {
       << "a recorder is none of this rule's kinds; a device that was not reached may be any";
 }
 
+TEST_F(EngineTest, DeviceThatDidNotTellItsServicesMayBeOfAnyKind) {
+  model::DeviceSurvey dumb = device("dumb", model::DeviceKind::Other);
+  dumb.state = model::DeviceState::Partial;
+  dumb.facts.fact_status = {{"service", "missing", "tds:GetServices: timeout"}};
+  record(dumb);
+  model::DeviceSurvey panel = device("panel", model::DeviceKind::Other);
+  panel.state = model::DeviceState::Partial;
+  panel.facts.fact_status = {{"service", "obtained", ""}};
+  record(panel);
+  EXPECT_EQ(findings({rule("R", kAccounts)}),
+            (std::vector<std::string>{"R|dumb||unknown|the rule gave no answer for this device|mend it"}));
+}
+
 Rule authority_rule(const std::string& query) {
   Rule about = rule("R", query);
   about.applies_to.clear();
