@@ -200,9 +200,10 @@ Result<void> remember_findings(Database& database, const FindingScope& scope,
   }
   for (const Open& finding : open->all()) {
     const std::string& rule = finding.rule.str();
-    // A rule that broke says nothing of what it found before.
-    const bool looked_at = rules.contains(rule) && !broken.contains(rule) &&
-                           (finding.device == 0 ? scope.authority : devices.contains(finding.device));
+    // A rule that broke says nothing of what it found before; one that is in force no more finds nothing.
+    const bool judged = scope.authority || rules.contains(rule);
+    const bool looked_at =
+        judged && !broken.contains(rule) && (finding.device == 0 ? scope.authority : devices.contains(finding.device));
     if (done && looked_at && !finding.goes_on) done = close(finding.rowid);
   }
   return done;

@@ -41,8 +41,9 @@ Result<std::vector<PastFinding>> open_findings(Database& database);
 /// is not open since `now`, which is the start of the run that `findings` are of.
 Result<void> tell_since(Database& database, UtcSeconds now, std::span<model::Finding> findings);
 
-/// What a run says of findings: those of `rules` over `devices` (and the authority, if `authority`) that are not among
-/// `findings` are over. Part of remember().
+/// What a run says of findings: those of `rules` over `devices` that are not among `findings` are over. If `authority`,
+/// it looked at everything: also those of the authority, and those of rules that are none of `rules`, are over. Part of
+/// remember().
 struct FindingScope {
   std::int64_t run = 0;
   std::vector<std::string> rules;

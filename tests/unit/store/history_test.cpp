@@ -386,7 +386,7 @@ TEST_F(HistoryTest, FindingsAreOpenedAndClosedAndKeepTheirLastEvidence) {
   judged(model::Outcome::Fail, "3 days");
   judged(model::Outcome::Fail, "4 days");
   judged(model::Outcome::Unknown, "no answer");
-  judged(model::Outcome::Pass, "not looked at", true, {"another rule"});
+  judged(model::Outcome::Pass, "not looked at", false, {"another rule"});
   judged(model::Outcome::Pass, "good");
   judged(model::Outcome::Fail, "again");
   const auto past = past_findings(*database_, {"R", "a"});
@@ -489,6 +489,35 @@ TEST_F(HistoryTest, FindingsThatRepeatOrWhoseRuleBrokeAreKeptOnce) {
   ASSERT_TRUE(past);
   ASSERT_EQ(past->size(), 1U);
   EXPECT_EQ(past->front().closed, std::nullopt);
+}
+
+TEST_F(HistoryTest, FindingsOfARuleThatIsInForceNoMoreAreOver) {
+  const auto judged = [this](bool whole, const std::vector<std::string>& rules, const std::vector<std::string>& found) {
+    const std::vector surveys{camera("a", now())};
+    std::vector<model::Finding> findings;
+    for (const std::string& rule : found) {
+      model::Finding& failure = findings.emplace_back();
+      failure.rule = rule;
+      failure.device = model::DeviceId("a");
+      failure.outcome = model::Outcome::Fail;
+    }
+    Outcome night;
+    night.run = {fmt::format("run-{}", night_ + 1), now(), now()};
+    night.whole_estate = whole;
+    night.surveys = surveys;
+    night.rules = rules;
+    night.findings = findings;
+    const auto done = remember(*database_, night);
+    EXPECT_TRUE(done) << done.error().what;
+    ++night_;
+  };
+  judged(true, {"R", "X01-OURS"}, {"R", "X01-OURS"});
+  judged(false, {"R"}, {"R"});
+  EXPECT_EQ(open_findings(*database_)->size(), 2U) << "a run of some rules says nothing of the others";
+  judged(true, {"R"}, {"R"});
+  const auto open = open_findings(*database_);
+  ASSERT_EQ(open->size(), 1U);
+  EXPECT_EQ(open->front().rule, "R");
 }
 
 TEST_F(HistoryTest, RunThatCannotBeWrittenWholeIsNotWritten) {
