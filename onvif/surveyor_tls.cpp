@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "agent/base/text.hpp"
 #include "onvif/surveyor.hpp"
 
 namespace camaudit::onvif {
@@ -38,6 +39,11 @@ model::Certificate to_certificate(const net::TlsPeer& peer, std::uint16_t port) 
   return row;
 }
 
+/// Where a device does not tell whether it is on, the handshake does.
+bool may_be_https(const model::NetworkProtocol& protocol) {
+  return to_lower_ascii(protocol.name) == "https" && protocol.enabled.value_or(true);
+}
+
 }  // namespace
 
 std::vector<std::uint16_t> Surveyor::https_ports() const {
@@ -49,7 +55,7 @@ std::vector<std::uint16_t> Surveyor::https_ports() const {
   };
   if (client_.device_service().scheme == "https") add(client_.device_service().port);
   for (const auto& protocol : survey_.facts.network_protocol) {
-    if (protocol.name == "HTTPS" && protocol.enabled.value_or(false)) add(protocol.port.value_or(443));
+    if (may_be_https(protocol)) add(protocol.port.value_or(443));
   }
   return ports;
 }
@@ -73,10 +79,18 @@ Task<void> Surveyor::tls_handshakes() {
   const std::vector<std::uint16_t> ports = https_ports();
   for (const std::uint16_t port : ports) co_await tls_handshake(port);
   if (!ports.empty()) co_return;
-  const auto protocols = fact_status_.find("network_protocol");
-  const bool known = protocols != fact_status_.end() && protocols->second.state == "obtained";
-  note_fact("certificate", known ? "unsupported" : "missing",
-            known ? "HTTPS is switched off" : "whether HTTPS is on could not be read");
+  const auto status = fact_status_.find("network_protocol");
+  const bool read = status != fact_status_.end() && status->second.state == "obtained";
+  const auto& protocols = survey_.facts.network_protocol;
+  if (!read) {
+    note_fact("certificate", "missing", "whether HTTPS is on could not be read");
+  } else if (protocols.empty()) {
+    note_fact("certificate", "missing", "the device lists no network protocols, so whether HTTPS is on is not known");
+  } else if (std::any_of(protocols.begin(), protocols.end(), may_be_https)) {
+    note_fact("certificate", "missing", "the port of HTTPS that the device tells cannot be");
+  } else {
+    note_fact("certificate", "unsupported", "HTTPS is switched off");
+  }
 }
 
 Task<void> Surveyor::tls_handshake(std::uint16_t port) {

@@ -436,6 +436,34 @@ const std::string kPoorerList =
     "<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Media><tt:XAddr>http://10.20.0.7/onvif/media</tt:XAddr></"
     "tt:Media></tds:Capabilities></tds:GetCapabilitiesResponse>";
 
+TEST_F(SurveyTest, TakesHttpsForOffOnlyWhereTheDeviceListsItAsOffOrOthersAlone) {
+  const auto protocol = [](const std::string& name, const std::string& rest) {
+    return "<tds:NetworkProtocols><tt:Name>" + name + "</tt:Name>" + rest + "</tds:NetworkProtocols>";
+  };
+  const std::string off = "<tt:Enabled>false</tt:Enabled><tt:Port>443</tt:Port>";
+  const std::string http = protocol("HTTP", "<tt:Enabled>true</tt:Enabled><tt:Port>80</tt:Port>");
+  const auto certificate_where = [&](const std::string& protocols) {
+    content_["tds:GetNetworkProtocols"] =
+        "<tds:GetNetworkProtocolsResponse>" + protocols + "</tds:GetNetworkProtocolsResponse>";
+    return survey([this](const net::HttpRequest& request) -> Reply {
+      auto reply = answer(request);
+      if (request.url.starts_with("https:")) reply->tls.emplace().version = "TLSv1.3";
+      return reply;
+    });
+  };
+  EXPECT_EQ(status_of(certificate_where(http + protocol("HTTPS", off)), "certificate"),
+            "unsupported: HTTPS is switched off");
+  EXPECT_EQ(status_of(certificate_where(http), "certificate"), "unsupported: HTTPS is switched off");
+  EXPECT_EQ(status_of(certificate_where(""), "certificate"),
+            "missing: the device lists no network protocols, so whether HTTPS is on is not known");
+  EXPECT_EQ(status_of(certificate_where(http + protocol("HTTPS", "<tt:Port>0</tt:Port>")), "certificate"),
+            "missing: the port of HTTPS that the device tells cannot be");
+  const auto untold = certificate_where(http + protocol("https", "<tt:Port>8443</tt:Port>"));
+  EXPECT_EQ(state_of(untold, "certificate"), "obtained");
+  ASSERT_EQ(untold.facts.certificate.size(), 1U);
+  EXPECT_EQ(untold.facts.certificate[0].port, 8443);
+}
+
 TEST_F(SurveyTest, AsksForAllServicesWithALogInThoughAPoorerListIsGivenToAnyone) {
   content_["tds:GetCapabilities"] = kPoorerList;
   const auto result = survey([this](const net::HttpRequest& request) -> Reply {
