@@ -14,8 +14,14 @@ constexpr std::size_t kAlertsShown = 200;
 constexpr std::int64_t kDaySeconds = 86400;
 constexpr std::string_view kNoArea = "not known";
 
-UtcSeconds overdue_since(const SummaryRow& row) {
-  return {std::min(row.not_after.value, row.produced_at.value + kSilenceSeconds)};
+using RevokedKeys = std::map<std::string, UtcSeconds>;  ///< by id: since when
+
+RevokedKeys revoked_of(const std::vector<RegisteredKey>& keys) {
+  RevokedKeys revoked;
+  for (const RegisteredKey& key : keys) {
+    if (key.revoked_at) revoked.emplace(key.key.id(), *key.revoked_at);
+  }
+  return revoked;
 }
 
 /// Of several sites: one that says yes speaks for the authority; no is said by all of them.
@@ -26,7 +32,8 @@ Answer together(Answer one, Answer other) {
 
 class Painter {
  public:
-  Painter(const AuthorityList* list, UtcSeconds now) : today_{now.value - now.value % kDaySeconds} {
+  Painter(const AuthorityList* list, const std::vector<RegisteredKey>& keys, UtcSeconds now)
+      : today_{now.value - now.value % kDaySeconds}, revoked_(revoked_of(keys)) {
     picture_.now = now;
     picture_.listed = list != nullptr;
     if (list == nullptr) return;
@@ -51,7 +58,7 @@ class Painter {
   void add_key(const RegisteredKey& key) {
     if (key.revoked_at || !sites_.insert(key.origin).second) return;
     ++authority(key.origin.gss_code).sites;
-    picture_.silent.push_back({key.origin, {}, key.added_at});
+    picture_.silent.push_back({key.origin, {}, key.added_at, false});
   }
 
   void add_hole(const Hole& hole) {
@@ -104,6 +111,17 @@ class Painter {
     return at->second;
   }
 
+  /// What a site would be if nothing newer came. What a key that was revoked has signed may be anybody's.
+  SilentSite silence_of(const SummaryRow& row) const {
+    const UtcSeconds overdue{std::min(row.not_after.value, row.produced_at.value + kSilenceSeconds)};
+    const auto revoked = revoked_.find(row.key_id);
+    const bool is_revoked = revoked != revoked_.end();
+    return {{row.gss_code, row.site},
+            row.produced_at,
+            is_revoked ? std::min(overdue, revoked->second) : overdue,
+            is_revoked};
+  }
+
   /// All sites of one authority.
   void add_authority(std::vector<SummaryRow> rows) {
     AuthorityPicture& authority = this->authority(rows.front().gss_code);
@@ -120,8 +138,8 @@ class Painter {
     for (const SummaryRow& row : rows) {
       sites_.insert({row.gss_code, row.site});
       ++authority.sites;
-      if (picture_.now >= overdue_since(row)) {
-        picture_.silent.push_back({{row.gss_code, row.site}, row.produced_at, overdue_since(row)});
+      if (const SilentSite silent = silence_of(row); picture_.now >= silent.overdue_since) {
+        picture_.silent.push_back(silent);
         continue;
       }
       for (std::size_t i = 0; i < kMeasureCount; ++i) {
@@ -168,6 +186,7 @@ class Painter {
 
   Picture picture_;
   UtcSeconds today_;
+  RevokedKeys revoked_;
   std::map<std::string, AuthorityPicture> authorities_;
   std::set<Origin> sites_;  ///< that were told of
 };
@@ -200,7 +219,7 @@ Result<Picture> picture_of(store::Database& database, const AuthorityList* list,
   if (!found) return fail(found.error());
   auto alerts = Ledger(database).alerts();
   if (!alerts) return fail(std::move(alerts.error()));
-  Painter painter(list, now);
+  Painter painter(list, *keys, now);
   painter.add_summaries(*rows);
   for (const RegisteredKey& key : *keys) painter.add_key(key);
   for (const Hole& hole : *found) painter.add_hole(hole);

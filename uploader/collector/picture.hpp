@@ -54,7 +54,8 @@ struct AreaPicture {
 struct SilentSite {
   Origin origin;
   std::optional<UtcSeconds> last_made;  ///< absent: it has a key and never sent anything
-  UtcSeconds overdue_since;             ///< or when the key was registered
+  UtcSeconds overdue_since;             ///< or when the key was registered, or revoked
+  bool key_revoked = false;             ///< that signed the last: nothing of it counts
 };
 
 struct HolePicture {

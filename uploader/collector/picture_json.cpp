@@ -72,6 +72,7 @@ json::object silent_json(const SilentSite& silent) {
   out["site"] = text(silent.origin.site);
   out["last_summary"] = time(silent.last_made);
   out["overdue_since"] = time(silent.overdue_since);
+  out["key_revoked"] = silent.key_revoked;
   return out;
 }
 

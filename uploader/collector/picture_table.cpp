@@ -140,7 +140,8 @@ std::string range_text(const Hole& hole) {
 }
 
 std::string last_text(const SilentSite& site) {
-  return site.last_made ? format_rfc3339(*site.last_made) : "never";
+  if (!site.last_made) return "never";
+  return format_rfc3339(*site.last_made) + (site.key_revoked ? ", by a key that was revoked" : "");
 }
 
 }  // namespace camaudit::collector

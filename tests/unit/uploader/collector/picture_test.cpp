@@ -255,6 +255,31 @@ TEST_F(Country, ASiteThatIsSilentMakesNoUnknown) {
   EXPECT_EQ(of(picture(true), "E09000002").answers[0], Answer::Unknown);
 }
 
+/// What it signed may be anybody's, so nobody believes a number of it.
+TEST_F(Country, NoNumberCountsThatARevokedKeySigned) {
+  const Agent good({"E09000001", "main"}, 1);
+  ASSERT_TRUE(KeyRegistry(centre.database).revoke(good.key.public_key().id(), "stolen", centre.now()));
+  const Picture picture = this->picture(true);
+  EXPECT_EQ(of(picture, "E09000001").reporting, Reporting::Silent);
+  EXPECT_EQ(of(picture, "E09000001").answers[0], Answer::Unknown);
+  EXPECT_EQ(picture.areas.front().totals.devices, 11) << "of the others";
+  ASSERT_EQ(picture.silent.size(), 4U);
+  EXPECT_EQ(picture.silent[0].origin.gss_code, "E09000001");
+  EXPECT_EQ(picture.silent[0].overdue_since, centre.now());
+  EXPECT_NE(picture_table(picture).find("by a key that was revoked"), std::string::npos);
+  EXPECT_NE(picture_html(picture).find("by a key that was revoked"), std::string::npos);
+}
+
+TEST_F(Country, ASiteIsShownByTheNewestSummaryOfAKeyThatWasNotRevoked) {
+  Agent other({"E09000001", "main"}, 210, kEpoch + kDay);
+  centre.register_key(other);
+  centre.deliver(other.send(kTonight + 3 * kDay - kHour), other.origin);
+  ASSERT_TRUE(centre.ingest());
+  ASSERT_TRUE(KeyRegistry(centre.database).revoke(other.key.public_key().id(), "stolen", centre.now()));
+  EXPECT_EQ(of(picture(true), "E09000001").reporting, Reporting::Current);
+  EXPECT_EQ(picture(true).silent.size(), 3U);
+}
+
 TEST_F(Country, EachFormatIsAsItWas) {
   const Picture picture = this->picture(true);
   EXPECT_EQ(picture_table(picture), test::golden("collector/measures.txt"));
