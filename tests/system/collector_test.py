@@ -176,12 +176,24 @@ class Centre(unittest.TestCase):
         page = self.folder / "page.html"
         self.run_collector("measures", "--format", "html", "--authorities", listed, "-o", page)
         xml.etree.ElementTree.fromstring(page.read_text(encoding="utf-8").replace("<!DOCTYPE html>", ""))
+        self.assertEqual(page.stat().st_mode & 0o777, 0o644, "a web server hands it out")
+        self.run_collector("measures", "-o", self.folder / "none" / "page.html", code=73)
         self.assertIn("Exampleshire Police", self.run_collector("measures"))
         self.assertIn("E09000099,One", self.run_collector("measures", "--format", "csv", "--authorities", listed))
         later = datetime.datetime.fromtimestamp(NOW + 2 * DAY, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         picture = json.loads(self.run_collector("measures", "--format", "json", "--now", later))
         self.assertEqual(picture["areas"][0]["measures"]["5.1"], {"yes": 0, "no": 0, "unknown": 1, "of": 1})
         self.assertEqual(picture["silent_sites"][0]["site"], "main")
+
+    def test_what_is_no_file_is_written_to_and_not_replaced(self):
+        self.register(self.key)
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        self.run_collector("measures", "-o", pipe)
+        self.assertTrue(pipe.is_fifo(), "/dev/null would be a file from then on, for everybody")
+        self.assertIn(b"authorities reporting", os.read(reader, 65536))
 
     def test_what_is_wrong_is_set_aside_and_told(self):
         self.register(self.key)

@@ -14,7 +14,7 @@
 
 #include "agent/base/clock.hpp"
 #include "agent/base/exit_code.hpp"
-#include "agent/base/file_error.hpp"
+#include "agent/base/files.hpp"
 #include "agent/base/random.hpp"
 #include "agent/base/text.hpp"
 #include "uploader/collector/ingest.hpp"
@@ -124,15 +124,6 @@ std::string formatted(const Picture& picture, const std::string& format) {
   return picture_table(picture);
 }
 
-Result<void> write_output(const std::string& path, const std::string& text) {
-  uploader::SystemFiles files;
-  const std::filesystem::path target(path);
-  const std::string folder = target.has_parent_path() ? target.parent_path().string() : ".";
-  const auto written = uploader::write_file(files, path + ".new", folder, target.filename().string(), text);
-  if (written.problem != 0) return fail(file_error(path + " cannot be written", written.problem));
-  return {};
-}
-
 }  // namespace
 
 int ingest_command(const CommonOptions& common, const IngestOptions& options) {
@@ -240,7 +231,7 @@ int measures_command(const CommonOptions& common, const MeasuresOptions& options
   if (!picture) return complain_and_exit(picture.error());
   const std::string text = formatted(*picture, options.format);
   if (!options.output.empty()) {
-    const auto written = write_output(options.output, text);
+    const auto written = write_file_atomically(options.output, text);
     return written ? kExitOk : complain_and_exit(written.error());
   }
   std::cout << text;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/app/files.hpp"
+#include "agent/base/files.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -11,7 +11,7 @@
 
 #include "agent/base/file_error.hpp"
 
-namespace camaudit::app {
+namespace camaudit {
 namespace {
 
 class Descriptor {
@@ -114,4 +114,4 @@ std::string_view name_of_left_over(std::string_view name) {
   return name.substr(0, name.size() - kAdded);
 }
 
-}  // namespace camaudit::app
+}  // namespace camaudit
