@@ -146,12 +146,10 @@ ChainVerification::Holes ChainVerification::holes() const {
   };
   const ChainPlace* before = nullptr;
   for (const auto& [place, digest] : digests_) {
-    if (before == nullptr || before->epoch != place.epoch) {
-      if (place.sequence > 1) {
-        holes.declared.push_back(fmt::format("epoch {}: begins here with sequence {}", place.epoch, place.sequence));
-      }
-    } else {
-      tell(place.epoch, before->sequence + 1, place.sequence - 1);
+    if (before == nullptr && place.sequence > 1) {
+      holes.declared.push_back(fmt::format("epoch {}: begins here with sequence {}", place.epoch, place.sequence));
+    } else if (before != nullptr) {
+      tell(place.epoch, before->epoch == place.epoch ? before->sequence + 1 : 1, place.sequence - 1);
     }
     before = &place;
   }

@@ -47,7 +47,7 @@ class ChainVerification {
   /// What the chain as a whole lacks, after the last file.
   struct Holes {
     std::vector<std::string> missing;   ///< not there, and nobody said why
-    std::vector<std::string> declared;  ///< not there, and a summary says so; or from before the first one
+    std::vector<std::string> declared;  ///< not there, and a summary says so; or from before the first one of all
   };
   Holes holes() const;
 

@@ -60,6 +60,19 @@ TEST_F(Chain, WhatIsMissingIsTold) {
   EXPECT_EQ(chain.holes().declared, std::vector<std::string>{"epoch 1790000000: begins here with sequence 2"});
 }
 
+/// Every epoch begins with 1, and what is older than its first is there.
+TEST_F(Chain, TheFirstOfALaterEpochAreMissingLikeAnyOther) {
+  EXPECT_EQ(refusal(made(1)[0]), "");
+  link.place = {link.place.epoch + 5, 1};
+  link.previous.reset();
+  made(3);
+  link.gaps = {{link.place.epoch, {2, 2}, Gap::Reason::Corrupt, {}}};
+  EXPECT_EQ(refusal(made(1)[0]), "");
+  EXPECT_EQ(chain.holes().missing,
+            (std::vector<std::string>{"epoch 1790000005: sequence 1 missing", "epoch 1790000005: sequence 3 missing"}));
+  EXPECT_EQ(chain.holes().declared, std::vector<std::string>{"epoch 1790000005: sequence 2 will not arrive: damaged"});
+}
+
 TEST_F(Chain, AGapThatIsDeclaredIsNotMissing) {
   auto summaries = made(6);
   link.gaps = {{link.place.epoch, {3, 3}, Gap::Reason::Corrupt, {}},
