@@ -12,9 +12,14 @@
 namespace camaudit::collector {
 namespace {
 
-/// Whether it is a folder itself, and no link to one.
-bool is_folder(uploader::FileSystem& files, const std::string& path) {
-  return uploader::OpenFile(files, path, O_RDONLY | O_DIRECTORY).is_open();
+/// Whether it is a folder itself, and no link to one. What cannot be told is an error: taken for a file, it would be
+/// set aside with all that waits in it.
+Result<bool> is_folder(uploader::FileSystem& files, const std::string& path) {
+  const uploader::OpenFile folder(files, path, O_RDONLY | O_DIRECTORY);
+  if (folder.is_open()) return true;
+  const int problem = folder.problem();
+  if (problem == ENOTDIR || problem == ELOOP || problem == ENOENT || problem == ENXIO) return false;
+  return fail(file_error("the folder cannot be entered", problem));
 }
 
 Result<std::vector<std::string>> names_in(uploader::FileSystem& files, const std::string& path) {
@@ -45,7 +50,7 @@ IncomingFile incoming_file(std::string path) {
 }
 
 Result<std::vector<IncomingFile>> list_incoming(uploader::FileSystem& files, const std::string& directory,
-                                                std::vector<std::string>& passed_over) {
+                                                std::vector<PassedOver>& passed_over) {
   std::vector<IncomingFile> found;
   // Two levels of folders with what stands beside them, then files.
   std::vector<std::string> folders{""};
@@ -57,12 +62,18 @@ Result<std::vector<IncomingFile>> list_incoming(uploader::FileSystem& files, con
       for (const std::string& name : *names) {
         std::string path = folder.empty() ? name : folder + "/" + name;
         const bool wanted = level == 0 ? is_gss_code(name) : level == 1 && uploader::is_path_segment(name);
-        if (level == 2 || !is_folder(files, directory + "/" + path)) {
+        Result<bool> inside = false;
+        if (level < 2) inside = is_folder(files, directory + "/" + path);
+        if (!inside && inside.error().kind == ErrorKind::PermissionDenied) {
+          passed_over.push_back({std::move(path), std::move(inside.error().what), true});
+        } else if (!inside) {
+          return fail(std::move(inside.error()).with_context(path));
+        } else if (!*inside) {
           found.push_back(incoming_file(std::move(path)));
         } else if (wanted) {
           next.push_back(std::move(path));
         } else {
-          passed_over.push_back(std::move(path));
+          passed_over.push_back({std::move(path), "no folder of an authority or site, not entered", false});
         }
       }
     }

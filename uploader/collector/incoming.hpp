@@ -23,9 +23,17 @@ struct IncomingFile {
 /// What a path below the folder of incoming files says: GSS_CODE/SITE/EPOCH-SEQUENCE-SHA256.dsse.json.
 IncomingFile incoming_file(std::string path);
 
+/// A folder that was not entered.
+struct PassedOver {
+  std::string path;  ///< below the folder of incoming files
+  std::string why;
+  bool alert = false;  ///< summaries may lie in it
+};
+
 /// Everything in the folder, by authority, site and name; nothing if the folder is not there. Symbolic links are not
-/// followed. A folder that is none of an authority or site is told to `passed_over` and not entered.
+/// followed. A folder that is none of an authority or site, or may not be read, is told to `passed_over`. An error for
+/// what cannot be told to be a folder.
 Result<std::vector<IncomingFile>> list_incoming(uploader::FileSystem& files, const std::string& directory,
-                                                std::vector<std::string>& passed_over);
+                                                std::vector<PassedOver>& passed_over);
 
 }  // namespace camaudit::collector

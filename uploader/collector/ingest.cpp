@@ -52,11 +52,11 @@ Result<void> Ingest::run() {
   if (!lock.is_open()) return fail(file_error(state_.lock() + " cannot be opened", lock.problem()));
   if (services_.files.lock(lock.fd()) < 0) return fail(ErrorKind::Unavailable, "another ingest is at work");
 
-  std::vector<std::string> passed_over;
+  std::vector<PassedOver> passed_over;
   auto files = list_incoming(services_.files, incoming_, passed_over);
   if (!files) return fail(std::move(files.error()));
-  for (const std::string& path : passed_over) {
-    services_.tell(false, shown(path) + ": no folder of an authority or site, not entered");
+  for (const PassedOver& folder : passed_over) {
+    services_.tell(folder.alert, fmt::format("{}: {}", shown(folder.path), shown(folder.why)));
   }
   report_.passed_over += passed_over.size();
   for (std::size_t begin = 0; begin < files->size(); begin += kBatchFiles) {

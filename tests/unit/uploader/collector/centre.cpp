@@ -78,6 +78,7 @@ int FragileFiles::change() {
 }
 
 int FragileFiles::open(const std::string& path, int flags, mode_t mode) {
+  if (path == closed.first) return -closed.second;
   if ((flags & O_CREAT) != 0) {
     if (const int failure = change(); failure < 0) return failure;
     unflushed.insert(path);

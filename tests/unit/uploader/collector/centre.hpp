@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "proto/camaudit/summary/v1/summary.pb.h"
@@ -70,9 +71,10 @@ class FragileFiles final : public uploader::FileSystem {
   int stat(const std::string& path, Info& info) override { return real_.stat(path, info); }
   int list(const std::string& path, std::vector<std::string>& names) override { return real_.list(path, names); }
 
-  int changes = 0;               ///< calls so far
-  std::optional<int> fails_at;   ///< that call and all after it
-  std::optional<int> killed_at;  ///< before that call has done anything, or in the middle of it
+  int changes = 0;                     ///< calls so far
+  std::optional<int> fails_at;         ///< that call and all after it
+  std::optional<int> killed_at;        ///< before that call has done anything, or in the middle of it
+  std::pair<std::string, int> closed;  ///< a path that cannot be opened, and why
   /// Paths of what was made, written or renamed and might be gone or empty if the power went now.
   std::set<std::string> unflushed;
   /// Of these it is the content that might be gone, under whatever name.

@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cerrno>
 #include <filesystem>
 
 #include "agent/base/exit_code.hpp"
 #include "tests/unit/uploader/collector/centre.hpp"
+#include "uploader/collector/incoming.hpp"
 #include "uploader/collector/receipt.hpp"
 #include "uploader/dsse.hpp"
 #include "uploader/receipt.hpp"
@@ -236,6 +238,27 @@ TEST_F(Taking, WhatHasNoPlaceThereIsSetAsideUnreadAndLinksAreNotFollowed) {
   EXPECT_TRUE(fs::exists(outside));
   EXPECT_EQ(centre.files_below("incoming"), Names{});
   EXPECT_EQ(ingest().refused, 0U);
+}
+
+TEST_F(Taking, AFolderThatCannotBeEnteredIsNoFileToBeSetAside) {
+  Agent other({"E09000098", "main"}, 50);
+  centre.deliver(agent.send(kTonight), kOrigin);
+  centre.deliver(other.send(kTonight), other.origin);
+  std::vector<PassedOver> passed_over;
+  centre.files.closed = {centre.incoming() + "/E09000098", EACCES};
+  const auto files = list_incoming(centre.files, centre.incoming(), passed_over);
+  ASSERT_TRUE(files) << files.error().what;
+  ASSERT_EQ(files->size(), 1U) << "the other sites do not wait for that one";
+  EXPECT_EQ(files->front().origin, kOrigin);
+  ASSERT_EQ(passed_over.size(), 1U);
+  EXPECT_EQ(passed_over.front().path, "E09000098");
+  EXPECT_TRUE(passed_over.front().alert) << "summaries wait in it";
+  for (const int problem : {EMFILE, EIO}) {
+    centre.files.closed = {centre.incoming() + "/E09000098/main", problem};
+    const auto none = list_incoming(centre.files, centre.incoming(), passed_over);
+    ASSERT_FALSE(none) << problem;
+    EXPECT_NE(none.error().what.find("E09000098/main"), std::string::npos) << none.error().what;
+  }
 }
 
 TEST_F(Taking, TwoAtOnceAreOneAtATime) {
