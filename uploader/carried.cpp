@@ -130,6 +130,18 @@ Result<void> Carried::park(const EntryName& name, std::string_view why) {
   return move(name, kParked, parked_);
 }
 
+Result<void> Carried::unpark() {
+  while (!parked_.empty()) {
+    const auto first = parked_.begin();
+    const std::string file = "/" + first->to_string();
+    if (const int result = place_.files.rename(path(kParked) + file, path(kPending) + file); result < 0) {
+      return fail(file_error(path(kParked) + file + " cannot be moved", -result));
+    }
+    pending_.insert(parked_.extract(first));
+  }
+  return {};
+}
+
 Result<void> Carried::move(const EntryName& name, std::string_view to, std::set<EntryName>& into) {
   if (pending_.erase(name) == 0) return fail(ErrorKind::NotFound, "{} is not carried", name.to_string());
   const std::string file = "/" + name.to_string();

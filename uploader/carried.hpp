@@ -31,6 +31,8 @@ class Carried final : public Outbox {
   Result<std::string> read(const EntryName& name) override;
   Result<void> acknowledge(const EntryName& name) override;
   Result<void> park(const EntryName& name, std::string_view why) override;
+  /// Puts what was parked in line again.
+  Result<void> unpark();
   void release() override { lock_.reset(); }
   Result<void> retake() override;
   std::vector<std::string> take_notes() override;

@@ -130,8 +130,9 @@ Task<void> deliver_all(Work& work) {
     const auto at = carried_place(work.config, work.common.state_dir, site, work.services.files, work.services.clock);
     auto carried = co_await uploader::take_patiently([&at] { return uploader::Carried::open(at); },
                                                      work.services.sleeper, work.services.clock);
-    if (!carried) {
-      work.total.failed = carried.error();
+    const auto again = carried && work.options.parked ? carried->unpark() : Result<void>();
+    if (!carried || !again) {
+      work.total.failed = carried ? again.error() : carried.error();
       co_return;
     }
     uploader::Destination to = work.collector.destination;

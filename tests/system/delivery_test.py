@@ -340,6 +340,23 @@ class Delivery(unittest.TestCase):
                     self.assertEqual(island.run("import", back).returncode, 0)
                     self.assertEqual(island.names("pending"), [])
 
+    def test_what_is_carried_and_was_parked_is_sent_again_on_request(self):
+        code = [422]
+        with FakeCollector(lambda path, body: status(code[0])) as collector:
+            island = SendingSite(self.directory.name, "island", authority="W06000001", site="harbour").configure()
+            relay = self.site("relay", url=collector.url)
+            names = island.make(2)
+            stick = pathlib.Path(self.directory.name, "stick")
+            self.assertEqual(island.run("export", stick).returncode, 0)
+            self.assertEqual(relay.run("import", stick).returncode, 0)
+            self.assertEqual(relay.deliver().returncode, PARKED)
+            code[0] = 201
+            self.assertEqual(relay.deliver().returncode, DELIVERED)
+            carried = relay.state / "carried" / "W06000001" / "harbour"
+            self.assertEqual(sorted(path.name for path in (carried / "parked").iterdir()), names, "not by themselves")
+            self.assertEqual(relay.deliver("--parked").returncode, DELIVERED)
+            self.assertEqual(sorted(path.name for path in (carried / "sent").iterdir()), names)
+
     def begun_while_the_spool_is_free(self, site, words, begun):
         """Whether others got at the spool of the site between when `begun()` and the end."""
         process = site.start(*words)
