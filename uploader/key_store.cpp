@@ -157,7 +157,7 @@ Result<std::optional<SigningKey>> KeyStore::private_key(const PublicKey& wanted)
   return std::optional<SigningKey>();
 }
 
-Result<KeyInformation> KeyStore::create(Random& random, UtcSeconds now, bool lost) {
+Result<KeyInformation> KeyStore::create(Random& random, UtcSeconds now, bool lost, bool sure) {
   if (const int made = files_.mkdir(directory_, 0700); made < 0 && made != -EEXIST) {
     return fail(file_error(directory_ + " cannot be made", -made));
   }
@@ -183,9 +183,13 @@ Result<KeyInformation> KeyStore::create(Random& random, UtcSeconds now, bool los
                 directory_);
   }
   std::int64_t new_epoch = now.value;
+  bool given_up = false;
   if (earlier) {
     // A state without a readable epoch is older than now, unless the clock went back; nobody could tell by how much.
-    if (const auto before = epoch()) new_epoch = std::max(new_epoch, *before + 1);
+    const auto before = epoch();
+    // Of an epoch that has not come the collector took nothing, nor would it of one behind that.
+    given_up = before && sure && *before > now.value + kClockSlackSeconds;
+    if (before && !given_up) new_epoch = std::max(new_epoch, *before + 1);
   }
   if (new_epoch <= 0 || new_epoch > kLargestCount) {
     return fail(ErrorKind::InvalidInput, "the clock of this machine is wrong: set it before a key is made");
@@ -196,6 +200,7 @@ Result<KeyInformation> KeyStore::create(Random& random, UtcSeconds now, bool los
 
   // What belonged to the old key goes before the new one comes, so that a crash in between leaves no mixture.
   for (const std::string_view name : {kRotation, kNextKey, kPreviousKey, kPublicKey}) files_.unlink(path(name));
+  if (given_up) files_.unlink(path(kSealed));
   if (auto done = make_secret(random); !done) return fail(std::move(done.error()));
   if (auto done = write(kEpoch, fmt::format("{}\n", new_epoch)); !done) return fail(std::move(done.error()));
   if (!*given) {

@@ -61,8 +61,9 @@ class KeyStore {
       : directory_(std::move(directory)), credentials_(std::move(credentials)) {}
 
   /// Makes the state, with a new key or the one among the credentials. AlreadyExists if there is a state, unless its
-  /// key is `lost`: then a later epoch begins. A private key in the directory is never overwritten.
-  Result<KeyInformation> create(Random& random, UtcSeconds now, bool lost);
+  /// key is `lost`: then a later epoch begins. One that has not come yet was begun by a clock that was ahead; who is
+  /// `sure` of `now`, as in open(), gives it up. A private key in the directory is never overwritten.
+  Result<KeyInformation> create(Random& random, UtcSeconds now, bool lost, bool sure = false);
 
   /// NotFound if no key was made yet; PermissionDenied for who may not see whether one was.
   Result<KeyInformation> information(UtcSeconds now) const;

@@ -13,9 +13,21 @@
 namespace camaudit::uploader {
 namespace {
 
+/// The collector takes nothing of such an epoch.
+bool has_come(std::int64_t epoch, UtcSeconds now) {
+  return epoch <= now.value + kClockSlackSeconds;
+}
+
 /// The place after the newest summary. An epoch that is older than that is not this agent's any more.
-Result<ChainPlace> next_place(const std::optional<EntryName>& head, std::int64_t epoch) {
+Result<ChainPlace> next_place(const std::optional<EntryName>& head, std::int64_t epoch, UtcSeconds now) {
   if (!head || head->place.epoch < epoch) return ChainPlace{epoch, 1};
+  if (head->place.epoch > epoch && !has_come(head->place.epoch, now)) {
+    return fail(ErrorKind::InvalidInput,
+                "the spool holds summaries of epoch {}, which has not come yet. If this machine's clock is right, one "
+                "that was ahead made them, and the collector takes none: move the folder spool out of the state "
+                "directory, and summaries begin in epoch {}",
+                head->place.epoch, epoch);
+  }
   if (head->place.epoch > epoch) {
     return fail(ErrorKind::InvalidInput,
                 "the spool holds summaries of epoch {}, the keys are of {}: they are older than the spool; restore the "
@@ -35,7 +47,7 @@ Sha256Digest digest_in(const std::string& hex) {
 }  // namespace
 
 Result<NextLink> next_link(const Spool& spool, KeyStore& keys, const SigningState& signing, UtcSeconds now) {
-  auto place = next_place(spool.head(), signing.epoch);
+  auto place = next_place(spool.head(), signing.epoch, now);
   if (!place) return fail(std::move(place.error()));
   NextLink next;
   if (const auto sealed = keys.newest_sealed(); sealed && sealed->epoch == place->epoch && *place <= *sealed) {
@@ -44,6 +56,12 @@ Result<NextLink> next_link(const Spool& spool, KeyStore& keys, const SigningStat
     place = ChainPlace{*epoch, 1};
     next.note =
         fmt::format("the spool was lost: summaries begin a new epoch, {}; tell the collector's operator", *epoch);
+  }
+  if (!has_come(place->epoch, now)) {
+    next.note = fmt::format(
+        "epoch {} of the keys has not come yet, and the collector takes nothing of it: set the clock of this machine; "
+        "if it is right, one that was ahead began the epoch, and 'camaudit key create --lost' begins another",
+        place->epoch);
   }
   next.link.place = *place;
   if (place->sequence > 1) next.link.previous = digest_in(spool.head()->payload_sha256);

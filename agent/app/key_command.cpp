@@ -66,8 +66,16 @@ int key_create_command(const CommonOptions& common, const KeyOptions& options) {
                               fmt::format("{} cannot be made: {}", common.state_dir, problem.message())});
   }
   SystemRandom random;
-  const auto made = key_store(common.state_dir).create(random, now(), options.lost);
+  const auto config = load_config(common.config_file.value_or(kDefaultConfig));
+  const bool sure = (config && config->survey.trust_local_clock) || kernel_clock_synchronised();
+  const auto made = key_store(common.state_dir).create(random, now(), options.lost, sure);
   if (!made) return complain_and_exit(made.error());
+  if (made->epoch > now().value + uploader::kClockSlackSeconds) {
+    complain(fmt::format(
+        "epoch {} has not come yet, and the collector takes nothing of it: set the clock of this machine, and see that "
+        "it is synchronised (or [survey] local_clock = \"trusted\"), before the key is made anew",
+        made->epoch));
+  }
   if (!common.quiet) {
     complain("read the words to the collector's operator over the telephone; 'camaudit key show --pem' prints the key");
   }

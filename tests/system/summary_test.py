@@ -113,6 +113,13 @@ class Summaries(unittest.TestCase):
         second = re.search(r"Epoch +(\d+)", self.key(0, "create", "--lost"))[1]
         self.assertGreater(int(second), int(first))
 
+    def test_an_epoch_that_has_not_come_is_left_by_who_is_sure_of_the_time(self):
+        config = self.base / "camaudit.toml"
+        config.write_text('[survey]\nlocal_clock = "trusted"\n')
+        self.key(0, "create")
+        (self.state / "keys/epoch").write_text("2082758400\n")  # 2036: the clock was ahead
+        self.assertRegex(self.key(0, "create", "--lost", "--config", config), rf"Epoch +{int(time.time()) // 1000}\d\d\d ")
+
     def test_a_key_may_be_a_systemd_credential(self):
         credentials = self.base / "credentials"
         credentials.mkdir()

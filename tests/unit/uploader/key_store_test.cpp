@@ -126,6 +126,16 @@ TEST_F(Keys, AKeyThatIsLostBeginsALaterEpochAndKeepsThePseudonyms) {
   EXPECT_TRUE(store().open(kNow, true));
 }
 
+/// The collector takes nothing of it, nor of any later one, until then.
+TEST_F(Keys, AnEpochThatHasNotComeIsGivenUpByWhoIsSureOfTheTime) {
+  ASSERT_TRUE(store().create(random, after(3650), false));
+  ASSERT_TRUE(store().note_sealed({after(3650).value, 2}));
+  EXPECT_EQ(store().create(random, kNow, true, false)->epoch, after(3650).value + 1) << "the clock may be behind";
+  EXPECT_EQ(store().create(random, kNow, true, true)->epoch, kNow.value);
+  EXPECT_FALSE(store().newest_sealed());
+  EXPECT_EQ(store().create(random, kNow, true, true)->epoch, kNow.value + 1);
+}
+
 TEST_F(Keys, WhatOthersMayReadIsRefused) {
   created();
   for (const char* name : {"signing-key.pem", "pseudonym-secret", "epoch", "signing-key.pub", "."}) {

@@ -105,5 +105,16 @@ TEST_F(NextLinkTest, RefusesKeysThatAreOlderThanTheSpool) {
   EXPECT_NE(wrong.error().what.find("restore the newer keys"), std::string::npos);
 }
 
+TEST_F(NextLinkTest, SaysWhatToDoAboutAnEpochThatHasNotCome) {
+  auto spool = world.open();
+  const UtcSeconds then{kNow.value - kClockSlackSeconds - 1};
+  EXPECT_NE(next(*spool, then)->note.find("'camaudit key create --lost'"), std::string::npos);
+  EXPECT_EQ(next(*spool, {kNow.value - kClockSlackSeconds})->note, "");
+  ASSERT_TRUE(test::append_next(*spool, test::kEpoch + 2 * kClockSlackSeconds));
+  const auto wrong = next(*spool, kNow);
+  ASSERT_FALSE(wrong);
+  EXPECT_NE(wrong.error().what.find("move the folder spool"), std::string::npos) << wrong.error().what;
+}
+
 }  // namespace
 }  // namespace camaudit::uploader
