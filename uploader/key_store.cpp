@@ -260,7 +260,8 @@ Result<SigningState> KeyStore::open(UtcSeconds now, bool sure) {
     return fail(ErrorKind::InvalidInput, "{} does not hold {} bytes in hexadecimal", path(kSecret), kSecretBytes);
   }
   if (sure) settle(*known);
-  return SigningState{std::move(**key), known->epoch, Secret(std::move(*secret)), std::move(known->rotation_envelope)};
+  return SigningState{std::move(**key), known->epoch, Secret(std::move(*secret)), std::move(known->rotation_envelope),
+                      sure};
 }
 
 Result<std::int64_t> KeyStore::begin_epoch(UtcSeconds now) {

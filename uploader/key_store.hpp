@@ -35,6 +35,7 @@ struct SigningState {
   std::int64_t epoch = 0;
   Secret pseudonym_secret;
   std::string rotation;  ///< envelope, for the summary to carry; empty if there is none
+  bool sure = false;     ///< of the time
 };
 
 /// How long the old key goes on signing, and how long what it signed is accepted after that.

@@ -13,6 +13,9 @@
 namespace camaudit::uploader {
 namespace {
 
+/// A key signs its first summary by then, or a new epoch begins: it costs nothing.
+constexpr std::int64_t kFirstSummarySeconds = 86400;
+
 /// The collector takes nothing of such an epoch.
 bool has_come(std::int64_t epoch, UtcSeconds now) {
   return epoch <= now.value + kClockSlackSeconds;
@@ -50,12 +53,20 @@ Result<NextLink> next_link(const Spool& spool, KeyStore& keys, const SigningStat
   auto place = next_place(spool.head(), signing.epoch, now);
   if (!place) return fail(std::move(place.error()));
   NextLink next;
-  if (const auto sealed = keys.newest_sealed(); sealed && sealed->epoch == place->epoch && *place <= *sealed) {
+  const auto sealed = keys.newest_sealed();
+  const bool lost = sealed && sealed->epoch == place->epoch && *place <= *sealed;
+  // A copy of the keys from before their first summary knows of none. A clock that is ahead would show the same.
+  const bool copied = !sealed && !spool.head() && signing.sure && now.value - place->epoch > kFirstSummarySeconds;
+  if (lost || copied) {
     const auto epoch = keys.begin_epoch(now);
     if (!epoch) return fail(epoch.error());
     place = ChainPlace{*epoch, 1};
     next.note =
-        fmt::format("the spool was lost: summaries begin a new epoch, {}; tell the collector's operator", *epoch);
+        lost ? fmt::format("the spool was lost: summaries begin a new epoch, {}; tell the collector's operator", *epoch)
+             : fmt::format(
+                   "the key is older than a day and has signed nothing that is known here, so it may be "
+                   "a copy that was restored: summaries begin a new epoch, {}",
+                   *epoch);
   }
   if (!has_come(place->epoch, now)) {
     next.note = fmt::format(

@@ -18,7 +18,8 @@ struct NextLink {
 };
 
 /// The place behind the newest summary of the spool, with the gaps and the rotation that have to be told. Where the
-/// keys know of a later one, the spool was lost: a new epoch begins, so that no sequence is used twice. InvalidInput if
+/// keys know of a later one, the spool was lost: a new epoch begins, so that no sequence is used twice; likewise where
+/// a day after the keys were made neither knows of any, since they may be a copy, if the time is sure. InvalidInput if
 /// the keys are older than the spool.
 Result<NextLink> next_link(const Spool& spool, KeyStore& keys, const SigningState& signing, UtcSeconds now);
 

@@ -26,9 +26,9 @@ struct NextLinkTest : testing::Test {
   ~NextLinkTest() override { fs::remove_all(base); }
 
   KeyStore keys() const { return {base / "keys", ""}; }
-  Result<NextLink> next(const Spool& spool, UtcSeconds now) const {
+  Result<NextLink> next(const Spool& spool, UtcSeconds now, bool sure = true) const {
     KeyStore store = keys();
-    const auto signing = store.open(now, true);
+    const auto signing = store.open(now, sure);
     if (!signing) return fail(signing.error());
     return next_link(spool, store, *signing, now);
   }
@@ -73,6 +73,17 @@ TEST_F(NextLinkTest, BeginsALaterEpochWhereTheSpoolWasLost) {
   ASSERT_TRUE(again) << again.error().what;
   EXPECT_EQ(again->link.place, (ChainPlace{test::kEpoch + 5, 1}));
   EXPECT_NE(again->note.find("the spool was lost"), std::string::npos);
+}
+
+/// Of keys that were copied when they were made, and restored without a spool.
+TEST_F(NextLinkTest, BeginsALaterEpochForOldKeysThatKnowOfNoSummary) {
+  const auto spool = world.open();
+  EXPECT_EQ(next(*spool, {kNow.value + 86400})->link.place, (ChainPlace{test::kEpoch, 1}));
+  EXPECT_EQ(next(*spool, {kNow.value + 86401}, false)->link.place, (ChainPlace{test::kEpoch, 1}))
+      << "the clock may be ahead";
+  const auto restored = next(*spool, {kNow.value + 86401});
+  EXPECT_EQ(restored->link.place, (ChainPlace{test::kEpoch + 86401, 1}));
+  EXPECT_NE(restored->note.find("a copy that was restored"), std::string::npos) << restored->note;
 }
 
 TEST_F(NextLinkTest, UsesNoPlaceTwiceThatWasSentBeforeTheKeysKnewOfIt) {
