@@ -82,7 +82,7 @@ class Painter {
   }
 
   Picture finished() && {
-    AreaPicture national{"national", "England and Wales", 0, 0, {}, {}};
+    AreaPicture national{"national", "England and Wales", 0, 0, {}, {}, 0};
     std::map<std::string, AreaPicture> nations;
     std::map<std::string, AreaPicture> forces;
     for (auto& [code, authority] : authorities_) {
@@ -147,6 +147,7 @@ class Painter {
         authority.answers[i] = authority.current_sites == 0 ? answer : together(authority.answers[i], answer);
       }
       authority.totals += row;
+      if (!row.rulebook.empty()) authority.rulebooks.insert(row.rulebook);
       for (std::string_view rest = row.sla_frameworks; !rest.empty();) {
         const auto comma = rest.find(", ");
         frameworks.emplace(rest.substr(0, comma));
@@ -182,6 +183,7 @@ class Painter {
     if (authority.reporting == Reporting::Current || authority.reporting == Reporting::Partly) ++area.reporting;
     for (std::size_t i = 0; i < kMeasureCount; ++i) area.tallies[i].add(authority.answers[i]);
     area.totals += authority.totals;
+    if (has_local_rules(authority)) ++area.local_rules;
   }
 
   Picture picture_;
@@ -192,6 +194,11 @@ class Painter {
 };
 
 }  // namespace
+
+bool has_local_rules(const AuthorityPicture& authority) {
+  return std::any_of(authority.rulebooks.begin(), authority.rulebooks.end(),
+                     [](const std::string& version) { return version.ends_with("+local"); });
+}
 
 std::string_view to_string(Reporting reporting) {
   switch (reporting) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,10 +37,14 @@ struct AuthorityPicture {
   std::optional<UtcSeconds> last_made;  ///< the newest of its summaries
   std::array<Answer, kMeasureCount> answers{Answer::Unknown, Answer::Unknown, Answer::Unknown, Answer::Unknown,
                                             Answer::Unknown};
-  std::int64_t missing = 0;  ///< summaries that should be there
-  std::int64_t alerts = 0;   ///< not settled
-  Totals totals;             ///< of the newest summaries of the sites that are not silent
+  std::int64_t missing = 0;         ///< summaries that should be there
+  std::int64_t alerts = 0;          ///< not settled
+  Totals totals;                    ///< of the newest summaries of the sites that are not silent
+  std::set<std::string> rulebooks;  ///< that their outcomes are by
 };
+
+/// Whether one of its rulebooks is not as it was published.
+bool has_local_rules(const AuthorityPicture& authority);
 
 /// A nation, the area of a police force, or all of them. Only what is counted.
 struct AreaPicture {
@@ -49,6 +54,7 @@ struct AreaPicture {
   std::int64_t reporting = 0;  ///< at least one site that is not silent
   std::array<Tally, kMeasureCount> tallies{};
   Totals totals;
+  std::int64_t local_rules = 0;  ///< authorities that added or replaced rules: their outcomes are by those too
 };
 
 struct SilentSite {

@@ -28,6 +28,7 @@ Row titles() {
   }
   const Totals none;
   model::for_each_member(none, [&](std::string_view name, std::int64_t) { row.emplace_back(name); });
+  for (const char* title : {"rulebooks", "local_rules"}) row.emplace_back(title);
   return row;
 }
 
@@ -36,6 +37,8 @@ Row area_row(const AreaPicture& area) {
           std::to_string(area.reporting), "", "",        "", "", ""};
   add(row, area.tallies);
   add(row, area.totals);
+  row.emplace_back();
+  row.push_back(std::to_string(area.local_rules));
   return row;
 }
 
@@ -56,6 +59,8 @@ Row authority_row(const AuthorityPicture& authority) {
   for (std::size_t i = 0; i < kMeasureCount; ++i) tallies[i].add(authority.answers[i]);
   add(row, tallies);
   add(row, authority.totals);
+  row.push_back(rulebooks_text(authority));
+  row.emplace_back(has_local_rules(authority) ? "1" : "0");
   return row;
 }
 

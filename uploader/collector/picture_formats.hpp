@@ -28,6 +28,9 @@ std::string_view area_title(std::string_view kind);
 /// "1 to 3", or "2".
 std::string range_text(const Hole& hole);
 
+/// The rulebooks of an authority, for people.
+std::string rulebooks_text(const AuthorityPicture& authority);
+
 /// When the site sent last, for people, and if by a key that was revoked; or that it never did.
 std::string last_text(const SilentSite& site);
 

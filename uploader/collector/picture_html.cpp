@@ -54,7 +54,7 @@ void areas_table(Markup& page, const Picture& picture, std::string_view kind, st
 void authorities_table(Markup& page, const Picture& picture) {
   std::vector<Row> rows{{"Authority", "Code", "Nation", "Police force", "Reporting", "Last summary"}};
   for (const Measure& measure : measures()) rows[0].push_back(fmt::format("{} {}", measure.number, measure.title));
-  for (const char* title : {"Devices", "Assessed", "Failures", "Missing summaries", "Alerts"})
+  for (const char* title : {"Rulebook", "Devices", "Assessed", "Failures", "Missing summaries", "Alerts"})
     rows[0].emplace_back(title);
   for (const AuthorityPicture& authority : picture.authorities) {
     Row& row = rows.emplace_back(
@@ -63,6 +63,7 @@ void authorities_table(Markup& page, const Picture& picture) {
             fmt::format("{}{}", to_string(authority.reporting), authority.counted ? "" : ", not in the list"),
             authority.last_made ? format_rfc3339(*authority.last_made) : "never"});
     for (const Answer answer : authority.answers) row.emplace_back(to_string(answer));
+    row.push_back(rulebooks_text(authority));
     for (const std::int64_t count : {authority.totals.devices, authority.totals.assessed, authority.totals.fail,
                                      authority.missing, authority.alerts}) {
       row.push_back(std::to_string(count));
@@ -71,7 +72,8 @@ void authorities_table(Markup& page, const Picture& picture) {
   table(page, "Authorities", rows);
 }
 
-void totals_table(Markup& page, const Totals& totals) {
+void totals_table(Markup& page, const AreaPicture& area) {
+  const Totals& totals = area.totals;
   std::vector<Row> rows{{"What", "How many"}};
   const auto add = [&](const char* what, std::int64_t count) { rows.push_back({what, std::to_string(count)}); };
   add("Devices known", totals.devices);
@@ -85,6 +87,7 @@ void totals_table(Markup& page, const Totals& totals) {
   add("Waived", totals.waived);
   add("Not applicable", totals.not_applicable);
   add("Broken rules", totals.error);
+  add("Authorities whose outcomes are by rules of their own too (rulebook +local)", area.local_rules);
   table(page, "Devices and outcomes of the sites that report", rows);
 }
 
@@ -135,7 +138,7 @@ constexpr std::array kSections{
               if (!picture.frameworks.empty()) frameworks_table(page, picture);
             }},
     Section{"coverage", "Coverage and outcomes",
-            [](Markup& page, const Picture& picture) { totals_table(page, picture.areas.front().totals); }},
+            [](Markup& page, const Picture& picture) { totals_table(page, picture.areas.front()); }},
     Section{
         "nations", "Nations",
         [](Markup& page, const Picture& picture) { areas_table(page, picture, "nation", "Authorities by nation"); }},

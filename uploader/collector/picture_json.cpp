@@ -43,6 +43,7 @@ json::object area_json(const AreaPicture& area) {
   }
   out["measures"] = std::move(tallies);
   out["totals"] = totals_json(area.totals);
+  out["local_rules"] = area.local_rules;
   return out;
 }
 
@@ -63,6 +64,7 @@ json::object authority_json(const AuthorityPicture& authority) {
   out["missing_summaries"] = authority.missing;
   out["alerts"] = authority.alerts;
   out["totals"] = totals_json(authority.totals);
+  out["rulebooks"] = json::array(authority.rulebooks.begin(), authority.rulebooks.end());
   return out;
 }
 

@@ -69,25 +69,32 @@ std::string areas(const Picture& picture) {
 std::string authorities(const Picture& picture) {
   std::vector<Row> rows{{"code", "name", "reporting", "last summary"}};
   for (const Measure& measure : measures()) rows[0].emplace_back(measure.number);
-  for (const char* title : {"missing", "alerts"}) rows[0].emplace_back(title);
+  for (const char* title : {"rulebook", "missing", "alerts"}) rows[0].emplace_back(title);
   for (const AuthorityPicture& authority : picture.authorities) {
     std::string reporting(to_string(authority.reporting));
     if (!authority.counted) reporting += ", not in the list";
     Row& row = rows.emplace_back(Row{authority.gss_code, authority.name, reporting,
                                      authority.last_made ? format_rfc3339(*authority.last_made) : "never"});
     for (const Answer answer : authority.answers) row.emplace_back(to_string(answer));
+    row.push_back(rulebooks_text(authority));
     row.push_back(std::to_string(authority.missing));
     row.push_back(std::to_string(authority.alerts));
   }
   return section("Authorities", std::move(rows));
 }
 
-std::string totals(const Totals& totals) {
-  return fmt::format(
+std::string totals(const AreaPicture& area) {
+  const Totals& totals = area.totals;
+  std::string text = fmt::format(
       "\nDevices: {} known, {} assessed, {} partly, {} refused the log-in, {} did not answer\n"
       "Outcomes: {} pass, {} fail, {} unknown, {} waived, {} not applicable, {} error\n",
       totals.devices, totals.assessed, totals.partial, totals.unauthorised, totals.unreachable, totals.pass,
       totals.fail, totals.unknown, totals.waived, totals.not_applicable, totals.error);
+  if (area.local_rules > 0) {
+    text += fmt::format("The outcomes of {} of the authorities are by rules of their own too (rulebook +local)\n",
+                        area.local_rules);
+  }
+  return text;
 }
 
 }  // namespace
@@ -102,7 +109,7 @@ std::string picture_table(const Picture& picture) {
   for (const auto& [framework, count] : picture.frameworks) {
     out += fmt::format("     of them edition {}: {}\n", escape_for_terminal(framework), count);
   }
-  out += totals(all.totals);
+  out += totals(all);
   out += areas(picture);
   out += authorities(picture);
   if (!picture.silent.empty()) {
@@ -137,6 +144,10 @@ std::string_view area_title(std::string_view kind) {
 
 std::string range_text(const Hole& hole) {
   return hole.first == hole.last ? std::to_string(hole.first) : fmt::format("{} to {}", hole.first, hole.last);
+}
+
+std::string rulebooks_text(const AuthorityPicture& authority) {
+  return fmt::format("{}", fmt::join(authority.rulebooks, ", "));
 }
 
 std::string last_text(const SilentSite& site) {

@@ -280,6 +280,25 @@ TEST_F(Country, ASiteIsShownByTheNewestSummaryOfAKeyThatWasNotRevoked) {
   EXPECT_EQ(picture(true).silent.size(), 3U);
 }
 
+/// An authority that judges itself by rules of its own cannot be compared with others.
+TEST_F(Country, OutcomesByLocalRulesAreToldAsSuch) {
+  Agent own({"E09000003", "town"}, 220);
+  centre.register_key(own);
+  auto summary = own.next(kTonight + 3 * kDay - kHour);
+  summary.mutable_rulebook()->set_version("1.2.0+local");
+  centre.deliver(own.sign(summary), own.origin);
+  ASSERT_TRUE(centre.ingest());
+  const Picture picture = this->picture(true);
+  EXPECT_EQ(of(picture, "E09000003").rulebooks, std::set<std::string>{"1.2.0+local"});
+  EXPECT_EQ(picture.areas.front().local_rules, 1);
+  EXPECT_EQ(this->picture(false).areas.front().local_rules, 1);
+  EXPECT_NE(picture_table(picture).find("of 1 of the authorities are by rules of their own"), std::string::npos);
+  for (const std::string& text : {picture_table(picture), picture_html(picture), picture_csv(picture)}) {
+    EXPECT_NE(text.find("1.2.0+local"), std::string::npos);
+  }
+  EXPECT_NE(picture_json(picture).find(R"("rulebooks":["1.2.0+local"])"), std::string::npos);
+}
+
 TEST_F(Country, EachFormatIsAsItWas) {
   const Picture picture = this->picture(true);
   EXPECT_EQ(picture_table(picture), test::golden("collector/measures.txt"));
