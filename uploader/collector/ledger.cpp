@@ -138,7 +138,13 @@ Result<std::vector<Hole>> holes(store::Database& database) {
       "SELECT gss_code, site, epoch, before + 1, sequence - 1, received_at FROM "
       "(SELECT gss_code, site, epoch, sequence, received_at, "
       "lag(sequence, 1, 0) OVER (PARTITION BY gss_code, site, epoch ORDER BY sequence) AS before FROM summary) "
-      "WHERE sequence > before + 1 ORDER BY gss_code, site, epoch, sequence",
+      "WHERE sequence > before + 1 "
+      // Behind the last that came of an epoch only a later one tells of any.
+      "UNION ALL SELECT gss_code, site, epoch, newest + 1, told, noticed FROM (SELECT gss_code, site, epoch, "
+      "max(last) AS told, (SELECT coalesce(max(sequence), 0) FROM summary AS s WHERE s.gss_code = gap.gss_code "
+      "AND s.site = gap.site AND s.epoch = gap.epoch) AS newest, (SELECT coalesce(min(received_at), 0) FROM summary AS "
+      "s WHERE s.gss_code = gap.gss_code AND s.site = gap.site AND s.epoch > gap.epoch) AS noticed "
+      "FROM gap GROUP BY gss_code, site, epoch) WHERE told > newest ORDER BY 1, 2, 3, 4",
       [&](const store::Statement& row) {
         found.push_back({{std::string(row.text(0)), std::string(row.text(1))},
                          row.integer(2),

@@ -56,13 +56,14 @@ class Ledger {
   store::Database* database_;
 };
 
-/// Summaries that are not there between others of one epoch, or before the first of it.
+/// Summaries that are not there: between others of one epoch, before the first of it, or behind the last up to what a
+/// later epoch tells of.
 struct Hole {
   Origin origin;
   std::int64_t epoch = 0;
   std::int64_t first = 0;
   std::int64_t last = 0;    ///< included
-  UtcSeconds noticed_at;    ///< when the summary behind it came
+  UtcSeconds noticed_at;    ///< when the summary behind it came, or the first of a later epoch
   std::string explanation;  ///< of the agent, why they will never come; empty: none
   bool operator==(const Hole&) const = default;
 };

@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <tuple>
 
 #include "agent/base/exit_code.hpp"
 #include "tests/unit/uploader/collector/centre.hpp"
@@ -147,6 +148,27 @@ TEST_F(Taking, GapsExplainHolesInWholeOrInPart) {
                                       {kOrigin, kEpoch, 6, 7, now, ""}}));
 }
 
+TEST_F(Taking, WhatALaterEpochTellsOfTheEndOfAnEarlierOneIsAHoleToo) {
+  centre.deliver(agent.send(kTonight - 9 * kDay), kOrigin);
+  agent.epoch = kTonight - kDay;
+  agent.sequence = 1;
+  agent.previous.clear();
+  auto first = agent.next(kTonight);
+  for (const auto& [epoch, from, to] : {std::tuple(kEpoch - 9, 1, 2), std::tuple(kEpoch, 4, 5)}) {
+    auto* gap = first.add_gaps();
+    gap->set_epoch(static_cast<std::uint64_t>(epoch));
+    gap->set_first_sequence(static_cast<std::uint64_t>(from));
+    gap->set_last_sequence(static_cast<std::uint64_t>(to));
+    gap->set_reason(summary::v1::GAP_REASON_TOO_OLD);
+  }
+  centre.deliver(agent.sign(first), kOrigin);
+  EXPECT_EQ(ingest().accepted, 2U);
+  const UtcSeconds now = centre.now();
+  EXPECT_EQ(*holes(centre.database), (std::vector<Hole>{{kOrigin, kEpoch - 9, 1, 2, now, "waited too long"},
+                                                        {kOrigin, kEpoch, 2, 3, now, ""},
+                                                        {kOrigin, kEpoch, 4, 5, now, "waited too long"}}));
+}
+
 TEST_F(Taking, AForkIsSetAsideWholeWithItsReason) {
   Agent twin = agent;
   centre.deliver(agent.send(kTonight), kOrigin);
@@ -207,14 +229,25 @@ TEST_F(Taking, ANewStateIsANewEpochAndTheOldOneEnds) {
 }
 
 TEST_F(Taking, WhatWaitsForAKeyTooLongIsSetAside) {
-  centre.deliver(Agent(kOrigin, 50).send(kTonight), kOrigin);
+  Agent late(kOrigin, 50, kEpoch + kDay);
+  const Sent sent = late.send(kTonight);
+  centre.deliver(sent, kOrigin);
   EXPECT_EQ(ingest().waiting, 1U);
   centre.clock.advance(std::chrono::hours{24 * 30});
   const IngestReport report = ingest();
   EXPECT_EQ(report.waiting, 0U);
   EXPECT_EQ(report.refused, 1U);
   EXPECT_EQ(centre.alert_kinds().size(), 1U);
-  EXPECT_EQ(centre.files_below("refused").size(), 2U);
+  const auto aside = centre.files_below("refused");
+  ASSERT_EQ(aside.size(), 2U);
+
+  // The key is registered after all, and the file put back where its reason says that it came from.
+  centre.register_key(late);
+  const std::string reason = centre.content("refused/" + aside[1]);
+  const std::string from = reason.substr(6, reason.find('\n') - 6);
+  std::filesystem::rename(centre.base / "refused" / aside[0], std::filesystem::path(centre.incoming()) / from);
+  EXPECT_EQ(ingest().accepted, 1U) << from;
+  EXPECT_TRUE(Ledger(centre.database).alerts()->front().settled);
 }
 
 TEST_F(Taking, WhatHasNoPlaceThereIsSetAsideUnreadAndLinksAreNotFollowed) {
