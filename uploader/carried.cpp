@@ -130,14 +130,14 @@ Result<void> Carried::park(const EntryName& name, std::string_view why) {
   return move(name, kParked, parked_);
 }
 
-Result<void> Carried::unpark() {
-  while (!parked_.empty()) {
-    const auto first = parked_.begin();
+Result<void> Carried::put_in_line(std::string_view folder, std::set<EntryName>& from) {
+  while (!from.empty()) {
+    const auto first = from.begin();
     const std::string file = "/" + first->to_string();
-    if (const int result = place_.files.rename(path(kParked) + file, path(kPending) + file); result < 0) {
-      return fail(file_error(path(kParked) + file + " cannot be moved", -result));
+    if (const int result = place_.files.rename(path(folder) + file, path(kPending) + file); result < 0) {
+      return fail(file_error(path(folder) + file + " cannot be moved", -result));
     }
-    pending_.insert(parked_.extract(first));
+    pending_.insert(from.extract(first));
   }
   return {};
 }

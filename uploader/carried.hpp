@@ -31,8 +31,9 @@ class Carried final : public Outbox {
   Result<std::string> read(const EntryName& name) override;
   Result<void> acknowledge(const EntryName& name) override;
   Result<void> park(const EntryName& name, std::string_view why) override;
-  /// Puts what was parked in line again.
-  Result<void> unpark();
+  /// Puts in line again what was parked, or what was delivered and may be lost at the collector.
+  Result<void> unpark() { return put_in_line("parked", parked_); }
+  Result<void> resend() { return put_in_line("sent", sent_); }
   void release() override { lock_.reset(); }
   Result<void> retake() override;
   std::vector<std::string> take_notes() override;
@@ -42,6 +43,7 @@ class Carried final : public Outbox {
   std::string path(std::string_view folder) const { return place_.directory + "/" + std::string(folder); }
   Result<void> scan(std::string_view folder, std::set<EntryName>& into);
   void forget_delivered();
+  Result<void> put_in_line(std::string_view folder, std::set<EntryName>& from);
   Result<void> move(const EntryName& name, std::string_view to, std::set<EntryName>& into);
 
   SpoolPlace place_;

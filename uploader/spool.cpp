@@ -654,14 +654,22 @@ Result<void> Spool::park(const EntryName& name, std::string_view why) {
 }
 
 Result<std::size_t> Spool::unpark() {
+  return put_in_line(kParked, parked_);
+}
+
+Result<std::size_t> Spool::resend() {
+  return put_in_line(kSent, sent_);
+}
+
+Result<std::size_t> Spool::put_in_line(std::string_view folder, Entries& from) {
   std::size_t count = 0;
-  while (!parked_.empty()) {
-    const Entry entry = parked_.begin()->second;
-    if (const int problem = move(kParked, kPending, entry.name); problem != 0) {
-      return fail(file_error("a parked summary cannot be moved", problem));
+  while (!from.empty()) {
+    const Entry entry = from.begin()->second;
+    if (const int problem = move(folder, kPending, entry.name); problem != 0) {
+      return fail(file_error("a summary cannot be moved to those that wait", problem));
     }
-    place_.files.unlink(path(kParked, entry.name) + std::string(kWhy));
-    parked_.erase(entry.name.place);
+    if (folder == kParked) place_.files.unlink(path(kParked, entry.name) + std::string(kWhy));
+    from.erase(entry.name.place);
     pending_.emplace(entry.name.place, entry);
     ++count;
   }

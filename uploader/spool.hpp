@@ -85,6 +85,8 @@ class Spool final : public Outbox {
   Result<void> park(const EntryName& name, std::string_view why) override;
   /// Puts what was parked in line again; how many.
   Result<std::size_t> unpark();
+  /// Puts in line what was delivered and is still kept, for a collector that has lost it; how many.
+  Result<std::size_t> resend();
 
   /// Lets others at the spool while the network is waited for; nothing but retake() may be called then.
   void release() override { lock_.reset(); }
@@ -141,6 +143,7 @@ class Spool final : public Outbox {
   int settle();
   int move(std::string_view from, std::string_view to, const EntryName& name);
   int remove(std::string_view folder, const EntryName& name);
+  Result<std::size_t> put_in_line(std::string_view folder, Entries& from);
   void keep_within_bounds();
   bool drop_oldest_waiting(Gap::Reason reason);
   void trim_corrupt(std::uint64_t& bytes);

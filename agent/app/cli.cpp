@@ -401,6 +401,7 @@ class CommandLine {
     for (auto* command : {list, deliver, write, read}) add_common(*command, common_);
     list->add_flag("--json", spool_.json, "For programs");
     deliver->add_flag("--parked", spool_.parked, "Send what the collector refused before as well");
+    deliver->add_flag("--again", spool_.again, "Send what was delivered before as well: the collector has lost it");
     deliver->add_flag("--if-due", spool_.if_due, "Only if the wait after the last failure is over");
     for (auto* command : {write, read}) {
       command->add_option("medium", spool_.medium, "A folder, or one file whose name ends in .jsonl")

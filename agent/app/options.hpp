@@ -130,6 +130,7 @@ struct WaiversOptions {
 struct SpoolOptions {
   bool json = false;    ///< list
   bool parked = false;  ///< deliver: what was parked as well
+  bool again = false;   ///< deliver: what was delivered before as well
   bool if_due = false;  ///< deliver: not before the time that the last failure set
   std::string medium;   ///< export, import: a folder, or a file that ends in .jsonl
 };

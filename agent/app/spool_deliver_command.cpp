@@ -89,6 +89,18 @@ Task<void> deliver_one(uploader::Outbox& outbox, std::string directory, uploader
   work.total.add(report);
 }
 
+/// Puts in line what was asked for beside what waits.
+template <class Box>
+Result<void> line_up(Box& box, const SpoolOptions& options) {
+  if (options.parked) {
+    if (const auto again = box.unpark(); !again) return fail(again.error());
+  }
+  if (options.again) {
+    if (const auto again = box.resend(); !again) return fail(again.error());
+  }
+  return {};
+}
+
 /// That there are none yet is usual: the collector takes summaries in by the hour.
 Task<void> ask_for_receipts(std::vector<uploader::EntryName> delivered, Work& work) {
   uploader::ReceiptReport report;
@@ -108,12 +120,9 @@ Task<void> deliver_all(Work& work) {
     work.total.failed = spool.error();
     co_return;
   }
-  if (work.options.parked) {
-    const auto again = spool->unpark();
-    if (!again) {
-      work.total.failed = again.error();
-      co_return;
-    }
+  if (const auto lined_up = line_up(*spool, work.options); !lined_up) {
+    work.total.failed = lined_up.error();
+    co_return;
   }
   for (const std::string& note : spool->take_notes()) complain(note);
   auto keys = key_store(work.common.state_dir);
@@ -130,9 +139,9 @@ Task<void> deliver_all(Work& work) {
     const auto at = carried_place(work.config, work.common.state_dir, site, work.services.files, work.services.clock);
     auto carried = co_await uploader::take_patiently([&at] { return uploader::Carried::open(at); },
                                                      work.services.sleeper, work.services.clock);
-    const auto again = carried && work.options.parked ? carried->unpark() : Result<void>();
-    if (!carried || !again) {
-      work.total.failed = carried ? again.error() : carried.error();
+    const auto lined_up = carried ? line_up(*carried, work.options) : fail(carried.error());
+    if (!lined_up) {
+      work.total.failed = lined_up.error();
       co_return;
     }
     uploader::Destination to = work.collector.destination;

@@ -357,6 +357,22 @@ class Delivery(unittest.TestCase):
             self.assertEqual(relay.deliver("--parked").returncode, DELIVERED)
             self.assertEqual(sorted(path.name for path in (carried / "sent").iterdir()), names)
 
+    def test_what_the_collector_has_lost_is_sent_again_on_request(self):
+        with FakeCollector(lambda path, body: status(201)) as collector:
+            island = SendingSite(self.directory.name, "island", authority="W06000001", site="harbour").configure()
+            relay = self.site("relay", url=collector.url)
+            names = relay.make(3)
+            carried = island.make(1)
+            stick = pathlib.Path(self.directory.name, "stick")
+            self.assertEqual(island.run("export", stick).returncode, 0)
+            self.assertEqual(relay.run("import", stick).returncode, 0)
+            self.assertEqual(relay.deliver().returncode, DELIVERED)
+            before = len(collector.requests)
+            self.assertEqual(relay.deliver("--again").returncode, DELIVERED)
+            asked = [head.split(" ")[1].rsplit("/", 1)[1] for head, _ in collector.requests[before:]]
+            self.assertEqual(asked, names[::-1] + carried)
+            self.assertEqual(relay.names("sent"), names)
+
     def begun_while_the_spool_is_free(self, site, words, begun):
         """Whether others got at the spool of the site between when `begun()` and the end."""
         process = site.start(*words)

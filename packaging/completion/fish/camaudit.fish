@@ -318,6 +318,7 @@ complete -c camaudit -n '__camaudit_in spool deliver' -l color -x -a 'always aut
 complete -c camaudit -n '__camaudit_in spool deliver' -s q -l quiet -d 'No progress and no notes'
 complete -c camaudit -n '__camaudit_in spool deliver' -s v -l verbose -d 'Say on standard error how each call of each device ended'
 complete -c camaudit -n '__camaudit_in spool deliver' -l parked -d 'Send what the collector refused before as well'
+complete -c camaudit -n '__camaudit_in spool deliver' -l again -d 'Send what was delivered before as well: the collector has lost it'
 complete -c camaudit -n '__camaudit_in spool deliver' -l if-due -d 'Only if the wait after the last failure is over'
 complete -c camaudit -n '__camaudit_in spool export' -s h -l help -d 'Print this help message and exit'
 complete -c camaudit -n '__camaudit_in spool export' -l config -r -F -d 'Configuration file (default /etc/camaudit/camaudit.toml)'

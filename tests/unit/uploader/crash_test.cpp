@@ -49,6 +49,7 @@ void live(SpoolWorld& world, SpoolLedger& ledger) {
   for (int i = 0; i < 3; ++i) append(*spool, ledger);
   if (const auto newest = spool->newest_pending()) deliver(*spool, ledger, newest->name);
   if (const auto newest = spool->newest_pending()) static_cast<void>(spool->park(newest->name, "refused"));
+  static_cast<void>(spool->resend());
   append(*spool, ledger);
   static_cast<void>(spool->unpark());
   if (!spool->pending().empty()) {

@@ -111,6 +111,21 @@ TEST(SpoolTest, ParksWithTheReasonAndPutsBackInLine) {
   EXPECT_TRUE(world.files.names_in(kSpool + "/parked").empty());
 }
 
+TEST(SpoolTest, PutsBackInLineWhatTheCollectorHasLost) {
+  SpoolWorld world;
+  auto spool = world.open();
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(spool->acknowledge(*append_next(*spool)));
+  EXPECT_EQ(spool->resend().value(), 2U);
+  EXPECT_TRUE(spool->sent().empty());
+  spool->release();
+  auto again = world.open();
+  EXPECT_EQ(sequences(again->pending()), (Sequences{1, 2}));
+  EXPECT_TRUE(again->gaps().empty());
+  EXPECT_TRUE(again->take_notes().empty());
+  ASSERT_TRUE(again->acknowledge(again->newest_pending()->name));
+  EXPECT_EQ(append_next(*again)->place.sequence, 3);
+}
+
 TEST(SpoolTest, ADamagedEntryIsSetAsideAndToldInTheNextSummary) {
   SpoolWorld world;
   auto spool = world.open();
