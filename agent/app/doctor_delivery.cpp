@@ -3,10 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <ranges>
+
 #include "agent/app/collector.hpp"
 #include "agent/app/privileges.hpp"
 #include "agent/base/clock.hpp"
 #include "uploader/delivery.hpp"
+#include "uploader/receipt.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -14,6 +19,8 @@ namespace {
 using Verdict = Check::Verdict;
 
 constexpr std::int64_t kSoon = 30 * 24 * 60 * 60;
+/// A collector takes summaries in within hours, so that one or two of them without a receipt are usual.
+constexpr std::size_t kReceiptsAwaited = 3;
 
 Check client(const Config& config, UtcSeconds now) {
   Check check{"collector credentials", Verdict::Good, {}, {}};
@@ -73,10 +80,37 @@ Check spool(const Config& config, const std::string& state_dir) {
   return check;
 }
 
+/// How many of the newest delivered summaries the collector gave no receipt for.
+std::size_t without_receipt(const uploader::SpoolContents& contents, const std::string& state_dir,
+                            uploader::FileSystem& files) {
+  const auto newest_first = std::views::reverse(contents.sent);
+  const auto receipted = std::find_if(newest_first.begin(), newest_first.end(), [&](const auto& sent) {
+    uploader::FileSystem::Info info;
+    return files.stat(receipts_directory(state_dir) + "/" + uploader::receipt_name(sent.second.name), info) == 0;
+  });
+  return static_cast<std::size_t>(std::distance(newest_first.begin(), receipted));
+}
+
+/// That a summary arrived does not say that it was believed: of one that it refuses the collector tells nobody here.
+Check receipts(const Config& config, const std::string& state_dir) {
+  Check check{"receipts", Verdict::Good, {}, {}};
+  uploader::SystemFiles files;
+  const SystemClock clock;
+  const auto contents = uploader::look_into_spool(spool_place(config, state_dir, files, clock));
+  const std::size_t none = contents ? without_receipt(*contents, state_dir, files) : 0;
+  check.finding = none == 0 ? "none is awaited" : fmt::format("none yet for the last {} delivered", none);
+  if (none < kReceiptsAwaited) return check;
+  check.verdict = Verdict::Warning;
+  check.remedy = "ask the collector's operator: it refuses them, or waits for the key of this site";
+  return check;
+}
+
 }  // namespace
 
 std::vector<Check> examine_delivery(const Config& config, const std::string& state_dir) {
-  return {client(config, to_utc_seconds(SystemClock().wall())), spool(config, state_dir)};
+  std::vector<Check> checks{client(config, to_utc_seconds(SystemClock().wall())), spool(config, state_dir)};
+  if (!config.collector.receipt_key.empty()) checks.push_back(receipts(config, state_dir));
+  return checks;
 }
 
 }  // namespace camaudit::app

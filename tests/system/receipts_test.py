@@ -42,11 +42,19 @@ class Receipts(unittest.TestCase):
     def here(self, *words):
         return self.site.run(*words, "--state-dir", self.state)
 
-    def at_the_centre(self, *words):
+    def at_the_centre(self, *words, code=0):
         done = subprocess.run([os.environ["CAMAUDIT_COLLECTOR"], *map(str, words), "--state-dir", str(self.centre)],
                               capture_output=True, timeout=60, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.returncode, code, done.stderr)
         return done.stdout.decode()
+
+    def night(self):
+        self.assertIn(self.here("nightly", "--fail-on", "never").returncode, (0, 3))
+
+    def awaited(self):
+        checks = json.loads(self.here("doctor", "--format", "json").stdout)["checks"]
+        check, = (check for check in checks if check["subject"] == "receipts")
+        return check["verdict"], check["finding"]
 
     def answer(self, path, body):
         """As nginx does: a PUT is put by, a GET is one of a receipt."""
@@ -86,6 +94,20 @@ class Receipts(unittest.TestCase):
         self.assertIn("1 accepted", self.at_the_centre("ingest"))
         self.deliver()
         self.assertEqual(self.receipted()["sequence"], 2)
+
+    def test_of_what_the_collector_refuses_doctor_says_that_no_receipt_came(self):
+        self.night()
+        self.assertEqual(self.awaited(), ("good", "none yet for the last 1 delivered"))
+        self.at_the_centre("ingest")
+        self.deliver()
+        self.assertEqual(self.awaited(), ("good", "none is awaited"))
+        key, = json.loads(self.at_the_centre("keys", "list", "--json"))["keys"]
+        self.at_the_centre("keys", "revoke", key["key_id"], "--reason", "stolen")
+        for _ in range(3):
+            self.night()
+        self.assertIn("3 refused", self.at_the_centre("ingest", code=2))
+        self.deliver()
+        self.assertEqual(self.awaited(), ("warning", "none yet for the last 3 delivered"))
 
     def test_what_is_no_receipt_is_told_and_not_kept(self):
         self.assertIn(self.here("nightly", "--fail-on", "never").returncode, (0, 3))
