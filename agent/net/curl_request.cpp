@@ -223,7 +223,10 @@ Error describe_failure(CurlTransfer& transfer, CURLcode code) {
   if (code == CURLE_COULDNT_CONNECT) {
     return describe_connect_error(static_cast<int>(get_info<long>(easy, CURLINFO_OS_ERRNO)));
   }
-  if (code == CURLE_OPERATION_TIMEDOUT && get_info<curl_off_t>(easy, CURLINFO_CONNECT_TIME_T) == 0) {
+  // On a connection that was kept the time of connecting is 0 too.
+  const bool nothing_sent =
+      get_info<curl_off_t>(easy, CURLINFO_CONNECT_TIME_T) == 0 && get_info<long>(easy, CURLINFO_REQUEST_SIZE) == 0;
+  if (code == CURLE_OPERATION_TIMEDOUT && nothing_sent) {
     return {ErrorKind::DeadlineExceeded, std::string(kNotConnected)};
   }
   const std::string_view detail = transfer.error_text.data();

@@ -81,6 +81,17 @@ TEST_F(LimitsTest, SilenceEnds) {
   EXPECT_EQ(fetch(half, 1000, std::chrono::milliseconds(200)).kind(), ErrorKind::DeadlineExceeded);
 }
 
+TEST_F(LimitsTest, SilenceOnAKeptConnectionIsNoWantOfAConnection) {
+  auto& server =
+      serve([](const Received& r) { return r.body == "first" ? Reply::ok("served") : Reply::raw("", Then::Hang); });
+  const auto session = open();
+  EXPECT_EQ(post(*session, server.url(), "first").response().body, "served");
+  HttpRequest request = post_request(server.url(), "second");
+  request.timeout = std::chrono::milliseconds(200);
+  EXPECT_EQ(send(*session, std::move(request)).text(), "no complete reply in the time allowed");
+  EXPECT_EQ(server.connections(), 1);
+}
+
 TEST_F(LimitsTest, AReplyCutShortIsMalformed) {
   const Outcome& outcome = fetch(Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nabc", Then::Close));
   EXPECT_EQ(outcome.kind(), ErrorKind::Malformed);
