@@ -60,6 +60,7 @@ net::HttpRequest DeviceClient::request_for(soap::Operation operation, const net:
   request.timeout = answered_ ? limits_.call_timeout : std::max(limits_.call_timeout, limits_.first_call_timeout);
   request.max_body = limits_.max_body;
   if (mode == Mode::Digest || mode == Mode::Both) request.digest = credential_;
+  request.untried_log_in = mode.has_value() && log_in_ == LogIn::Untried;
   return request;
 }
 

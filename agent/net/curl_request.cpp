@@ -92,6 +92,11 @@ curl_socket_t on_open_socket(void* user, curlsocktype /*purpose*/, curl_sockaddr
       return CURL_SOCKET_BAD;
     }
   }
+  // What was not answered before the connection broke may have been read all the same.
+  if (transfer.untried_log_in && transfer.reply.response().answered_digest) {
+    transfer.not_sent_again = true;
+    return CURL_SOCKET_BAD;
+  }
   const int socket = ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
   transfer.socket_errno = socket < 0 ? errno : 0;
   return socket;
@@ -161,8 +166,11 @@ void set_tls_versions(CURL* easy, bool legacy_only) {
   const long highest =
       legacy_only ? long{CURL_SSLVERSION_TLSv1_1} << 16U : 0L;  // libcurl's CURL_SSLVERSION_MAX_TLSv1_1
   set_option(easy, CURLOPT_SSLVERSION, lowest | highest);
-  set_option(easy, CURLOPT_FRESH_CONNECT, legacy_only ? 1L : 0L);
-  set_option(easy, CURLOPT_FORBID_REUSE, legacy_only ? 1L : 0L);
+}
+
+void set_reuse(CURL* easy, const HttpRequest& request) {
+  set_option(easy, CURLOPT_FRESH_CONNECT, request.legacy_tls_only || request.untried_log_in ? 1L : 0L);
+  set_option(easy, CURLOPT_FORBID_REUSE, request.legacy_tls_only ? 1L : 0L);
 }
 
 void set_conduct(CURL* easy, const std::string& user_agent) {
@@ -219,6 +227,7 @@ Error describe_failure(CurlTransfer& transfer, CURLcode code) {
   if (transfer.outside_fence) {
     return {ErrorKind::InvalidInput, "the address is outside the ranges that may be contacted"};
   }
+  if (transfer.not_sent_again) return describe_curl_error(CURLE_GOT_NOTHING);
   if (code == CURLE_COULDNT_CONNECT && transfer.socket_errno != 0) return describe_connect_error(transfer.socket_errno);
   if (code == CURLE_COULDNT_CONNECT) {
     return describe_connect_error(static_cast<int>(get_info<long>(easy, CURLINFO_OS_ERRNO)));
@@ -278,6 +287,8 @@ void prepare(CurlTransfer& transfer, const HttpRequest& request, const Url& url,
   transfer.reply = CurlReply(request.max_body, budget, with_digest);
   transfer.error_text.front() = '\0';
   transfer.outside_fence = false;
+  transfer.untried_log_in = request.untried_log_in;
+  transfer.not_sent_again = false;
   transfer.socket_errno = 0;
   transfer.begun = now();
   // libcurl writes a text for each thing it does while it is watched, which costs a tenth of a transfer: only where the
@@ -290,6 +301,7 @@ void prepare(CurlTransfer& transfer, const HttpRequest& request, const Url& url,
   set_credentials(easy, request, with_digest);
   set_limits(easy, request, budget);
   set_tls_versions(easy, request.legacy_tls_only);
+  set_reuse(easy, request);
 }
 
 void park(CurlTransfer& transfer) {

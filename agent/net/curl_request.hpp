@@ -35,7 +35,9 @@ struct CurlTransfer {
   CurlReply reply{0, std::chrono::milliseconds(0), false};
   const Fence* fence = nullptr;
   bool outside_fence = false;
-  int socket_errno = 0;  ///< why there was no socket to connect, which libcurl does not tell
+  bool untried_log_in = false;
+  bool not_sent_again = false;  ///< libcurl would have sent an untried log-in once more
+  int socket_errno = 0;         ///< why there was no socket to connect, which libcurl does not tell
   SteadyTime begun{};
   bool watched = false;  ///< libcurl tells of every piece of request that it sends
   CurlEasy easy;

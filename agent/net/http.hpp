@@ -62,6 +62,9 @@ struct HttpRequest {
   std::size_t max_body = std::size_t{4} << 20U;  ///< bytes of reply body; more ends the transfer with TooLarge
   /// Let the handshake go no higher than TLS 1.1: used once, without credentials, to learn whether old versions are on.
   bool legacy_tls_only = false;
+  /// The log-in that it carries may be a wrong one: it leaves once and no more, over a new connection, since what dies
+  /// on a kept one is sent again.
+  bool untried_log_in = false;
 };
 
 struct HttpResponse {
@@ -95,9 +98,10 @@ class HttpSession {
   /// happened in words an operator knows, without the URL. Cancelling the caller ends the transfer.
   ///
   /// No redirect is followed, no cookie kept, no proxy used, no compression offered, no Expect sent; HTTP/1.1 only. A
-  /// connection that was kept alive and turns out dead is replaced once. A 401 or 403 to a Digest answer that reused an
-  /// earlier nonce is tried once more with a fresh one before it is returned: some devices bind nonces to a path or a
-  /// single use and do not say `stale` (Hikvision, Dahua). Where the fresh one helped, none is reused any more.
+  /// connection that was kept alive and turns out dead is replaced once, but for an untried log-in. A 401 or 403 to a
+  /// Digest answer that reused an earlier nonce is tried once more with a fresh one before it is returned: some devices
+  /// bind nonces to a path or a single use and do not say `stale` (Hikvision, Dahua). Where the fresh one helped, none
+  /// is reused any more.
   virtual Task<Result<HttpResponse>> send(HttpRequest request) = 0;
 };
 

@@ -171,6 +171,19 @@ TEST_F(NetTest, AConnectionThatDiesOnReuseIsReplacedOnce) {
   EXPECT_EQ(server.requests().size(), 3U);
 }
 
+TEST_F(NetTest, AnUntriedLogInLeavesOnceThoughTheConnectionDies) {
+  // The device reads what it was sent and closes without a word, as some do where they do not like the log-in.
+  auto& server =
+      serve([](const Received& r) { return r.body == "log-in" ? Reply::raw("", Then::Close) : Reply::ok("served"); });
+  const auto session = open();
+  EXPECT_EQ(post(*session, server.url(), "anyone").response().body, "served");
+  HttpRequest request = post_request(server.url(), "log-in");
+  request.untried_log_in = true;
+  EXPECT_EQ(send(*session, std::move(request)).text(), "the connection broke: it was closed without a reply");
+  EXPECT_EQ(server.requests().size(), 2U);
+  EXPECT_EQ(post(*session, server.url(), "anyone").response().body, "served");
+}
+
 TEST_F(NetTest, AFreshConnectionThatDiesIsNotTriedAgain) {
   auto& server = serve([](const Received&) { return Reply::raw("", Then::Close); });
   const auto session = open();

@@ -106,6 +106,44 @@ TEST_F(DigestTest, AWrongPasswordIsSentOnceEvenIfTheDeviceAlwaysSaysStale) {
   EXPECT_EQ(server.requests().size(), 2U);
 }
 
+TEST_F(DigestTest, AnUntriedLogInIsAnsweredOnceThoughTheConnectionDies) {
+  auto& server = serve([this](const Received& r) {
+    const Reply reply = guard(r);
+    return r.header("authorization").empty() ? reply : Reply::raw("", Reply::Then::Close);
+  });
+  const auto session = open();
+  HttpRequest request = signed_request(server.url());
+  request.untried_log_in = true;
+  const Outcome& outcome = send(*session, std::move(request));
+  EXPECT_EQ(outcome.kind(), ErrorKind::Unavailable);
+  EXPECT_EQ(outcome.text(), "the connection broke: it was closed without a reply");
+  EXPECT_EQ(guard.answers, 1);
+}
+
+TEST_F(DigestTest, AnUntriedLogInMayTakeAConnectionForEachRound) {
+  auto& server = serve([this](const Received& r) {
+    Reply reply = guard(r);
+    reply.then = Reply::Then::Close;
+    return reply;
+  });
+  const auto session = open();
+  HttpRequest request = signed_request(server.url());
+  request.untried_log_in = true;
+  EXPECT_EQ(send(*session, std::move(request)).response().body, "granted");
+  EXPECT_EQ(server.connections(), 2);
+}
+
+TEST_F(DigestTest, AChallengeBesideAnotherInOneHeaderIsAnswered) {
+  auto& server = serve([this](const Received& r) {
+    Reply reply = guard(r);
+    const std::size_t digest = reply.bytes.find("Digest ");
+    if (digest != std::string::npos) reply.bytes.insert(digest, "Basic realm=\"cam\", ");
+    return reply;
+  });
+  const auto session = open();
+  EXPECT_EQ(send(*session, signed_request(server.url())).response().body, "granted");
+}
+
 TEST_F(DigestTest, APasswordThatCeasesToHoldCostsTwoAnswers) {
   auto& server = serve_guard();
   const auto session = open();

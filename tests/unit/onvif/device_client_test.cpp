@@ -292,6 +292,15 @@ TEST_F(DeviceClientTest, CountsALogInThatEndsInABrokenConnection) {
   EXPECT_EQ(credentialed(), 2U);
 }
 
+TEST_F(DeviceClientTest, SaysWhichLogInNobodyHasAcceptedYet) {
+  connect([](const net::HttpRequest& request) -> Reply { return request.digest ? good() : digest_challenge(); });
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  ASSERT_EQ(requests().size(), 3U);
+  EXPECT_FALSE(requests()[0].untried_log_in);
+  EXPECT_TRUE(requests()[1].untried_log_in);
+  EXPECT_FALSE(requests()[2].untried_log_in);
+}
+
 TEST_F(DeviceClientTest, DoesNotCountALogInThatNeverLeft) {
   bool away = true;
   connect([&away](const net::HttpRequest& request) -> Reply {
