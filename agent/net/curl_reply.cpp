@@ -104,15 +104,20 @@ void CurlReply::keep_header(std::string_view name, std::string_view value) {
 }
 
 void CurlReply::keep_challenge(std::string_view value) {
-  if (response_.www_authenticate.size() < kMaxChallenges) {
-    response_.www_authenticate.push_back(bounded_text(value, kMaxValue));
-  }
-  // libcurl answers the first Digest challenge, whatever else is on offer.
+  // libcurl answers the first Digest challenge, whatever else is on offer, in the same header too.
   const std::string lower = to_lower_ascii(value);
   const std::size_t digest = find_digest(lower);
+  const bool behind_another = digest != std::string::npos && digest > 0;
+  if (behind_another) add_challenge(value.substr(0, value.find_last_not_of(" \t,", digest - 1) + 1));
+  add_challenge(behind_another ? value.substr(digest) : value);
   if (digest_seen_ || digest == std::string::npos) return;
   digest_seen_ = true;
   digest_unanswerable_ = lower.find("sha-512-256", digest) != std::string::npos;
+}
+
+void CurlReply::add_challenge(std::string_view challenge) {
+  if (challenge.empty() || response_.www_authenticate.size() >= kMaxChallenges) return;
+  response_.www_authenticate.push_back(bounded_text(challenge, kMaxValue));
 }
 
 bool CurlReply::on_body(std::string_view piece, SteadyTime now) {

@@ -47,6 +47,7 @@ class CurlReply {
   void begin_reply(std::string_view status_line, SteadyTime now);
   void keep_header(std::string_view name, std::string_view value);
   void keep_challenge(std::string_view value);
+  void add_challenge(std::string_view challenge);
   bool halt(Stop why);
 
   std::size_t max_body_;

@@ -70,7 +70,7 @@ struct HttpRequest {
 struct HttpResponse {
   int status = 0;
   std::string content_type;
-  std::vector<std::string> www_authenticate;  ///< each header's value, at most 8 of at most 2048 bytes
+  std::vector<std::string> www_authenticate;  ///< at most 8 of at most 2048 bytes; a Digest challenge stands by itself
   std::optional<UtcSeconds> date;             ///< the Date header
   std::string location;                       ///< recorded, never followed
   std::string retry_after;                    ///< the Retry-After header as it came, at most 2048 bytes

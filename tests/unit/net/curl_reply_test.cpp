@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 namespace camaudit::net {
 namespace {
@@ -29,6 +30,16 @@ TEST(CurlReply, KeepsTheHeadersThatMatter) {
   EXPECT_EQ(response.date, (UtcSeconds{1795485600}));
   EXPECT_EQ(response.location, "http://elsewhere/");
   EXPECT_EQ(response.www_authenticate.size(), 8U);
+}
+
+TEST(CurlReply, ADigestChallengeBehindAnotherInOneHeaderStandsForItself) {
+  CurlReply reply(100, 5s, true);
+  reply.on_header("HTTP/1.1 401 Unauthorized\r\n", kStart);
+  reply.on_header("WWW-Authenticate: Basic realm=\"cam\", Digest realm=\"cam\", nonce=\"n\"\r\n", kStart);
+  reply.on_header("WWW-Authenticate: , Digest realm=\"b\"\r\n", kStart);
+  const std::vector<std::string> challenges{"Basic realm=\"cam\"", "Digest realm=\"cam\", nonce=\"n\"",
+                                            "Digest realm=\"b\""};
+  EXPECT_EQ(reply.response().www_authenticate, challenges);
 }
 
 TEST(CurlReply, ADateHasAYearOfFourDigits) {
