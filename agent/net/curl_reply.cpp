@@ -76,8 +76,9 @@ bool CurlReply::on_header(std::string_view line, SteadyTime now) {
 
 void CurlReply::begin_reply(std::string_view status_line, SteadyTime now) {
   if (awaiting_first_byte_) response_.first_byte_at = now;
-  awaiting_first_byte_ = false;
   response_.status = status_of(status_line);
+  // A device that says "100 Continue", though nobody asked, has not looked at its clock yet.
+  awaiting_first_byte_ = response_.status / 100 == 1;
   response_.content_type.clear();
   response_.www_authenticate.clear();
   response_.date.reset();

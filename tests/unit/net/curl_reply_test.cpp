@@ -127,7 +127,7 @@ TEST(CurlReply, TimesTheLastRound) {
   reply.on_header("HTTP/1.1 100 Continue\r\n", kStart + 5s);
   reply.on_header("HTTP/1.1 200 OK\r\n", kStart + 6s);
   EXPECT_EQ(reply.response().sent_at, kStart + 4s);
-  EXPECT_EQ(reply.response().first_byte_at, kStart + 5s);
+  EXPECT_EQ(reply.response().first_byte_at, kStart + 6s) << "an interim reply comes before the clock is looked at";
 }
 
 bool stops_at(const std::string& challenge, bool may_answer) {
