@@ -86,6 +86,7 @@ class Sweeper {
       const net::TcpEndpoint endpoint(host, port);
       const net::Connect outcome = co_await services_.network.connect(endpoint, options_.connect_timeout);
       busy_[which] = false;
+      if (outcome == net::Connect::NotTried) ++result_.not_tried;
       if (outcome == net::Connect::Open) {
         ++result_.open_ports;
         open_[host].push_back(port);

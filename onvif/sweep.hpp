@@ -30,7 +30,8 @@ struct SweepOptions {
 struct Sweep {
   std::vector<Sighting> sightings;   ///< source "range", one XAddr each
   std::size_t hosts = 0;             ///< to ask, after fence and exclusions
-  std::size_t connects = 0;          ///< tried
+  std::size_t connects = 0;          ///< begun
+  std::size_t not_tried = 0;         ///< of these, that this machine itself could not make
   std::size_t connects_planned = 0;  ///< more than `connects` if the time ran out
   std::size_t open_ports = 0;
   std::size_t other_servers = 0;   ///< open ports that do not speak ONVIF

@@ -9,6 +9,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <deque>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -30,6 +31,10 @@ constexpr const char* kGroupV6 = "ff02::c";
 /// SOAP-over-UDP 1.0, appendix I: MULTICAST_UDP_REPEAT and its delays.
 constexpr int kMulticastRepeats = 4;
 constexpr int kUnicastRepeats = 2;
+/// What goes to a host that is not there waits for 3 s in the kernel, and the buffer that Debian allows a socket holds
+/// some 220 probes (measured). So one socket for so many hosts a second.
+constexpr int kHostsPerSocket = 32;
+constexpr int kMostHostsASecond = 512;
 constexpr milliseconds kShortestDelay{50};
 constexpr milliseconds kLongestFirstDelay{250};
 constexpr milliseconds kLongestDelay{500};
@@ -125,12 +130,7 @@ class Prober {
       const bool wanted = std::any_of(options.hosts.begin(), options.hosts.end(),
                                       [&](const auto& host) { return host.is_v4() == (family == net::Family::V4); });
       if (!wanted) continue;
-      auto socket = services_.network.open_directed_socket(family);
-      if (socket) {
-        add_channel(std::move(*socket), new_probes(services_.random), "", family, "directed");
-      } else {
-        add_problem("", family, std::move(socket.error().what));
-      }
+      open_directed_sockets(family, 1 + std::min(options.per_second, kMostHostsASecond) / kHostsPerSocket);
     }
     TaskGroup group(co_await boost::asio::this_coro::executor);
     for (auto& channel : channels_) group.spawn(listen(*channel, group));
@@ -159,6 +159,18 @@ class Prober {
       }
       if (interface.addresses.empty()) add_problem(interface.name, net::Family::V4, "the interface has no address");
       open_probe_sockets(interface);
+    }
+  }
+
+  void open_directed_sockets(net::Family family, int number) {
+    std::vector<Channel*>& sockets = directed_[family];
+    while (number-- > 0) {
+      auto socket = services_.network.open_directed_socket(family);
+      if (!socket) {
+        if (sockets.empty()) add_problem("", family, std::move(socket.error().what));
+        return;
+      }
+      sockets.push_back(&add_channel(std::move(*socket), new_probes(services_.random), "", family, "directed"));
     }
   }
 
@@ -227,23 +239,28 @@ class Prober {
 
   Task<void> send_directed(const DirectedOptions& options, TaskGroup& group) {
     const auto spacing = std::chrono::microseconds(1'000'000 / std::max(options.per_second, 1));
+    std::size_t turn = 0;
     for (int transmission = 0; transmission < kUnicastRepeats; ++transmission) {
       SteadyTime next = services_.clock.steady();
       for (const auto& host : options.hosts) {
         if (services_.clock.steady() >= options.end) break;
         co_await services_.sleeper.until(next);
         next += spacing;
-        for (auto& channel : channels_) {
-          if (host.is_v4() != (channel->count.family == net::Family::V4)) continue;
-          // By the older version, which ONVIF requires: half the packets for a whole address range.
-          for (std::size_t i = 0; i < 2; ++i) {
-            const auto sent = channel->socket->send(net::UdpEndpoint(host, kPort), channel->probes[i].bytes);
-            if (!sent) channel->count.problem = sent.error().what;
-          }
-        }
+        const auto& sockets = directed_[host.is_v4() ? net::Family::V4 : net::Family::V6];
+        if (!sockets.empty()) send_directed(host, *sockets[turn++ % sockets.size()]);
       }
     }
     co_await end_after(options.listen, group);
+  }
+
+  static void send_directed(const boost::asio::ip::address& host, Channel& channel) {
+    // By the older version, which ONVIF requires: half the packets for a whole address range.
+    for (std::size_t i = 0; i < 2; ++i) {
+      const auto sent = channel.socket->send(net::UdpEndpoint(host, kPort), channel.probes[i].bytes);
+      if (sent) continue;
+      ++channel.count.unsent;
+      channel.count.problem = sent.error().what;
+    }
   }
 
   Task<void> listen(Channel& channel, TaskGroup& group) {
@@ -320,6 +337,7 @@ class Prober {
     same->malformed += more.malformed;
     same->not_onvif += more.not_onvif;
     same->dropped += more.dropped;
+    same->unsent += more.unsent;
     if (same->problem.empty()) same->problem = std::move(more.problem);
   }
 
@@ -349,6 +367,7 @@ class Prober {
 
   const DiscoveryServices services_;
   std::vector<std::unique_ptr<Channel>> channels_;
+  std::map<net::Family, std::vector<Channel*>> directed_;  ///< of the channels, what asks hosts one by one
   std::vector<ProbeCount> problems_;
   SightingBook book_;
 };

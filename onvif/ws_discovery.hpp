@@ -34,6 +34,7 @@ struct ProbeCount {
   std::size_t malformed = 0;  ///< datagrams that are not WS-Discovery
   std::size_t not_onvif = 0;  ///< answers of other devices, such as printers
   std::uint64_t dropped = 0;  ///< by the kernel, for want of buffer
+  std::size_t unsent = 0;     ///< directed probes that the kernel did not take
   std::string problem;        ///< why it could not be asked; empty if it was
 };
 

@@ -25,15 +25,16 @@ const char* name_of(net::Family family) {
   return family == net::Family::V4 ? "ipv4" : "ipv6";
 }
 
+std::string note_on_lost(std::uint64_t answers) {
+  return fmt::format("{} answers were lost because the receive buffer was full: raise net.core.rmem_max, or run again",
+                     answers);
+}
+
 /// What a person at the keyboard can do about an interface that heard nothing.
 std::string note_on(const onvif::ProbeCount& count) {
   if (!count.problem.empty()) return count.problem;
   std::vector<std::string> notes;
-  if (count.dropped > 0) {
-    notes.push_back(
-        fmt::format("{} answers were lost because the receive buffer was full: raise net.core.rmem_max, or run again",
-                    count.dropped));
-  }
+  if (count.dropped > 0) notes.push_back(note_on_lost(count.dropped));
   if (count.malformed > 0) notes.push_back(fmt::format("{} answers could not be read", count.malformed));
   if (!notes.empty()) return fmt::format("{}", fmt::join(notes, "; "));
   if (count.replies > 0 || count.found > 0 || count.family == net::Family::V6) return {};
@@ -66,8 +67,28 @@ void note_interfaces(const onvif::Discovery& discovery, Found& found) {
   }
 }
 
-std::string note_on(const onvif::Sweep& sweep) {
+/// What became of the probes to hosts one by one: `counts` has each address family.
+std::vector<std::string> notes_on_directed(const std::vector<onvif::ProbeCount>& counts) {
   std::vector<std::string> notes;
+  for (const onvif::ProbeCount& count : counts) {
+    if (count.unsent > 0) {
+      notes.push_back(fmt::format("{} probes could not be sent: {}", count.unsent, count.problem));
+    } else if (!count.problem.empty()) {
+      notes.push_back(count.problem);
+    }
+    if (count.dropped > 0) notes.push_back(note_on_lost(count.dropped));
+  }
+  return notes;
+}
+
+std::string note_on(const onvif::Discovery& directed, const onvif::Sweep& sweep) {
+  std::vector<std::string> notes = notes_on_directed(directed.probes);
+  if (sweep.not_tried > 0) {
+    notes.push_back(
+        fmt::format("{} of {} connections could not be made from this machine: it has no route there, its own firewall "
+                    "forbids it, or it may not open so many files (ulimit -n)",
+                    sweep.not_tried, sweep.connects));
+  }
   if (sweep.hosts == 0) notes.emplace_back("no host of the ranges lies inside [discovery] allowed");
   if (sweep.connects < sweep.connects_planned) {
     notes.push_back(
@@ -159,7 +180,7 @@ class Finder {
     for (const auto& sighting : answered.sightings) hosts.insert(sighting.from.to_string());
     for (const auto& sighting : sweep.sightings) hosts.insert(sighting.from.to_string());
     source.found = hosts.size();
-    source.note = note_on(sweep);
+    source.note = note_on(answered, sweep);
     found_.sources.push_back(std::move(source));
   }
 

@@ -360,6 +360,7 @@ Task<Check> examine_collector(net::Network& network, net::Url collector) {
       check.remedy = "let this machine through the firewall to it";
       break;
     case net::Connect::Unreachable:
+    case net::Connect::NotTried:
       check.finding = "there is no way to " + where;
       check.remedy = "give this machine a route there: 'ip route get " + address->to_string() + "'";
       break;

@@ -43,7 +43,8 @@ class DatagramSocket {
  public:
   virtual ~DatagramSocket() = default;
 
-  /// Hands one datagram to the kernel, which does not wait. PermissionDenied (firewall), Unavailable (no route).
+  /// Hands one datagram to the kernel, which does not wait. PermissionDenied (firewall), Unavailable (no route, or the
+  /// buffer is full).
   virtual Result<void> send(const UdpEndpoint& to, std::string_view bytes) = 0;
 
   /// Waits until something has come, then gives all that has, at most a few hundred datagrams. Cancelling the caller
@@ -62,6 +63,7 @@ enum class Connect {
   Refused,      ///< something is there, and the port is closed
   NoAnswer,     ///< nothing in the time allowed
   Unreachable,  ///< the network or a firewall says that there is no way
+  NotTried,     ///< this machine has no route or no descriptor for it, or forbids it
 };
 
 /// The network below HTTP: interfaces, datagrams, and whether a TCP port is open.

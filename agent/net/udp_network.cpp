@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/ip/multicast.hpp>
 #include <boost/asio/ip/unicast.hpp>
 #include <boost/asio/ip/v6_only.hpp>
@@ -12,6 +13,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+#include <cerrno>
 #include <utility>
 
 #include "agent/net/interfaces.hpp"
@@ -66,6 +68,12 @@ ip::address own_address(const Interface& interface, Family family) {
     if (best.is_unspecified() || (address.is_v6() && address.to_v6().is_link_local())) best = address;
   }
   return best;
+}
+
+/// Nothing has left this machine. (A router that says that it has no route looks the same.)
+bool is_our_own(const error_code& problem) {
+  static constexpr std::array kOwn{ENETUNREACH, ENETDOWN, EMFILE, ENFILE, ENOBUFS, ENOMEM, EACCES, EPERM};
+  return std::find(kOwn.begin(), kOwn.end(), problem.value()) != kOwn.end();
 }
 
 /// One TCP connection being tried.
@@ -149,7 +157,7 @@ Task<Connect> AsioNetwork::connect(TcpEndpoint to, std::chrono::milliseconds tim
   if (attempt->late || problem == boost::asio::error::timed_out) co_return Connect::NoAnswer;
   if (problem == boost::asio::error::connection_refused) co_return Connect::Refused;
   if (problem == boost::asio::error::operation_aborted) throw boost::system::system_error(problem);
-  co_return Connect::Unreachable;
+  co_return is_our_own(problem) ? Connect::NotTried : Connect::Unreachable;
 }
 
 }  // namespace camaudit::net

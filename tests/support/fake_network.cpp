@@ -35,6 +35,7 @@ class FakeNetwork::Socket final : public net::DatagramSocket {
   }
 
   Result<void> send(const net::UdpEndpoint& to, std::string_view bytes) override {
+    if (taken_++ >= network_.room) return fail(ErrorKind::Unavailable, "nothing can be sent: the buffer is full");
     const Sent datagram{interface_, to, std::string(bytes)};
     network_.sent.push_back(datagram);
     if (!network_.answers) return {};
@@ -64,6 +65,7 @@ class FakeNetwork::Socket final : public net::DatagramSocket {
   FakeNetwork& network_;
   const std::string interface_;
   const std::shared_ptr<Inbox> inbox_;
+  std::size_t taken_ = 0;
 };
 
 void FakeNetwork::add_interface(const std::string& name, const std::vector<std::string>& addresses) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -33,6 +34,7 @@ class FakeNetwork final : public net::Network {
   std::function<Task<void>()> before_connect;   ///< what a connection waits for
   std::map<std::string, std::string> refusing;  ///< interface to why no socket can be opened there
   std::uint64_t dropped = 0;                    ///< what every socket says
+  std::size_t room = SIZE_MAX;                  ///< how many datagrams a socket takes before its buffer is full
 
   std::vector<Sent> sent;
   std::vector<net::TcpEndpoint> connected;

@@ -5,15 +5,18 @@
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <chrono>
 #include <cstdlib>
 #include <exception>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "agent/net/curl_collector.hpp"
+#include "agent/net/udp_network.hpp"
 #include "tests/integration/net/net_fixture.hpp"
 
 namespace camaudit::net::test {
@@ -249,6 +252,33 @@ TEST_F(NetTest, WhereThereIsNoDescriptorForItTheDeviceIsNotBlamed) {
   const Outcome& outcome = get(*session, url);
   EXPECT_EQ(outcome.kind(), ErrorKind::Unavailable);
   EXPECT_NE(outcome.text().find("too many open files here"), std::string::npos) << outcome.text();
+}
+
+Task<void> connect_into(AsioNetwork& network, TcpEndpoint to, std::optional<Connect>& outcome) {
+  outcome = co_await network.connect(to, std::chrono::seconds(30));
+}
+
+TEST_F(NetTest, WhereThereIsNoDescriptorForItAPortIsNotTakenForClosed) {
+  auto& server = serve([](const Received&) { return Reply::ok("x"); });
+  const TcpEndpoint to(boost::asio::ip::address_v4::loopback(), server.port());
+  server.stop();
+  AsioNetwork network(io.get_executor());
+  const auto connect = [&] {
+    std::optional<Connect> outcome;
+    boost::asio::co_spawn(io, connect_into(network, to, outcome), boost::asio::detached);
+    run_until([&] { return outcome.has_value(); });
+    return outcome;
+  };
+  EXPECT_EQ(connect(), Connect::Refused);
+  // The timer of that one still holds its socket.
+  io.restart();
+  io.poll();
+  std::optional<Connect> outcome;
+  {
+    const NoDescriptors none;
+    outcome = connect();
+  }
+  EXPECT_EQ(outcome, Connect::NotTried);
 }
 
 TEST_F(NetTest, WhereThereIsNoDescriptorForItTheCollectorIsNotBlamed) {

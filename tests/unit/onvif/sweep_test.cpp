@@ -84,6 +84,15 @@ TEST_F(SweepTest, TriesEveryPortOfEveryHostAndFindsTheCamera) {
   EXPECT_EQ(found.sightings.front().source, "range");
 }
 
+TEST_F(SweepTest, CountsWhatThisMachineCouldNotTry) {
+  network_.connects = [](const net::TcpEndpoint& to) {
+    return to.port() == 80 ? net::Connect::NotTried : net::Connect::Unreachable;
+  };
+  const Sweep found = sweep_with(camera(kUuid));
+  EXPECT_EQ(found.not_tried, 14U);
+  EXPECT_EQ(found.connects, found.connects_planned);
+}
+
 TEST_F(SweepTest, SendsNoCredentialsAndNothingButTheTwoQuestions) {
   open_ = {"10.0.0.7:80", "10.0.0.9:443"};
   sweep_with(camera(kUuid));

@@ -228,6 +228,23 @@ TEST_F(WsDiscovery, ReadsAFloodToItsBound) {
   EXPECT_LE(found.sightings.size(), SightingBook::kMaximum);
 }
 
+// Probes to hosts that are not there stay in the kernel's buffer for seconds.
+TEST_F(WsDiscovery, ProbesARangeThatIsMostlyEmptyFromSeveralSockets) {
+  network_.room = 400;
+  DirectedOptions options;
+  for (std::uint32_t i = 0; i < 500; ++i) options.hosts.push_back(boost::asio::ip::address_v4(0x0A090001U + i));
+  options.per_second = 200;
+  Discovery found = test::run(io_, time_, probe_directed(services(), options));
+  ASSERT_EQ(found.probes.size(), 1U);
+  EXPECT_EQ(found.probes.front().unsent, 0U);
+  EXPECT_EQ(network_.sent.size(), 2000U);
+
+  network_.room = 10;
+  found = test::run(io_, time_, probe_directed(services(), std::move(options)));
+  EXPECT_EQ(found.probes.front().unsent, 2000U - 7U * 10U);
+  EXPECT_EQ(found.probes.front().problem, "nothing can be sent: the buffer is full");
+}
+
 TEST_F(WsDiscovery, ProbesHostsOneByOneAtABoundedRate) {
   network_.answers = [&](const FakeNetwork::Sent& sent) -> std::vector<net::Datagram> {
     if (sent.to.address().to_string() != "10.9.0.3") return {};
