@@ -12,6 +12,11 @@
 namespace camaudit::app {
 namespace {
 
+/// Of a night that was not begun so long after it was due it is asked whether it was missed at all: where another was
+/// done so little before it, the schedule was moved.
+constexpr std::int64_t kLate = 3600;
+constexpr std::int64_t kNextNight = 12 * 3600;
+
 /// When the clock on the wall shows that minute on the day of `day`, which mktime() brings into the calendar.
 UtcSeconds moment(std::tm day, int minute_of_day) {
   day.tm_hour = minute_of_day / 60;
@@ -78,7 +83,8 @@ Night standing(const NightlySchedule& schedule, const std::optional<Night>& last
 
 std::optional<UtcSeconds> night_to_try(const NightlySchedule& schedule, const Night& last, UtcSeconds now) {
   const UtcSeconds due = last_due(schedule, now);
-  if (due > last.due) return due;
+  const bool moved = last.done && now.value - due.value > kLate && due.value - last.due.value < kNextNight;
+  if (due > last.due) return moved ? std::nullopt : std::optional(due);
   if (last.done || last.tries >= kTriesOfANight) return std::nullopt;
   const bool rested = now.value >= last.last_try.value + pause_after(last.tries).count() || now < last.last_try;
   return last.tries == 0 || rested ? std::optional(last.due) : std::nullopt;

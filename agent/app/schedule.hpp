@@ -50,7 +50,8 @@ std::chrono::seconds pause_after(int tries);
 Night standing(const NightlySchedule& schedule, const std::optional<Night>& last, UtcSeconds now);
 
 /// The night that is to be tried now, or nothing. A night that was missed because the machine was off is caught up
-/// with, once however many were; one that failed is tried again after a pause.
+/// with, once however many were; one that failed is tried again after a pause. Where the schedule is moved to a later
+/// hour by day, after a night that was done, none was missed.
 std::optional<UtcSeconds> night_to_try(const NightlySchedule& schedule, const Night& last, UtcSeconds now);
 
 /// When the next night will be tried, if nothing changes.

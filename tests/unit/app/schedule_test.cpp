@@ -115,6 +115,20 @@ TEST_F(Nights, ManyMissedAreCaughtUpWithOnce) {
   EXPECT_FALSE(night_to_try(two_, night, now));
 }
 
+TEST_F(Nights, MovingTheScheduleByDayBeginsNone) {
+  const NightlySchedule four{240, std::chrono::seconds{0}};
+  Night night{at("2026-11-24T02:00:00Z"), 1, at("2026-11-24T02:00:00Z"), 0, true};
+  const UtcSeconds noon = at("2026-11-24T12:00:00Z");
+  EXPECT_FALSE(night_to_try(four, night, noon));
+  EXPECT_EQ(next_try(four, night, noon), at("2026-11-25T04:00:00Z"));
+  EXPECT_EQ(night_to_try(four, night, at("2026-11-25T04:00:00Z")), at("2026-11-25T04:00:00Z"));
+  EXPECT_EQ(night_to_try(four, night, at("2026-11-25T12:00:00Z")), at("2026-11-25T04:00:00Z")) << "that one was missed";
+  EXPECT_EQ(night_to_try(four, night, at("2026-11-24T04:30:00Z")), at("2026-11-24T04:00:00Z"))
+      << "it was moved by night";
+  night.done = false;
+  EXPECT_EQ(night_to_try(four, night, noon), at("2026-11-24T04:00:00Z"));
+}
+
 TEST_F(Nights, OneThatFailedIsTriedAgainWithPausesAndThenGivenUp) {
   Night night{at("2026-11-24T02:00:00Z"), 0, at("2026-11-24T02:00:00Z"), 0, false};
   UtcSeconds now = night.due;
