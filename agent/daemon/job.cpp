@@ -19,6 +19,7 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <string_view>
 
 extern char** environ;  // POSIX has it declared by its user
@@ -45,8 +46,10 @@ class Child {
   Task<bool> ended_by(std::chrono::steady_clock::time_point when) {
     boost::asio::steady_timer timer(ended_.get_executor(), when);
     boost::system::error_code problem;
-    timer.async_wait([this](const boost::system::error_code& why) {
-      if (!why) ended_.cancel();
+    // The handler may be queued already when the process ends, and this object be gone when it runs.
+    const auto waiting = std::make_shared<bool>(true);
+    timer.async_wait([this, still = std::weak_ptr<bool>(waiting)](const boost::system::error_code& why) {
+      if (!why && !still.expired()) ended_.cancel();
     });
     co_await ended_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
                                boost::asio::redirect_error(boost::asio::use_awaitable, problem));

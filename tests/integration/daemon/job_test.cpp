@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <thread>
 
 #include "agent/base/task_group.hpp"
 
@@ -84,6 +85,28 @@ TEST(Job, OneThatDoesNotStopIsKilled) {
   const auto end = ended(std::move(job));
   EXPECT_TRUE(end->out_of_time);
   EXPECT_EQ(end->exit_code, 128 + 9);
+}
+
+Task<void> stand_still(std::chrono::milliseconds after, std::chrono::milliseconds time) {
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, after);
+  co_await timer.async_wait(boost::asio::use_awaitable);
+  std::this_thread::sleep_for(time);
+}
+
+TEST(Job, OneThatEndsAsItsTimeRunsOutHasEnded) {
+  Job job = shell("sleep 0.1; exit 3");
+  job.time_limit = std::chrono::seconds{1};
+  boost::asio::io_context io;
+  std::optional<Result<JobEnd>> end;
+  TaskGroup group(io.get_executor());
+  group.spawn(run_into(std::move(job), end));
+  // Both are found in one look.
+  group.spawn(stand_still(std::chrono::milliseconds{20}, std::chrono::seconds{2}));
+  boost::asio::co_spawn(io, group.join(), [](std::exception_ptr) {});
+  io.run();
+  ASSERT_TRUE(end && *end);
+  EXPECT_EQ((*end)->exit_code, 3);
+  EXPECT_FALSE((*end)->out_of_time);
 }
 
 Task<void> cancel_when_there(TaskGroup& group, std::string file) {
