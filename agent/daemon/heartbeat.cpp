@@ -27,6 +27,8 @@ constexpr milliseconds kBusyTurn{50};
 /// A turn that comes later than that: the program was stopped, or the machine stood still without saying so.
 constexpr std::chrono::seconds kStoodStill{30};
 constexpr milliseconds kSlept{1000};
+/// To a device of which only that is to be seen.
+constexpr milliseconds kToConnect{1500};
 
 /// A reading is kept when it has moved by more than whole seconds and the way there explain, and no more often than
 /// that.
@@ -99,6 +101,7 @@ void Heartbeat::begin() {
     device.asked = false;
     device.failures = 0;
     device.no_way = false;
+    device.busy = false;
     device.clock_offset_seconds.reset();
   }
 }
@@ -165,8 +168,17 @@ Task<void> Heartbeat::look(std::size_t at) {
   const SteadyTime began = services_.clock.steady();
   const onvif::SurveyServices services{services_.transport, services_.clock, services_.random};
   const onvif::Look found = co_await onvif::look_at(services, device.url, options_.fence, options_.call_timeout);
+  device.busy = !found.answered && co_await is_busy_with_a_run(device);
   busy_.erase(device.host);
-  if (!interrupted_) take(device, found, began);
+  if (!interrupted_ && !device.busy) take(device, found, began);
+}
+
+/// Its port accepts connections, so that it lives, and a run may have the one that it serves. Where no run is under way
+/// it would be ill.
+Task<bool> Heartbeat::is_busy_with_a_run(const Device& device) {
+  if (!options_.run_under_way()) co_return false;
+  const net::TcpEndpoint endpoint(device.host, device.url.port);
+  co_return co_await services_.network.connect(endpoint, kToConnect) == net::Connect::Open;
 }
 
 void Heartbeat::take(Device& device, const onvif::Look& found, SteadyTime began) {
@@ -212,7 +224,8 @@ std::vector<Verdict> Heartbeat::judge_all() {
   all.reserve(devices_.size());
   for (const Device& device : devices_) {
     const bool no_way = device.no_way || gone.contains(device.subnet);
-    all.push_back({device.subnet, device.standing, device.just_fell, device.lingers, device.failures == 0, no_way});
+    const bool answered = device.busy ? !is_down(device.standing) : device.failures == 0;
+    all.push_back({device.subnet, device.standing, device.just_fell, device.lingers, answered, no_way});
   }
   return judge(all);
 }
@@ -248,9 +261,9 @@ Beat Heartbeat::conclude() {
   for (std::size_t i = 0; i < devices_.size(); ++i) {
     Device& device = devices_[i];
     const Standing before = device.standing;
-    const Standing now = verdicts[i].standing;
+    const Standing now = device.busy ? before : verdicts[i].standing;
     device.standing = now;
-    device.lingers = verdicts[i].lingers;
+    device.lingers = !device.busy && verdicts[i].lingers;
     beat.answering += now == Standing::Answers ? 1U : 0U;
     beat.device_down += now == Standing::DeviceDown ? 1U : 0U;
     beat.network_down += now == Standing::NetworkDown ? 1U : 0U;

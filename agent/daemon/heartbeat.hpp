@@ -28,7 +28,7 @@ namespace camaudit::daemon {
 /// What the heartbeat needs of the world. Everything outlives it.
 struct HeartbeatServices {
   net::HttpTransport& transport;
-  net::Network& network;  ///< asked for own interfaces and routes alone
+  net::Network& network;  ///< asked for own interfaces and routes, and whether a port accepts connections
   const Clock& clock;
   Sleeper& sleeper;
   Random& random;
@@ -44,6 +44,9 @@ struct HeartbeatOptions {
   int at_once = 64;
   /// Whether our own clock is good enough to judge others by.
   std::function<bool()> own_clock_synchronised = kernel_clock_synchronised;
+  /// Whether a run surveys the estate at this moment: a device that serves one connection at a time has none for
+  /// others.
+  std::function<bool()> run_under_way = [] { return false; };
 };
 
 /// One device as the heartbeat sees it.
@@ -140,6 +143,7 @@ class Heartbeat {
     int failures = 0;   ///< of the last looks, in a row
     SteadyTime turned;  ///< when the first of the last looks that ended alike was begun
     bool no_way = false;
+    bool busy = false;  ///< with a run, as far as can be seen: it stands as it stood
     std::optional<double> clock_offset_seconds;
   };
   struct SecondLook {
@@ -154,6 +158,7 @@ class Heartbeat {
 
   Task<void> beat_on(TaskGroup& looks);
   Task<void> look(std::size_t at);
+  Task<bool> is_busy_with_a_run(const Device& device);
   void begin();
   void start_due(TaskGroup& looks);
   bool start(TaskGroup& looks, std::size_t at);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "agent/app/run_lock.hpp"
 #include "agent/app/state.hpp"
 #include "agent/app/terminal.hpp"
 #include "agent/app/version.hpp"
@@ -86,6 +87,10 @@ Task<void> Watcher::watch() {
   if (config.survey.trust_local_clock) {
     options.own_clock_synchronised = [] { return true; };
   }
+  options.run_under_way = [this] {
+    const auto lock = app::RunLock::take(state_dir_);
+    return !lock && lock.error().kind == ErrorKind::Unavailable;
+  };
   const HeartbeatServices services{transport, network, clock_, sleeper_, random_};
   heartbeat_ = std::make_unique<Heartbeat>(services, std::move(options), [this](const Beat& beat) { take(beat); });
   const onvif::DiscoveryServices links{network, clock_, sleeper_, random_};

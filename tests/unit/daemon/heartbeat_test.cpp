@@ -239,6 +239,32 @@ TEST_F(HeartbeatTest, OneFailureIsNoOutageAndTwoAre) {
   EXPECT_EQ(contacts_of(host(0, 3)), "02:00:24|1|\n02:10:24|0|device\n02:20:24|1|\n");
 }
 
+// Whose one connection the survey has keeps the heartbeat waiting for as long as that takes.
+TEST_F(HeartbeatTest, ADeviceThatIsBusyWithARunStandsAsItStood) {
+  add_subnet(0, 20);
+  night("one");
+  bool run = false;
+  options_.run_under_way = [&run] { return run; };
+  const auto accepts = [](const net::TcpEndpoint& to) {
+    return to.address().to_string() == host(0, 4) ? net::Connect::NoAnswer : net::Connect::Open;
+  };
+  network_.connects = accepts;
+  start();
+  beats(1);
+  run = true;
+  silent_ = {host(0, 3), host(0, 4)};
+  beats(2);
+  EXPECT_EQ(beats_.back().device_down, 1U) << "one of them accepts no connection";
+  EXPECT_EQ(beats_.back().answering, 19U);
+  EXPECT_EQ(contacts_of(host(0, 3)), "02:00:24|1|\n");
+  run = false;
+  beats(1);
+  EXPECT_EQ(beats_.back().device_down, 2U) << "without a run it is ill";
+  run = true;
+  beats(1);
+  EXPECT_EQ(beats_.back().device_down, 2U) << "and a run does not make it well";
+}
+
 TEST_F(HeartbeatTest, ASubnetThatFallsIsTheNetworkAndWhatStaysDownIsADevice) {
   add_subnet(0, 10);
   add_subnet(1, 40);
