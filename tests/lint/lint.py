@@ -46,7 +46,8 @@ def main():
 
     findings = []
     if arguments.checks[0] == "binary" and len(arguments.checks) == 2:
-        findings = promises.check_binary(arguments.checks[1])
+        program = arguments.checks[1]
+        findings = promises.check_binary(program) + promises.check_imports(program, promises.imports(program))
     else:
         tree = Tree(arguments.root)
         allowances = Allowances(HERE / "allowed.txt")

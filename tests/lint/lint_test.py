@@ -109,6 +109,13 @@ class Binary(unittest.TestCase):
     def test_a_program_without_operations(self):
         self.assertEqual(self.scan(b"nothing at all\0"), ["not-a-read"])
 
+    def test_what_listens(self):
+        def scan(*imported):
+            return [finding.code for finding in promises.check_imports("program", set(imported))]
+        self.assertEqual(scan("bind", "connect", "sd_listen_fds"), [])
+        self.assertEqual(scan("bind", "listen", "accept4"), ["listens", "listens"])
+        self.assertEqual(scan("strlen"), ["listens"])
+
 
 if __name__ == "__main__":
     unittest.main()

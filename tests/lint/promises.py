@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The promise that camaudit reads and never writes, held against the source."""
+"""The promises that camaudit reads and never writes, held against the source, and that it listens nowhere."""
 import pathlib
 import re
+import subprocess
 
 from source import Finding, code_only, line_of, string_literals, without_comments
 
@@ -72,3 +73,19 @@ def check_binary(program):
         hits = {run} & known | {m[0] for p in (WRITE_NAME, WRITE_ACTION) for m in p.finditer(run)}
         findings.extend(Finding(name, 0, "write-operation", f"the program holds '{hit}'") for hit in hits)
     return sorted(set(findings))
+
+
+def imports(program):
+    """The functions that a built program has from its libraries."""
+    done = subprocess.run(["nm", "--dynamic", "--undefined-only", program], capture_output=True, text=True, check=True)
+    return {line.split()[-1].split("@")[0] for line in done.stdout.splitlines()}
+
+
+def check_imports(program, imported):
+    """Findings about what a program has from its libraries: what listens at a TCP port has to ask for it."""
+    name = pathlib.Path(program).name
+    # What is looked for must be findable: discovery binds its sockets.
+    if "bind" not in imported:
+        return [Finding(name, 0, "listens", "it has no sockets of the C library: the scan is blind")]
+    return [Finding(name, 0, "listens", f"the program calls {function}(); camaudit listens at no TCP port")
+            for function in sorted(imported & {"listen", "accept", "accept4"})]
