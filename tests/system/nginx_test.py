@@ -4,6 +4,7 @@ import os
 import pathlib
 import shutil
 import ssl
+import subprocess
 import sys
 import unittest
 import urllib.error
@@ -139,12 +140,33 @@ class Collector(unittest.TestCase):
         self.expect_refused(site.configure(url=self.nginx.url, client_certificate=str(certificate), client_key=str(key)),
                             b"certificate")
 
+    def where_the_system_trusts(self, certificate):
+        """Where to run a command so that it finds that authority in the store of the machine: in mounts of its own."""
+        store = pathlib.Path(self.directory.name, "store")
+        store.mkdir()
+        shutil.copy(certificate, store / "authority.pem")
+        subprocess.run(["openssl", "rehash", str(store)], check=True, capture_output=True)
+        shutil.copy(certificate, store / "ca-certificates.crt")
+        unshare = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"])]
+        inside = [*unshare, "sh", "-c", 'mount --bind "$0" /etc/ssl/certs && exec "$@"', str(store)]
+        trial = subprocess.run([*inside, "true"], capture_output=True, timeout=60, check=False)
+        if trial.returncode and not (os.environ.get("CI") == "true" and os.geteuid() == 0):
+            self.skipTest(f"nothing can be mounted here: {trial.stderr.decode().strip()}")
+        return inside
+
     def test_with_ca_file_nothing_of_the_system_is_trusted(self):
-        # The system's store, as OpenSSL finds it, is made to hold the right authority: it must not help.
+        inside = self.where_the_system_trusts(self.servers.certificate)
         site = self.site(ca=self.clients.certificate)
-        os.environ["SSL_CERT_FILE"] = str(self.servers.certificate)
-        self.addCleanup(os.environ.pop, "SSL_CERT_FILE")
+        site.inside = inside
         self.expect_refused(site, b"certificate")
+        # Without one it is that store that counts, or the test would show nothing.
+        certificate, key = self.right
+        trusting = SendingSite(self.directory.name, "trusting")
+        trusting.configure(url=self.nginx.url, client_certificate=str(certificate), client_key=str(key))
+        trusting.inside = inside
+        trusting.make()
+        done = trusting.deliver()
+        self.assertEqual(done.returncode, DELIVERED, done.stderr)
 
     def test_a_server_of_another_name(self):
         self.expect_refused(self.site(url=self.nginx.url.replace("127.0.0.1", "localhost")), b"certificate")
@@ -212,6 +234,12 @@ class Collector(unittest.TestCase):
         self.nginx.config.write_text(self.nginx.config.read_text().replace(
             "ssl_protocols TLSv1.2 TLSv1.3;", "ssl_protocols TLSv1.1; ssl_ciphers DEFAULT:@SECLEVEL=0;"))
         self.nginx.start()
+        # OpenSSL as this machine is set up refuses it anyway; by these settings it would not.
+        lenient = pathlib.Path(self.directory.name, "openssl.cnf")
+        lenient.write_text("openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = lenient\n"
+                           "[lenient]\nMinProtocol = TLSv1\nCipherString = DEFAULT:@SECLEVEL=0\n")
+        os.environ["OPENSSL_CONF"] = str(lenient)
+        self.addCleanup(os.environ.pop, "OPENSSL_CONF")
         self.expect_refused(self.site(), b"TLS")
 
 

@@ -248,6 +248,7 @@ class SendingSite:
         self.state = self.directory / "state"
         self.config = self.directory / "camaudit.toml"
         self.authority, self.site = authority, site
+        self.inside = ()  # goes before each command: where to run it
         self.made = {}
         self.next = 1
         self.epoch = 1790000000
@@ -274,7 +275,8 @@ class SendingSite:
         return names
 
     def _words(self, *arguments):
-        return [os.environ["CAMAUDIT"], *map(str, arguments), "--config", str(self.config), "--state-dir", str(self.state)]
+        return [*self.inside, os.environ["CAMAUDIT"], *map(str, arguments), "--config", str(self.config), "--state-dir",
+                str(self.state)]
 
     def command(self, *arguments):
         return subprocess.run(self._words(*arguments), capture_output=True, timeout=120, check=False,
