@@ -142,9 +142,10 @@ class Survey:
 
     def __init__(self, client, keep):
         self.client, self.keep = client, keep
+        self.urls = {}
 
     def ask(self, prefix, operation, inner="", status=200):
-        got, reply = self.client.call(prefix, operation, inner)
+        got, reply = self.client.call(prefix, operation, inner, self.urls.get(prefix))
         if got != status:
             raise AssertionError(f"{self.client.url} {prefix}:{operation} answered {got}: {reply[:300]}")
         self.keep(f"{prefix}:{operation}", reply)
@@ -152,9 +153,10 @@ class Survey:
 
     def run(self):
         self.device_service()
-        services = texts(self.ask("tds", "GetServices", "<tds:IncludeCapability>true</tds:IncludeCapability>"),
-                         "tds", "Namespace")
-        offered = [prefix for prefix in WSDLS if NAMESPACES[prefix] in services]
+        services = self.ask("tds", "GetServices", "<tds:IncludeCapability>true</tds:IncludeCapability>")
+        urls = dict(zip(texts(services, "tds", "Namespace"), texts(services, "tds", "XAddr")))
+        self.urls = {prefix: urls[NAMESPACES[prefix]] for prefix in WSDLS if NAMESPACES[prefix] in urls}
+        offered = list(self.urls)
         for prefix in offered:
             self.ask(prefix, "GetServiceCapabilities")
         for prefix in offered:

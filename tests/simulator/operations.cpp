@@ -58,6 +58,12 @@ const Service* service_of_namespace(std::string_view ns) {
   return found == services.end() ? nullptr : found;
 }
 
+const Service* service_at(const Device& device, std::string_view target) {
+  const auto path = target.substr(0, target.find('?'));
+  const auto* found = std::find_if(services.begin(), services.end(), [&](const Service& s) { return s.path == path; });
+  return found == services.end() || !offers(device, found->prefix) ? nullptr : found;
+}
+
 std::vector<const Service*> services_of(const Device& device) {
   std::vector<const Service*> offered;
   for (const auto& service : services) {

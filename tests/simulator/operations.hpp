@@ -62,6 +62,8 @@ class SoapFault : public std::runtime_error {
 SoapFault no_such(std::string_view subcode, std::string_view token);
 
 std::span<const Service> all_services();
+// The service that the device offers at that path; a query does not count.
+const Service* service_at(const Device& device, std::string_view target);
 const Service* service_of_namespace(std::string_view ns);
 std::vector<const Service*> services_of(const Device& device);
 std::string service_address(const ReplyContext& context, const Service& service);

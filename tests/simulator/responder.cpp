@@ -37,9 +37,10 @@ Instant Responder::device_now() const {
 }
 
 std::string Responder::base_url(std::int64_t listening_port) const {
-  const auto host = fmt::format("{}:{}", url_host(device_.address), listening_port);
+  const auto& told = device_.xaddr_host;
+  if (told.find("://") != std::string::npos) return told;
   return fmt::format("{}://{}", device_.https ? "https" : "http",
-                     device_.xaddr_host.empty() ? host : device_.xaddr_host);
+                     told.empty() ? fmt::format("{}:{}", url_host(device_.address), listening_port) : told);
 }
 
 bool Responder::fault_strikes(std::string_view prefix, std::string_view name) const {
@@ -87,7 +88,8 @@ Answer Responder::answer_soap(const HttpRequest& request, const SoapRequest& soa
   const auto* service = service_of_namespace(soap.operation.ns);
   const std::string_view prefix = service ? service->prefix : "?";
   const auto& name = soap.operation.name;
-  const auto* operation = find_operation(device_, soap.operation.ns, name);
+  const auto* asked = service_at(device_, request.target);
+  const auto* operation = asked == service ? find_operation(device_, soap.operation.ns, name) : nullptr;
 
   Presented presented;
   presented.method = request.method;
@@ -109,7 +111,7 @@ Answer Responder::answer_soap(const HttpRequest& request, const SoapRequest& soa
   const bool strikes = fault_strikes(prefix, name);
   const auto& fault = device_.fault;
   Answer answer;
-  if (device_.personality == Personality::web_server) {
+  if (device_.personality == Personality::web_server || !asked) {
     answer = html(404, "Not Found");
   } else if (judgement.verdict == Verdict::challenge) {
     answer = challenge(request.target, judgement.stale);
@@ -118,7 +120,7 @@ Answer Responder::answer_soap(const HttpRequest& request, const SoapRequest& soa
   } else if (strikes && fault.kind == FaultKind::busy_401 && judgement.logged_in && ++good_logins_ % fault.every == 0) {
     answer = challenge(request.target, false);
   } else {
-    answer = reply_to(soap, strikes && spoilt_device_, listening_port);
+    answer = reply_to(operation, soap, strikes && spoilt_device_, listening_port);
     if (strikes && (answer.status == 200 || strikes_before_login(fault.kind)))
       apply_fault(fault, device_.soap_version, answer);
     return answer;
@@ -127,8 +129,8 @@ Answer Responder::answer_soap(const HttpRequest& request, const SoapRequest& soa
   return answer;
 }
 
-Answer Responder::reply_to(const SoapRequest& soap, bool spoilt, std::int64_t listening_port) {
-  const auto* operation = find_operation(device_, soap.operation.ns, soap.operation.name);
+Answer Responder::reply_to(const Operation* operation, const SoapRequest& soap, bool spoilt,
+                           std::int64_t listening_port) {
   if (!operation) {
     return fault_answer({500, "Receiver", "ActionNotSupported", "The requested action is not supported"});
   }

@@ -35,7 +35,7 @@ class Responder {
 
  private:
   Answer answer_soap(const HttpRequest& request, const SoapRequest& soap, std::int64_t listening_port);
-  Answer reply_to(const SoapRequest& soap, bool spoilt, std::int64_t listening_port);
+  Answer reply_to(const Operation* operation, const SoapRequest& soap, bool spoilt, std::int64_t listening_port);
   Answer fault_answer(const SoapFault& fault) const;
   Answer challenge(std::string_view target, bool stale);
   std::string base_url(std::int64_t listening_port) const;

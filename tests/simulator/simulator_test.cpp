@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/simulator/actions_log.hpp"
@@ -207,19 +208,41 @@ TEST(Fleet, CopiesOfADeviceShareTheirLists) {
   EXPECT_EQ(second.recordings[0].token, "recording-1");
 }
 
-TEST(Responder, NeverHonoursAWrite) {
+// A device that asks for no log-in.
+Responder open_camera(const ActionsLog& log) {
   const auto fleet =
       parse_fleet("[[device]]\nname = \"c\"\npersonality = \"profile-s-camera\"\nauth = \"none\"\n", "f");
-  const ActionsLog no_log;
-  Responder responder(fleet.groups.front().device(1), no_log);
+  return {fleet.groups.front().device(1), log};
+}
+
+Answer asked(Responder& responder, std::string target, std::string_view operation, std::string_view service) {
   HttpRequest request;
   request.method = "POST";
-  request.target = "/onvif/device_service";
-  request.body = R"(<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body>)"
-                 R"(<SystemReboot xmlns="http://www.onvif.org/ver10/device/wsdl"/></e:Body></e:Envelope>)";
-  const auto answer = responder.answer(request, 80);
+  request.target = std::move(target);
+  request.body = fmt::format(R"(<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body>)"
+                             R"(<{} xmlns="http://www.onvif.org/ver10/{}/wsdl"/></e:Body></e:Envelope>)",
+                             operation, service);
+  return responder.answer(request, 80);
+}
+
+TEST(Responder, NeverHonoursAWrite) {
+  const ActionsLog no_log;
+  Responder responder = open_camera(no_log);
+  const auto answer = asked(responder, "/onvif/device_service", "SystemReboot", "device");
   EXPECT_EQ(answer.status, 500U);
   EXPECT_NE(answer.body.find("ter:ActionNotSupported"), std::string::npos);
+}
+
+TEST(Responder, HasEachServiceAtThePathThatItTellsAndNowhereElse) {
+  const ActionsLog no_log;
+  Responder responder = open_camera(no_log);
+  EXPECT_EQ(asked(responder, "/onvif/media_service", "GetProfiles", "media").status, 200U);
+  EXPECT_EQ(asked(responder, "/onvif/media_service?x=1", "GetProfiles", "media").status, 200U);
+  EXPECT_EQ(asked(responder, "/onvif/device_service", "GetProfiles", "media").status, 500U);
+  EXPECT_EQ(asked(responder, "/onvif/media_service", "GetHostname", "device").status, 500U);
+  for (const char* nowhere : {"/", "/onvif/recording_service", "/onvif/devices"}) {
+    EXPECT_EQ(asked(responder, nowhere, "GetHostname", "device").status, 404U) << nowhere;
+  }
 }
 
 }  // namespace

@@ -281,11 +281,17 @@ class Tls(unittest.TestCase):
             self.assertTrue([line for line in told if "P09-TLS-VERSION fails on" in line], told)
 
     def test_no_service_address_takes_a_survey_from_https_to_http(self):
-        with FakeCollector(lambda path, body: status(200)) as trap, \
-                self.room(f'xaddr_host = "{trap.authority}"') as room, Site() as site:
-            report, _ = site.audit(room.urls.values())
-            self.assertEqual(report["devices"][0]["state"], "assessed", report["devices"][0]["reason"])
-            self.assertEqual(trap.requests, [])
+        for follow in ("", "\nfollow_service_addresses = true"):
+            with self.subTest(follow), FakeCollector(lambda path, body: status(200)) as trap, \
+                    self.room(f'xaddr_host = "http://{trap.authority}"') as room, Site() as site:
+                text = site.config.read_text(encoding="utf-8")
+                site.config.write_text(text.replace("[survey]", "[survey]" + follow), encoding="utf-8")
+                report, _ = site.audit(room.urls.values())
+                device = report["devices"][0]
+                self.assertEqual(device["state"], "assessed", device["reason"])
+                self.assertEqual({row["xaddr"].split("/onvif/")[0] for row in device["facts"]["service"]},
+                                 {f"http://{trap.authority}"}, "what it names")
+                self.assertEqual(trap.requests, [])
 
 
 class WhoNeverEnds(unittest.TestCase):
