@@ -56,6 +56,7 @@ class Collector(FakeCollector):
             "basic": challenge('Basic realm="camera"'),
             "basic and digest": challenge('Basic realm="camera"', digest),
             "digest": challenge(digest),
+            "digest, then basic": challenge(digest if self.asked == 1 else 'Basic realm="camera"'),
             "digest, always stale": challenge(digest + ", stale=true"),
             "digest of SHA-256": challenge(DIGEST.format(nonce=fresh, algorithm="SHA-256")),
             "digest without qop": challenge(f'Digest realm="camera", nonce="{fresh}"'),
@@ -75,8 +76,9 @@ class Collector(FakeCollector):
         return b"\n".join(head.encode("latin-1") + body for head, body in self.requests)
 
 
-WAYS = ("basic", "basic and digest", "digest", "digest, always stale", "digest of SHA-256", "digest without qop",
-        "digest of a session", "bearer and negotiate", "token", "token, blames the date", "token and basic", "redirect")
+WAYS = ("basic", "basic and digest", "digest", "digest, then basic", "digest, always stale", "digest of SHA-256",
+        "digest without qop", "digest of a session", "bearer and negotiate", "token", "token, blames the date",
+        "token and basic", "redirect")
 # A refusal that blames the date has not judged the password: one more is sent.
 TWICE = {"token, blames the date": 2}
 
