@@ -5,12 +5,14 @@ import contextlib
 import fcntl
 import hashlib
 import json
+import os
 import pathlib
 import signal
 import subprocess
 import threading
 import time
 import unittest
+import unittest.mock
 
 from receiving import AUTHORITY, SITE, FakeCollector, PrivateCa, SendingSite, free_port, scratch, status
 
@@ -76,6 +78,18 @@ class Delivery(unittest.TestCase):
                     self.expect_kept(site, done)
                     self.assertIn(elsewhere.url.encode(), done.stderr)
             self.assertEqual(elsewhere.requests, [])
+
+    def test_a_proxy_of_the_environment_is_not_asked(self):
+        with FakeCollector(lambda path, body: status(201)) as collector, FakeCollector(lambda path, body: status(201)) as proxy:
+            site = self.site(url=collector.url)
+            names = site.make()
+            for name in ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"):
+                patched = unittest.mock.patch.dict(os.environ, {name: f"http://{proxy.authority}", "no_proxy": ""})
+                patched.start()
+                self.addCleanup(patched.stop)
+            self.assertEqual(site.deliver().returncode, DELIVERED)
+            self.assertEqual(proxy.requests, [])
+            self.assertEqual(site.names("sent"), names)
 
     def test_newest_first_then_the_backlog(self):
         with FakeCollector(lambda path, body: status(201)) as collector:

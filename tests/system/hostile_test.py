@@ -180,6 +180,15 @@ class WhoPointsElsewhere(unittest.TestCase):
                 self.assertNotEqual(report["devices"][0]["state"], "assessed")
         self.assertEqual(self.trap.requests, [])
 
+    def test_a_proxy_of_the_environment_is_not_asked(self):
+        proxy = {name: f"http://{self.trap.authority}" for name in ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY")}
+        cameras = camera("cam", "127.0.5.5") + camera("tls", "127.0.5.6", "https = true", "profile-t-camera")
+        with Simulator(cameras) as room, Site() as site:
+            devices = [word for url in room.urls.values() for word in ("--device", url)]
+            done = site.run("audit", *devices, "--format", "json", environment={**proxy, "no_proxy": "", "NO_PROXY": ""})
+            self.assertEqual([device["state"] for device in json.loads(done.stdout)["devices"]], ["assessed"] * 2, done.stderr)
+        self.assertEqual(self.trap.requests, [])
+
 
 SAME = """
 endpoint_reference = "urn:uuid:1419d68a-1dd2-11b2-a105-0000000000ff"
