@@ -3,7 +3,7 @@
 import socket
 import unittest
 
-from control_room import Simulator, Site, by_url, call
+from control_room import Simulator, Site, by_url, call, outcomes
 
 FAULTY = """
 [[device]]
@@ -114,6 +114,19 @@ class Faults(unittest.TestCase):
         silent = by_url(self.report)[self.room.urls["hang"]]["id"]
         found = {finding["outcome"] for finding in self.report["findings"] if finding["device"] == silent}
         self.assertEqual(found, {"unknown"})
+
+    def test_nothing_is_a_pass_by_a_call_that_was_not_answered(self):
+        # What sets the clock is told by GetNTP, and by nothing else.
+        judged = {}
+        for name, (_, _, (operation, outcome)) in CASES.items():
+            if operation == "tds:GetNTP":
+                device = by_url(self.report)[self.room.urls[name]]
+                judged[name] = outcomes(self.report, device, "P11-CLOCK-SOURCE")
+        good = by_url(self.report)[self.room.urls["good"]]
+        self.assertEqual(outcomes(self.report, good, "P11-CLOCK-SOURCE"), {("P11-CLOCK-SOURCE", ""): "pass"})
+        self.assertGreaterEqual(len(judged), 7)
+        for name, found in judged.items():
+            self.assertEqual(found, {("P11-CLOCK-SOURCE", ""): "unknown"}, name)
 
     def test_coverage_counts_every_device(self):
         states = [device["state"] for device in self.report["devices"]]
