@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How credentials are handled: sent where needed, never twice after a refusal, never to a device that is not in scope."""
+import base64
 import json
+import pathlib
+import tempfile
 import unittest
 
-from control_room import Simulator, Site, by_url, call
+from control_room import PASSWORD, Simulator, Site, by_url, call
+from receiving import AUTHORITY, SITE
+from service import Service
 
 DEVICE = """
 [[device]]
@@ -126,6 +131,38 @@ class LogIn(unittest.TestCase):
             self.assertEqual(by_url(report)[room.urls["wrong"]]["state"], "unauthorised")
             self.assertIn("wsse", log_ins(room, "right"))
             self.assertEqual(set(log_ins(room, "wrong")), {"none"})
+
+    def test_no_password_is_printed_or_kept(self):
+        formats = ("table", "json", "jsonl", "csv", "html", "junit", "sarif", "oscal")
+        # Which takes the log-in, which refuses it, and which lets it do less.
+        text = fleet({"name": "takes"}, {"name": "refuses", "password": "another"},
+                     {"name": "lessens", "level": "User", "extra": 'auth = "wsse"'})
+        site = Site(extra=f'[authority]\ngss_code = "{AUTHORITY}"\nsite = "{SITE}"\n[alerts]\nto = "stderr"\nlevel = "low"\n')
+        with Simulator(text) as room, site, tempfile.TemporaryDirectory() as directory:
+            state = pathlib.Path(directory, "state")
+            urls = ", ".join(f'"{url}"' for url in room.urls.values())
+            settings = site.config.read_text(encoding="utf-8")
+            site.config.write_text(settings.replace("multicast = false", f"multicast = false\ndevices = [{urls}]"),
+                                   encoding="utf-8")
+            commands = [("key", "create"), ("nightly", "-v"), *(("audit", "-v", "--format", name) for name in formats),
+                        ("devices",), ("status",), ("doctor",), ("changes",), ("summary", "show"), ("register", "draft"),
+                        *(("report", "--format", name) for name in formats), ("query", "SELECT * FROM v1_fact")]
+            said = b""
+            for words in commands:
+                done = site.run(*words, "--state-dir", state)
+                self.assertIn(done.returncode, (0, 2, 3), (words, done.stderr))
+                said += done.stdout + done.stderr
+            with Service(site.config, state) as service:
+                service.stop()
+                said += service.log().encode()
+                files = [path for folder in (state, service.runtime) for path in folder.rglob("*") if path.is_file()]
+                kept = b"".join(path.read_bytes() for path in files)
+        for word in (b"was refused", b"may not do this"):
+            self.assertIn(word, said, "otherwise nothing was said of the log-in")
+            self.assertIn(word, kept)
+        for secret in (PASSWORD.encode(), base64.b64encode(PASSWORD.encode()), PASSWORD.encode().hex().encode()):
+            self.assertNotIn(secret, said)
+            self.assertNotIn(secret, kept)
 
     def test_nothing_is_asked_twice(self):
         with Simulator(fleet({"name": "open", "extra": 'auth = "none"'})) as room, Site() as site:
