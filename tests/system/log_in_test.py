@@ -6,7 +6,7 @@ import pathlib
 import tempfile
 import unittest
 
-from control_room import PASSWORD, Simulator, Site, by_url, call
+from control_room import PASSWORD, Simulator, Site, by_url, call, outcomes
 from receiving import AUTHORITY, SITE
 from service import Service
 
@@ -84,6 +84,7 @@ class LogIn(unittest.TestCase):
             refused = [entry["operation"] for entry in device["calls"] if entry["outcome"] != "ok"]
             self.assertEqual(refused, ["tds:GetUsers"])
             self.assertEqual(device["state"], "partial")
+            self.assertEqual(outcomes(report, device, "P07-DEVICE-ACCOUNTS"), {("P07-DEVICE-ACCOUNTS", ""): "unknown"})
 
     def test_a_password_may_be_a_systemd_credential(self):
         with Simulator(fleet({"name": "camera", "extra": 'auth = "wsse"'})) as room, Site() as site:

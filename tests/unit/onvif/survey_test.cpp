@@ -171,6 +171,14 @@ class SurveyTest : public ::testing::Test {
   std::optional<test::FakeHttp> http_;
 };
 
+/// With its reason.
+std::string status_of(const model::DeviceSurvey& survey, std::string_view fact) {
+  for (const auto& row : survey.facts.fact_status) {
+    if (row.fact == fact) return row.state.str() + ": " + row.reason.str();
+  }
+  return {};
+}
+
 TEST_F(SurveyTest, OfADeviceThatAnswersEverythingIsAssessed) {
   const auto result = survey();
   EXPECT_EQ(result.state, DeviceState::Assessed) << result.reason;
@@ -317,6 +325,32 @@ TEST_F(SurveyTest, TellsUnsupportedFromMissing) {
   EXPECT_EQ(state_of(result, "scope"), "obtained");
 }
 
+// A rule has "none" of one and "not known" of the other.
+TEST_F(SurveyTest, WhateverKeptACallFromBeingAnsweredItsFactIsMissing) {
+  const std::vector<std::pair<Reply, CallOutcome>> ways{
+      {soap_fault(400, "NotAuthorized", "Sender not authorized"), CallOutcome::Unauthorised},
+      {test::http_response(403), CallOutcome::Unauthorised},
+      {soap_fault(500, "InvalidArgVal", "internal"), CallOutcome::Fault},
+      {test::http_response(200, "<broken"), CallOutcome::Malformed},
+      {test::http_response(200, "OK"), CallOutcome::Malformed},
+      {soap_response("<tds:GetDNSResponse/>"), CallOutcome::Malformed},
+      {test::http_response(302), CallOutcome::Fault},
+      {fail(ErrorKind::TooLarge, "more than 4 MiB"), CallOutcome::TooLarge},
+      {fail(ErrorKind::DeadlineExceeded, "no answer in 5 s"), CallOutcome::Timeout},
+      {fail(ErrorKind::Unavailable, "refused"), CallOutcome::Refused}};
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    const auto result = survey([&](const net::HttpRequest& request) -> Reply {
+      return operation_of(request) == "tds:GetNTP" ? ways[i].first : answer(request);
+    });
+    EXPECT_EQ(outcome_of(result, "tds:GetNTP"), ways[i].second) << i;
+    for (const char* fact : {"ntp", "ntp_server"}) {
+      EXPECT_TRUE(status_of(result, fact).starts_with("missing: tds:GetNTP: ")) << i << ' ' << status_of(result, fact);
+    }
+    EXPECT_EQ(state_of(result, "dns_server"), "obtained") << i;
+    EXPECT_EQ(result.state, DeviceState::Partial) << i;
+  }
+}
+
 TEST_F(SurveyTest, OfADeviceThatRefusesConnectionsSendsOneRequest) {
   for (const ErrorKind kind : {ErrorKind::Unavailable, ErrorKind::DeadlineExceeded}) {
     const auto result = survey([&](const auto&) -> Reply { return fail(Error{kind, "nobody there"}); });
@@ -421,14 +455,6 @@ TEST_F(SurveyTest, FallsBackToGetCapabilities) {
   EXPECT_EQ(asked("trt:GetProfiles"), 1U);
   EXPECT_EQ(state_of(result, "service"), "obtained");
   EXPECT_EQ(asked("tds:GetServiceCapabilities"), 1U) << "since GetCapabilities tells none of them";
-}
-
-/// With its reason.
-std::string status_of(const model::DeviceSurvey& survey, std::string_view fact) {
-  for (const auto& row : survey.facts.fact_status) {
-    if (row.fact == fact) return row.state.str() + ": " + row.reason.str();
-  }
-  return {};
 }
 
 /// Media and nothing else.
