@@ -33,7 +33,10 @@ void mark(Row& row) {
   for_each_member(row, [](const std::string& name, auto& value) {
     using Value = std::remove_reference_t<decltype(value)>;
     const std::string text = std::string(kTellTale) + "-" + std::string(Row::kTable) + "-" + name;
-    if constexpr (std::same_as<Value, std::string> || std::same_as<Value, std::optional<std::string>>) value = text;
+    if constexpr (std::same_as<Value, std::string> || std::same_as<Value, std::optional<std::string>> ||
+                  std::same_as<Value, SharedText>) {
+      value = text;
+    }
   });
 }
 
