@@ -205,6 +205,23 @@ class Daemon(unittest.TestCase):
                 self.assertNotIn("running", self.night())
                 self.assertEqual(service.stop()[0], 0, service.log())
 
+    def test_a_night_that_the_machine_does_not_outlive_counts_as_a_try(self):
+        with Simulator(SILENT) as silent:
+            site = self.site(silent.urls.values())
+            self.missed_a_night()
+            with Service(site.config, self.state) as service:
+                service.wait_for(lambda: silent.actions_file.exists() and silent.actions_file.read_text(), "to begin")
+                pid = service.process.pid
+                jobs = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+                service.process.kill()
+                for job in jobs:
+                    os.kill(int(job), signal.SIGKILL)
+        self.assertEqual(len(jobs), 1)
+        night = self.night()
+        self.assertGreater(night["due"], MISSED["due"])
+        # Else it would be tried for ever.
+        self.assertEqual((night["tries"], night["done"]), (1, False))
+
     def test_killed_it_goes_on_where_it_was(self):
         site = self.site()
         self.missed_a_night()

@@ -134,9 +134,12 @@ class State(unittest.TestCase):
             done = self.run_here("report", "--run", unknown)
             self.assertEqual(done.returncode, 66, done.stderr)
             self.assertIn("the first is run 1 of ", done.stderr.decode())
-        done = self.run_here("report", "--run", partial["run"]["id"])
-        self.assertEqual(done.returncode, 66)
-        self.assertIn("looked at some devices or rules only", done.stderr.decode())
+        some_rules = json.loads(self.run_here(*save, "--only", "P11-CLOCK-SOURCE").stdout)
+        for run in (partial, some_rules):
+            done = self.run_here("report", "--run", run["run"]["id"])
+            self.assertEqual(done.returncode, 66)
+            self.assertIn("looked at some devices or rules only", done.stderr.decode())
+        self.assertEqual(json.loads(self.run_here("report", "--format", "json").stdout)["run"], silent["run"])
 
     def test_a_query_sees_what_is_remembered_and_declared(self):
         with Simulator(fleet(("cam", 0, ""))) as room:
