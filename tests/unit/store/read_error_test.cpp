@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <string>
 
 #include "agent/store/inventory_file.hpp"
 
@@ -14,13 +15,19 @@ namespace {
 int failing = 0;
 bool for_good = false;
 int reads = 0;
+/// Where a sector lies that cannot be read any more, counted in bytes from the beginning of a file; -1: nowhere.
+off64_t bad_sector = -1;
+
+bool lies_in(off64_t begin, std::size_t size) {
+  return bad_sector >= begin && bad_sector < begin + static_cast<off64_t>(size);
+}
 
 }  // namespace
 
 // In place of the C library's, for SQLite and for streams in this program.
 extern "C" ssize_t pread64(int file, void* bytes, std::size_t size, off64_t offset) {
   ++reads;
-  if (failing != 0 && (for_good ? reads >= failing : reads == failing)) {
+  if (lies_in(offset, size) || (failing != 0 && (for_good ? reads >= failing : reads == failing))) {
     errno = EIO;
     return -1;
   }
@@ -28,7 +35,8 @@ extern "C" ssize_t pread64(int file, void* bytes, std::size_t size, off64_t offs
 }
 
 extern "C" ssize_t read(int file, void* bytes, std::size_t size) {
-  if (failing != 0 && for_good && reads >= failing) {
+  const bool in_bad = bad_sector >= 0 && lies_in(::lseek64(file, 0, SEEK_CUR), size);
+  if (in_bad || (failing != 0 && for_good && reads >= failing)) {
     errno = EIO;
     return -1;
   }
@@ -38,13 +46,37 @@ extern "C" ssize_t read(int file, void* bytes, std::size_t size) {
 namespace camaudit::store {
 namespace {
 
-TEST(ReadError, IsNotTakenForDamage) {
-  const auto directory = std::filesystem::path(testing::TempDir()) / "camaudit-read-error";
-  std::filesystem::remove_all(directory);
-  const std::string path = (directory / "inventory.db").string();
-  ASSERT_TRUE(open_inventory(path, UtcSeconds{1'790'000'000}));
+class ReadError : public ::testing::Test {
+ protected:
+  ReadError() { std::filesystem::remove_all(directory_); }
+  ~ReadError() override { std::filesystem::remove_all(directory_); }
+  ReadError(const ReadError&) = delete;
+  ReadError& operator=(const ReadError&) = delete;
+
+  /// False if it was refused. Neither says that it is damaged, nor sets it aside.
+  bool opens(const std::string& where) {
+    const auto opened = open_inventory(path_, UtcSeconds{1'790'000'000});
+    failing = 0;
+    bad_sector = -1;
+    if (opened) {
+      EXPECT_EQ(opened->alert, "") << where;
+    } else {
+      EXPECT_NE(opened.error().kind, ErrorKind::Malformed) << where << ": " << opened.error().what;
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
+      EXPECT_EQ(entry.path().string().find("damaged"), std::string::npos) << where << ": " << entry.path();
+    }
+    return opened.has_value();
+  }
+
+  const std::filesystem::path directory_ = std::filesystem::path(testing::TempDir()) / "camaudit-read-error";
+  const std::string path_ = (directory_ / "inventory.db").string();
+};
+
+TEST_F(ReadError, IsNotTakenForDamage) {
+  ASSERT_TRUE(opens("new"));
   reads = 0;
-  ASSERT_TRUE(open_inventory(path, UtcSeconds{1'790'000'000}));
+  ASSERT_TRUE(opens("well"));
   const int all = reads;
   ASSERT_GT(all, 5);
   for (const bool stays : {false, true}) {
@@ -52,19 +84,23 @@ TEST(ReadError, IsNotTakenForDamage) {
       reads = 0;
       for_good = stays;
       failing = at;
-      const auto opened = open_inventory(path, UtcSeconds{1'790'000'000});
-      failing = 0;
-      if (opened) {
-        EXPECT_EQ(opened->alert, "") << at;
-      } else {
-        EXPECT_NE(opened.error().kind, ErrorKind::Malformed) << at << ": " << opened.error().what;
-      }
-      for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-        EXPECT_EQ(entry.path().string().find("damaged"), std::string::npos) << at << ": " << entry.path();
-      }
+      opens(std::to_string(at));
     }
   }
-  std::filesystem::remove_all(directory);
+}
+
+// Then SQLite calls the page damaged whenever it is asked.
+TEST_F(ReadError, OfOneSectorForGoodIsNotTakenForDamage) {
+  ASSERT_TRUE(opens("new"));
+  constexpr off64_t kPage = 4096;
+  const auto size = static_cast<off64_t>(std::filesystem::file_size(path_));
+  ASSERT_GT(size, 20 * kPage);
+  int refused = 0;
+  for (off64_t at = kPage; at < size; at += 5 * kPage) {
+    bad_sector = at + 512;
+    refused += opens(std::to_string(at)) ? 0 : 1;
+  }
+  EXPECT_GT(refused, 3);
 }
 
 }  // namespace
