@@ -4,11 +4,12 @@
 #include <fmt/format.h>
 
 #include "tests/simulator/operations.hpp"
+#include "tests/simulator/xml.hpp"
 
 namespace camaudit::simulator {
 namespace {
 
-constexpr int nested_elements = 100'000;
+constexpr int nested_elements = 60'000;
 constexpr int entity_levels = 9;
 
 void become_html(Answer& answer, unsigned status, std::string_view title) {
@@ -17,12 +18,12 @@ void become_html(Answer& answer, unsigned status, std::string_view title) {
   answer.body = fmt::format("<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>", title);
 }
 
+// By subcodes, each of which holds the next: what else is deep a client may pass over.
 std::string deep_document() {
-  std::string body;
-  body.reserve(nested_elements * 7);
-  for (int i = 0; i < nested_elements; ++i) body += "<a>";
-  for (int i = 0; i < nested_elements; ++i) body += "</a>";
-  return envelope(SoapVersion::v1_2, body);
+  std::string subcodes;
+  for (int i = 0; i < nested_elements; ++i) subcodes += "<env:Subcode><env:Value>ter:X</env:Value>";
+  for (int i = 0; i < nested_elements; ++i) subcodes += "</env:Subcode>";
+  return envelope(SoapVersion::v1_2, wrap("env:Fault", wrap("env:Code", wrap("env:Value", "env:Sender") + subcodes)));
 }
 
 std::string entity_bomb() {

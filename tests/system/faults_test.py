@@ -80,6 +80,14 @@ class Faults(unittest.TestCase):
                 if state != "assessed":
                     self.assertTrue(device["reason"])
 
+    def test_what_is_refused_is_refused_for_what_is_wrong_with_it(self):
+        for name, words in {"oversized": "announces more than may be read", "oversized-chunked": "larger than may be read",
+                            "deep": "nested deeper than", "entity-bomb": "document type", "html": "web page",
+                            "not-xml": "not SOAP", "redirect": "redirect to", "empty": "empty"}.items():
+            with self.subTest(name):
+                operation, _ = CASES[name][2]
+                self.assertIn(words, call(by_url(self.report)[self.room.urls[name]], operation)["detail"])
+
     def test_what_was_mended_is_said(self):
         device = by_url(self.report)[self.room.urls["not-utf8"]]
         self.assertIn("read after repair: not UTF-8 at byte", call(device, "tds:GetDeviceInformation")["detail"])

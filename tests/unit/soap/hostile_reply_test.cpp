@@ -65,17 +65,28 @@ TEST(HostileReply, WithAnUndefinedEntityIsNotExpanded) {
   }
 }
 
+// A subcode holds the next one, and is read by a function that calls itself.
 TEST(HostileReply, ThatIsNestedTooDeepIsRefused) {
-  std::string content;
-  for (int i = 0; i < 1000; ++i) content += "<tds:Deep>";
-  EXPECT_NE(why_not(users_with(content)), "it was read");
+  for (const unsigned depth : {kMaximumDepth, 1000U, 60'000U}) {
+    std::string subcodes;
+    for (unsigned i = 0; i < depth; ++i) subcodes += "<env:Subcode><env:Value>ter:X</env:Value>";
+    for (unsigned i = 0; i < depth; ++i) subcodes += "</env:Subcode>";
+    EXPECT_EQ(why_not(soap_response("<env:Fault><env:Code><env:Value>env:Sender</env:Value>" + subcodes +
+                                    "</env:Code></env:Fault>")
+                          .body),
+              fmt::format("the reply is nested deeper than {} elements", kMaximumDepth))
+        << depth;
+  }
 }
 
 TEST(HostileReply, ThatIsNestedWithinBoundsIsRead) {
-  std::string content;
-  for (int i = 0; i < 40; ++i) content += "<tds:Deep>";
-  for (int i = 0; i < 40; ++i) content += "</tds:Deep>";
-  EXPECT_EQ(why_not(users_with(content)), "it was read");
+  // What we do not know is passed over in one go, however deep.
+  for (const int depth : {40, 100'000}) {
+    std::string content;
+    for (int i = 0; i < depth; ++i) content += "<tds:Deep>";
+    for (int i = 0; i < depth; ++i) content += "</tds:Deep>";
+    EXPECT_EQ(why_not(users_with(content)), "it was read") << depth;
+  }
 }
 
 TEST(HostileReply, WithTooManyElementsIsRefused) {
