@@ -351,6 +351,23 @@ TEST(SpoolTest, AFullDiskUsesTheReserveThenTheDeliveredCopiesThenRefuses) {
   EXPECT_NE(std::find(names.begin(), names.end(), "reserve"), names.end()) << "made again";
 }
 
+TEST(SpoolTest, AFullDiskTakesNoCopyOfTheNewest) {
+  SpoolWorld world;
+  world.limits.reserve_bytes = 0;
+  auto spool = world.open();
+  ASSERT_TRUE(spool->acknowledge(*append_next(*spool)));
+  world.files.capacity = world.files.used();
+  EXPECT_FALSE(append_next(*spool));
+  EXPECT_EQ(sequences(spool->sent()), Sequences{1}) << "behind it the chain goes on where the account is lost";
+}
+
+// What a loss of power takes, no test of a program that is killed can see.
+TEST(SystemFilesTest, AskTheKernelToFlush) {
+  SystemFiles files;
+  EXPECT_EQ(files.sync(-1), -EBADF);
+  EXPECT_EQ(files.sync_all(-1), -EBADF);
+}
+
 TEST(SpoolTest, AReadOnlyDiskRefusesAndLosesNothing) {
   SpoolWorld world;
   auto spool = world.open();
