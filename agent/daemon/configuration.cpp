@@ -66,6 +66,12 @@ int look_at_what_is_named(const app::Config& config, int to) {
   return declared && waivers ? 0 : kUndeclared;
 }
 
+/// For the child, which may outlive a daemon that is killed: what it shares, as the lock, would be held for it.
+void close_all_but(int kept) {
+  ::close_range(STDERR_FILENO + 1, static_cast<unsigned>(kept) - 1, 0);
+  ::close_range(static_cast<unsigned>(kept) + 1, ~0U, 0);
+}
+
 /// Whether rules and thresholds are good; if so, what is wrong with register and waivers. A child reads them, and their
 /// memory goes with it: the daemon judges nothing, and what a heap once held it keeps.
 Result<std::string> undeclared_under(const app::Config& config) {
@@ -73,6 +79,7 @@ Result<std::string> undeclared_under(const app::Config& config) {
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fail(ErrorKind::Unavailable, "no pipe can be had");
   const pid_t child = ::fork();
   if (child == 0) {
+    close_all_but(ends[1]);
     ::_exit(look_at_what_is_named(config, ends[1]));
   }
   ::close(ends[1]);

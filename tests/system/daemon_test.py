@@ -222,6 +222,38 @@ class Daemon(unittest.TestCase):
         # Else it would be tried for ever.
         self.assertEqual((night["tries"], night["done"]), (1, False))
 
+    def stopped_reader(self, service):
+        """What reads the configuration for a daemon that starts, stopped while it does and without the lock; else None."""
+        pid = service.process.pid
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
+        while service.process.poll() is None and not service.has_told("READY", "1"):
+            service.listen(0.001)
+            for child in children.read_text().split():
+                with contextlib.suppress(OSError):  # it ended
+                    held = {os.readlink(entry) for entry in pathlib.Path(f"/proc/{child}/fd").iterdir()}
+                    if str(self.state / "camauditd.lock") in held:
+                        continue
+                    os.kill(int(child), signal.SIGSTOP)
+                    time.sleep(0.01)
+                    if pathlib.Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] == "T":
+                        return int(child)
+        return None
+
+    def test_killed_while_it_reads_the_configuration_it_can_be_started(self):
+        site = self.site()
+        until = time.monotonic() + 20
+        reader = None
+        while reader is None and time.monotonic() < until:
+            service = Service(site.config, self.state).start()
+            reader = self.stopped_reader(service)
+            service.__exit__()
+        self.assertIsNotNone(reader, "what reads the configuration was not seen, or holds the lock")
+        try:
+            with Service(site.config, self.state) as again:
+                self.assertEqual(again.stop()[0], 0, again.log())
+        finally:
+            os.kill(reader, signal.SIGKILL)
+
     def test_killed_it_goes_on_where_it_was(self):
         site = self.site()
         self.missed_a_night()
