@@ -183,6 +183,13 @@ class Convert(unittest.TestCase):
         self.assertEqual(Formats.run_camaudit("convert", sample).returncode, 2)
         self.assertEqual(Formats.run_camaudit("convert", sample, "--fail-on", "critical").returncode, 3)
 
+    def test_that_the_audit_was_interrupted_does_not_interrupt_it(self):
+        with tempfile.TemporaryDirectory() as directory:
+            cut_off = pathlib.Path(directory, "r.json")
+            cut_off.write_bytes((GOLDEN / "sample.json").read_bytes().replace(b'"interrupted":false', b'"interrupted":true'))
+            self.assertEqual(Formats.run_camaudit("convert", cut_off).returncode, 2)
+            self.assertEqual(Formats.run_camaudit("convert", cut_off, "--fail-on", "critical").returncode, 3)
+
 
 if __name__ == "__main__":
     unittest.main()
