@@ -51,19 +51,16 @@ FROM device AS d, fact_table AS t LEFT JOIN fact_status AS s ON s.device = d.id 
 // with rows of their own, tied to it or not. What did not say what it is may be a recorder. A scheme takes out whatever
 // it names.
 constexpr std::string_view kOutOfScopeView = R"sql(CREATE VIEW v1_out_of_scope AS
-SELECT n.device, group_concat(printf('%s (%s): %s', n.asset_id, n.place, n.reason), '; ') AS reason
+SELECT n.device, group_concat(printf('%s (%s): %s', n.asset_id, n.place, coalesce(iif(n.box, NULL, n.own), n.of_scheme)), '; ') AS reason
 FROM (
-  SELECT r.device, r.asset_id, r.place, r.box,
-    coalesce(iif(r.box, NULL, r.out_of_scope_reason), printf('scheme %s (%s): ', s.id, s.place) || s.out_of_scope_reason) AS reason
-  FROM (
-    SELECT m.device, c.asset_id, c.place, c.scheme, c.out_of_scope_reason,
-      (d.kind = 'recorder' OR d.kind = 'other' AND d.state IN ('unreachable', 'unauthorised'))
-        AND c.channel IS NULL AND ifnull(c.type, '') = 'other' AS box
-    FROM camera_device AS m JOIN device AS d ON d.id = m.device JOIN camera AS c ON c.asset_id = m.asset_id
-  ) AS r LEFT JOIN scheme AS s ON s.id = r.scheme
+  SELECT m.device, c.asset_id, c.place, c.out_of_scope_reason AS own,
+    ifnull(c.type, '') = 'other' AND c.channel IS NULL AND EXISTS (SELECT 1 FROM device AS d
+      WHERE d.id = m.device AND (d.kind = 'recorder' OR d.kind = 'other' AND d.state IN ('unreachable', 'unauthorised'))) AS box,
+    iif(s.out_of_scope_reason IS NULL, NULL, printf('scheme %s (%s): %s', s.id, s.place, s.out_of_scope_reason)) AS of_scheme
+  FROM camera_device AS m JOIN camera AS c ON c.asset_id = m.asset_id LEFT JOIN scheme AS s ON s.id = c.scheme
 ) AS n
-WHERE n.reason IS NOT NULL OR NOT n.box
-GROUP BY n.device HAVING count(*) = count(n.reason))sql";
+WHERE n.of_scheme IS NOT NULL OR NOT n.box
+GROUP BY n.device HAVING count(*) = count(coalesce(iif(n.box, NULL, n.own), n.of_scheme)))sql";
 
 // The last day belongs to the work. Which of several cameras of a device hangs on what is not told.
 // No WITH: the sandbox opens tables by the name of the view, and inside a WITH that is another.
