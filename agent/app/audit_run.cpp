@@ -67,12 +67,11 @@ AuditRunOrExit run_audit(const CommonOptions& common, const Config& config, cons
   if (!scope) return {std::nullopt, complain_and_exit(scope.error())};
   add_registered(options.scope, judgement->declared, *scope);
   if (scope->empty()) {
-    const std::string names = note_on_names(*scope);
-    if (!names.empty()) return {std::nullopt, complain_and_exit({ErrorKind::NotFound, names})};
-    complain(
-        "nothing to audit: name a device with --device or a range with --range, or say in the configuration where to "
-        "look ([discovery] multicast, ranges, devices; addresses in cameras.csv)");
-    return {std::nullopt, kExitUsage};
+    return {std::nullopt,
+            complain_of_nowhere(*scope,
+                                "nothing to audit: name a device with --device or a range with --range, or say in the "
+                                "configuration where to look ([discovery] multicast, ranges, devices; addresses in "
+                                "cameras.csv)")};
   }
 
   const bool everywhere = options.scope.devices.empty() && options.scope.ranges.empty();

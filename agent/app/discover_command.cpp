@@ -123,10 +123,7 @@ int discover_command(const CommonOptions& common, const DiscoverOptions& options
   if (!scope) return complain_and_exit(scope.error());
   add_registered(options.scope, *declared, *scope);
   if (scope->empty()) {
-    const std::string names = note_on_names(*scope);
-    if (!names.empty()) return complain_and_exit({ErrorKind::NotFound, names});
-    complain("nowhere to look: allow multicast, or name a range with --range");
-    return kExitUsage;
+    return complain_of_nowhere(*scope, "nowhere to look: allow multicast, or name a range with --range");
   }
   NetworkRun network(*config, common);
   Found found;

@@ -56,10 +56,9 @@ DevicesOrExit surveyed_devices(const CommonOptions& common, const ScopeOptions& 
   if (!scope) return {std::nullopt, complain_and_exit(scope.error())};
   add_registered(options, declared, *scope);
   if (scope->empty()) {
-    const std::string names = note_on_names(*scope);
-    if (!names.empty()) return {std::nullopt, complain_and_exit({ErrorKind::NotFound, names})};
-    complain("nowhere to look for devices: name a report with --report, or a range with --range");
-    return {std::nullopt, kExitUsage};
+    return {std::nullopt,
+            complain_of_nowhere(*scope,
+                                "nowhere to look for devices: name a report with --report, or a range with --range")};
   }
   auto run = survey_scope(*scope, config, common);
   if (!run) return {std::nullopt, complain_of_file(run.error())};

@@ -9,6 +9,8 @@
 #include <chrono>
 #include <utility>
 
+#include "agent/app/exit_code.hpp"
+#include "agent/app/terminal.hpp"
 #include "agent/base/text.hpp"
 
 namespace camaudit::app {
@@ -117,6 +119,12 @@ std::string note_on_names(const Scope& scope) {
       "no address is known of {}{}, so that nothing was asked there: correct [discovery] devices, or the name service "
       "of this machine",
       fmt::join(first, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
+int complain_of_nowhere(const Scope& scope, const std::string& advice) {
+  if (!scope.nameless.empty()) return complain_and_exit({ErrorKind::NotFound, note_on_names(scope)});
+  complain(advice);
+  return kExitUsage;
 }
 
 }  // namespace camaudit::app

@@ -44,6 +44,9 @@ Result<boost::asio::ip::address> resolve(const std::string& host);
 /// What a person has to know of host names that stand for no address; empty if there are none.
 std::string note_on_names(const Scope& scope);
 
+/// Of a scope that is empty: which host names have no address, or else `advice` on what to name. The exit code.
+int complain_of_nowhere(const Scope& scope, const std::string& advice);
+
 /// The command line over the configuration. With devices named and no range, only these are in scope. InvalidInput for
 /// what is no address or range, NotFound for a host name of the command line that does not resolve. One of the
 /// configuration keeps nobody from asking the others.
