@@ -61,6 +61,7 @@ net::HttpRequest DeviceClient::request_for(soap::Operation operation, const net:
   request.max_body = limits_.max_body;
   if (mode == Mode::Digest || mode == Mode::Both) request.digest = credential_;
   request.untried_log_in = mode.has_value() && log_in_ == LogIn::Untried;
+  request.connection_for_each_message = request.untried_log_in && log_ins_ > 0;
   return request;
 }
 
@@ -170,6 +171,8 @@ Task<Answer> DeviceClient::ask_with_credentials(soap::Operation operation, net::
     const bool again = log_in_ == LogIn::Untried ? log_ins_ < kMostLogIns && change_log_in(answer)
                                                  : answer.response.status == 401 && !last_was_401_;
     if (again) answer = co_await log_in(operation, service, parameters);
+  } else if (log_in_ == LogIn::Untried && log_ins_ < kMostLogIns && may_have_closed_after_challenge(answer)) {
+    answer = co_await log_in(operation, service, parameters);
   }
   co_return settle(std::move(answer));
 }
@@ -214,6 +217,12 @@ bool DeviceClient::may_have_arrived(const Answer& answer) const {
   if (answer.response.status != 0) return true;
   if (answer.detail.starts_with(kNotAsked) || answer.detail == net::kNotConnected) return false;
   return answer.outcome != CallOutcome::Refused || answer.detail.starts_with(net::kConnectionBroke);
+}
+
+/// Whether the Digest answer may have met a connection that the device had closed behind its challenge, unannounced.
+bool DeviceClient::may_have_closed_after_challenge(const Answer& answer) const {
+  return mode_ != Mode::UsernameToken && answer.response.status == 0 &&
+         answer.detail.starts_with(net::kConnectionBroke);
 }
 
 Answer DeviceClient::settle(Answer answer) {

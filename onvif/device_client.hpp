@@ -83,6 +83,7 @@ class DeviceClient {
   bool change_log_in(const Answer& refusal);
   bool change_token(const Answer& refusal);
   bool may_have_arrived(const Answer& answer) const;
+  bool may_have_closed_after_challenge(const Answer& answer) const;
   static Answer not_asked();
   WallTime device_now() const;
   Answer settle(Answer answer);

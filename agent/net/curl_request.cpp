@@ -170,7 +170,7 @@ void set_tls_versions(CURL* easy, bool legacy_only) {
 
 void set_reuse(CURL* easy, const HttpRequest& request) {
   set_option(easy, CURLOPT_FRESH_CONNECT, request.legacy_tls_only || request.untried_log_in ? 1L : 0L);
-  set_option(easy, CURLOPT_FORBID_REUSE, request.legacy_tls_only ? 1L : 0L);
+  set_option(easy, CURLOPT_FORBID_REUSE, request.legacy_tls_only || request.connection_for_each_message ? 1L : 0L);
 }
 
 void set_conduct(CURL* easy, const std::string& user_agent) {

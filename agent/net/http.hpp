@@ -65,6 +65,9 @@ struct HttpRequest {
   /// The log-in that it carries may be a wrong one: it leaves once and no more, over a new connection, since what dies
   /// on a kept one is sent again.
   bool untried_log_in = false;
+  /// No connection carries two messages, not even those of one Digest exchange: for a device that closes after each
+  /// reply and does not announce it.
+  bool connection_for_each_message = false;
 };
 
 struct HttpResponse {

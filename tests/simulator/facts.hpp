@@ -64,6 +64,7 @@ enum class FaultKind {
   escapes,
   busy_401,
   close,
+  close_late,
   connection_close,
   redirect,
   empty,

@@ -50,6 +50,7 @@ bool strikes_before_login(FaultKind kind) {
     case FaultKind::drip:
     case FaultKind::truncated:
     case FaultKind::close:
+    case FaultKind::close_late:
     case FaultKind::connection_close:
     case FaultKind::redirect:
     case FaultKind::html_401:
@@ -77,6 +78,7 @@ void apply_fault(const Fault& fault, SoapVersion version, Answer& answer) {
     case FaultKind::oversized:
     case FaultKind::oversized_chunked:
     case FaultKind::close:
+    case FaultKind::close_late:
     case FaultKind::connection_close:
       answer.delivery = fault.kind;
       break;

@@ -143,6 +143,10 @@ class Connection {
       case FaultKind::close:
         co_await write(head_of(answer, now, answer.body.size(), false) + answer.body);
         co_return false;
+      case FaultKind::close_late:  // so that the next request is written before its sender knows
+        co_await write(head_of(answer, now, answer.body.size(), false) + answer.body);
+        co_await pause(device_.fault.seconds);
+        co_return false;
       default: {
         const bool close = client_closes || answer.delivery == FaultKind::connection_close;
         co_await write(head_of(answer, now, answer.body.size(), close) + answer.body);

@@ -36,6 +36,7 @@ CASES = {
                 ("tds:GetDeviceInformation", "ok")),
     "busy": ('fault = "busy-401"\nfault_every = 5', "assessed", ("tds:GetUsers", "ok")),
     "close": ('fault = "close"', "assessed", ("tds:GetUsers", "ok")),
+    "close-late": ('fault = "close-late"\nfault_seconds = 0.02', "assessed", ("tds:GetUsers", "ok")),
     "connection-close": ('fault = "connection-close"', "assessed", ("tds:GetUsers", "ok")),
     "redirect": ('fault = "redirect"\nfault_location = "http://127.0.0.1:9/"\nfault_operations = ["GetNTP"]', "partial",
                  ("tds:GetNTP", "fault")),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // HTTP Digest against a device that does its own arithmetic, and what happens to credentials elsewhere.
+#include <map>
 #include <string>
 
 #include "tests/integration/net/digest_guard.hpp"
@@ -131,6 +132,20 @@ TEST_F(DigestTest, AnUntriedLogInMayTakeAConnectionForEachRound) {
   request.untried_log_in = true;
   EXPECT_EQ(send(*session, std::move(request)).response().body, "granted");
   EXPECT_EQ(server.connections(), 2);
+}
+
+TEST_F(DigestTest, AnUntriedLogInGetsPastADeviceThatServesOneMessageAConnection) {
+  // As where the device has closed behind its challenge, and we write before we know.
+  std::map<int, int> served;
+  auto& server = serve(
+      [&](const Received& r) { return ++served[r.connection] > 1 ? Reply::raw("", Reply::Then::Close) : guard(r); });
+  const auto session = open();
+  HttpRequest request = signed_request(server.url());
+  request.untried_log_in = true;
+  request.connection_for_each_message = true;
+  EXPECT_EQ(send(*session, std::move(request)).response().body, "granted");
+  EXPECT_EQ(server.connections(), 2);
+  EXPECT_EQ(guard.answers, 1);
 }
 
 TEST_F(DigestTest, AChallengeBesideAnotherInOneHeaderIsAnswered) {

@@ -310,6 +310,21 @@ TEST_F(DeviceClientTest, CountsALogInThatEndsInABrokenConnection) {
   EXPECT_EQ(credentialed(), 2U);
 }
 
+TEST_F(DeviceClientTest, LogsInToADeviceThatClosesBehindItsChallenge) {
+  connect([](const net::HttpRequest& request) -> Reply {
+    if (!request.digest) return digest_challenge();
+    if (request.untried_log_in && !request.connection_for_each_message) {
+      return fail(ErrorKind::Unavailable, "{}: it was closed without a reply", net::kConnectionBroke);
+    }
+    return good();
+  });
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  ASSERT_EQ(requests().size(), 4U);
+  EXPECT_FALSE(requests()[1].connection_for_each_message);
+  EXPECT_TRUE(requests()[2].connection_for_each_message);
+  EXPECT_FALSE(requests()[3].connection_for_each_message) << "it has let us in: connections may be kept again";
+}
+
 TEST_F(DeviceClientTest, SaysWhichLogInNobodyHasAcceptedYet) {
   connect([](const net::HttpRequest& request) -> Reply { return request.digest ? good() : digest_challenge(); });
   for (int i = 0; i < 2; ++i) EXPECT_EQ(ask().outcome, CallOutcome::Ok);
