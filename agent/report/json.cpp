@@ -10,6 +10,7 @@
 
 #include "agent/base/text.hpp"
 #include "agent/model/describe.hpp"
+#include "agent/report/json_number.hpp"
 
 namespace camaudit::report {
 namespace {
@@ -29,7 +30,7 @@ json::value to_json(std::int64_t value) {
   return value;
 }
 json::value to_json(double value) {
-  return value;
+  return to_fifteen_digits(value);
 }
 json::value to_json(UtcSeconds time) {
   return to_json(format_rfc3339(time));

@@ -4,26 +4,15 @@
 #include <fmt/format.h>
 
 #include <boost/json/string.hpp>
-#include <charconv>
 #include <cmath>
 
 #include "agent/base/text.hpp"
+#include "agent/report/json_number.hpp"
 
 namespace camaudit::report {
 namespace {
 
 namespace json = boost::json;
-
-/// Boost 1.81 reads a number that is written with a fraction to within one unit of its last place. Whoever wrote it
-/// meant the nearest number of fifteen digits, if that is the neighbour.
-double as_written(double value) {
-  const std::string digits = fmt::format("{:.15g}", value);
-  double near = 0;
-  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), near);
-  if (problem != std::errc{} || end != digits.data() + digits.size()) return value;
-  const bool neighbour = near == std::nextafter(value, near);
-  return neighbour ? near : value;
-}
 
 }  // namespace
 
@@ -75,7 +64,7 @@ void JsonMembers::read(const json::object& object, std::string_view key, double&
   if (value->is_int64()) {
     out = static_cast<double>(value->get_int64());
   } else if (value->is_double() && std::isfinite(value->get_double())) {
-    out = as_written(value->get_double());
+    out = to_fifteen_digits(value->get_double());
   } else {
     complain(key, "is no number");
   }
