@@ -113,6 +113,10 @@ Task<Answer> DeviceClient::ask_anonymously(soap::Operation operation, net::Url s
 }
 
 void DeviceClient::learn_mode(const Answer& refusal) {
+  // A device that tells the time to those who logged in alone has still dated its refusal.
+  if (!device_time_ && refusal.response.date) {
+    set_device_time(WallTime{std::chrono::seconds{refusal.response.date->value}}, clock_.steady(), clock_.wall());
+  }
   if (mode_ != Mode::Undecided) return;
   mode_ = offers_digest(refusal.response) ? Mode::Digest : Mode::UsernameToken;
 }

@@ -54,7 +54,8 @@ class DeviceClient {
   Task<Answer> ask(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters);
 
   /// The device's clock as read: UsernameTokens are dated by it from then on. Kept against the steady clock, so that a
-  /// step of our own wall clock does not spoil a log-in. `other` is what the clock may be instead, if the device finds
+  /// step of our own wall clock does not spoil a log-in. Until then the Date of a refusal serves, and our clock where
+  /// there was none. `other` is what the clock may be instead, if the device finds
   /// a token dated wrongly.
   void set_device_time(WallTime device_time, SteadyTime at, std::optional<WallTime> other = std::nullopt);
 

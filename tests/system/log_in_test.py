@@ -41,6 +41,7 @@ class LogIn(unittest.TestCase):
         "either": ('auth = "either"', {"none", "digest"}),
         "both": ('auth = "both"', {"none", "digest", "digest+wsse"}),
         "local-as-utc": ('auth = "wsse"\nclock_shape = "local-as-utc"', {"none", "wsse"}),
+        "closed-clock": ('auth = "wsse"\nclock_offset_seconds = -86400\ntime_needs_auth = true', {"none", "wsse"}),
         "clock": ('auth = "wsse"\nclock_offset_seconds = -86400', {"none", "wsse"}),
     }
 

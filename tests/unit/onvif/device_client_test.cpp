@@ -272,6 +272,21 @@ TEST_F(DeviceClientTest, DatesTokensByOurClockUntilTheDeviceToldItsTime) {
   EXPECT_EQ(test::element_text(requests()[1], "wsu:Created"), "2026-11-24T02:00:00.000Z");
 }
 
+TEST_F(DeviceClientTest, DatesTokensByTheDateOfTheRefusalWhereTheTimeIsNotTold) {
+  connect([](const net::HttpRequest& request) -> Reply {
+    if (carries_username_token(request) && test::element_text(request, "wsu:Created").starts_with("2026"))
+      return good();
+    net::HttpResponse refusal = soap_fault(400, "NotAuthorized", "Time check failed");
+    refusal.date = UtcSeconds{86'400};
+    return refusal;
+  });
+  EXPECT_EQ(ask().outcome, CallOutcome::Ok);
+  ASSERT_EQ(requests().size(), 3U);
+  EXPECT_EQ(test::element_text(requests()[1], "wsu:Created"), "1970-01-02T00:00:00.000Z");
+  EXPECT_EQ(test::element_text(requests()[2], "wsu:Created"), "2026-11-24T02:00:00.000Z")
+      << "where its Date is not its clock either, ours may be";
+}
+
 TEST_F(DeviceClientTest, AsksNothingOnceTheTimeRanOut) {
   CallLimits limits;
   limits.deadline = clock_.steady() + milliseconds{3000};
