@@ -204,7 +204,7 @@ Task<void> deliver_pending(Outbox& outbox, std::string directory, Destination to
       pass.storage_failed(taken.error());
       co_return;
     }
-    pass.take(*name, judge(reply, services.clock.wall()), reply.response ? reply.response->status : 0);
+    pass.take(*name, judge(reply, services.clock.wall(), to.refusal), reply.response ? reply.response->status : 0);
     pass.save();
     if (!pass.may_go_on() || !pass.next()) break;
     outbox.release();

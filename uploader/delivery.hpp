@@ -35,6 +35,8 @@ struct Destination {
   std::string gss_code;
   std::string site;
   std::chrono::milliseconds timeout{60'000};  ///< of one PUT
+  /// What a 401 or 403 of this receiver means, in words of an operator.
+  std::string refusal{"it does not accept this client, look at client_certificate and client_key"};
 };
 
 /// The request that delivers one envelope.

@@ -42,7 +42,7 @@ Kind kind_of(int status) {
   }
 }
 
-std::string meaning_of(const net::HttpResponse& response) {
+std::string meaning_of(const net::HttpResponse& response, std::string_view refusal) {
   const int status = response.status;
   if (status >= 300 && status <= 399) {
     return fmt::format(", which would lead to '{}': redirects are not followed, correct [collector] url",
@@ -51,7 +51,7 @@ std::string meaning_of(const net::HttpResponse& response) {
   switch (status) {
     case 401:
     case 403:
-      return ": it does not accept this client, look at client_certificate and client_key";
+      return fmt::format(": {}", refusal);
     case 404:
     case 405:
       return ": nothing takes summaries there, look at [collector] url";
@@ -73,7 +73,7 @@ std::int64_t below(std::int64_t most, Random& random) {
 
 }  // namespace
 
-Verdict judge(const net::CollectorReply& reply, WallTime now) {
+Verdict judge(const net::CollectorReply& reply, WallTime now, std::string_view refusal) {
   Verdict verdict;
   if (!reply.response) {
     const bool ours = reply.tls_failed || reply.error.kind == ErrorKind::InvalidInput;
@@ -84,7 +84,7 @@ Verdict judge(const net::CollectorReply& reply, WallTime now) {
   }
   const net::HttpResponse& response = *reply.response;
   verdict.kind = kind_of(response.status);
-  verdict.why = fmt::format("the collector answered {}{}", response.status, meaning_of(response));
+  verdict.why = fmt::format("the collector answered {}{}", response.status, meaning_of(response, refusal));
   if (verdict.kind == Kind::Retry) {
     const UtcSeconds there = response.date.value_or(to_utc_seconds(now));
     verdict.retry_after = parse_retry_after(response.retry_after, there);

@@ -28,8 +28,9 @@ struct Verdict {
   bool maybe_this_one_only = false;
 };
 
-/// The table of the README. `now` is what Retry-After with a date is held against, unless the reply has a date itself.
-Verdict judge(const net::CollectorReply& reply, WallTime now);
+/// The table of the README. `now` is what Retry-After with a date is held against, unless the reply has a date itself;
+/// `refusal` is what a 401 or 403 means.
+Verdict judge(const net::CollectorReply& reply, WallTime now, std::string_view refusal);
 
 /// Retry-After in either form (RFC 9110, 10.2.3), at least 0 and at most kLongestRetryAfter; nullopt for anything else.
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, UtcSeconds now);

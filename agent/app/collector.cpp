@@ -56,7 +56,10 @@ Result<Collector> load_collector(const Config& config) {
                 key);
   }
   Collector collector;
-  collector.destination = {from.url->to_string(), config.authority.gss_code, config.authority.site, from.timeout};
+  collector.destination.base = from.url->to_string();
+  collector.destination.gss_code = config.authority.gss_code;
+  collector.destination.site = config.authority.site;
+  collector.destination.timeout = from.timeout;
   collector.profile.user_agent = fmt::format("camaudit/{}", kVersion);
   auto ca = read_if_named(from.ca_file, "ca_file", kMaximumPem);
   auto certificate = read_if_named(from.client_certificate, "client_certificate", kMaximumPem);
@@ -75,6 +78,9 @@ Result<Collector> load_collector(const Config& config) {
     auto signing = read_signing(from);
     if (!signing) return fail(std::move(signing.error()));
     collector.profile.s3 = std::move(*signing);
+    collector.destination.refusal =
+        "it does not accept the signature, or the key may not write there: look at s3_credentials_file and s3_region, "
+        "at the clock, and at the rights of the key";
   }
   if (!from.receipt_key.empty()) {
     const auto pem = read_if_named(from.receipt_key, "receipt_key", kMaximumPem);

@@ -41,11 +41,6 @@ struct Total {
 
 /// Trouble with what is carried for another site, which is not that of this machine's own summaries.
 std::string of_carried(const CarriedSite& site, std::string_view why) {
-  constexpr std::string_view kRefused = "the collector answered 403";
-  if (why.starts_with(kRefused)) {
-    return fmt::format("carried for {}/{}: {}: it must permit this machine to send for that site", site.gss_code,
-                       site.site, kRefused);
-  }
   return fmt::format("carried for {}/{}: {}", site.gss_code, site.site, why);
 }
 
@@ -147,6 +142,7 @@ Task<void> deliver_all(Work& work) {
     uploader::Destination to = work.collector.destination;
     to.gss_code = site.gss_code;
     to.site = site.site;
+    to.refusal = "it must permit this machine to send for that site";
     const std::string folder = site_directory(work.common.state_dir, site);
     co_await deliver_one(*carried, folder, to, &site, work);
   }

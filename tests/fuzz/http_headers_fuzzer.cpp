@@ -55,7 +55,7 @@ void check_kept(const net::CurlReply& reply, const net::HttpResponse& response) 
 void check_verdict(const net::HttpResponse& response) {
   net::CollectorReply reply;
   reply.response = response;
-  const uploader::Verdict verdict = uploader::judge(reply, WallTime(std::chrono::seconds(fuzz::kToday.value)));
+  const uploader::Verdict verdict = uploader::judge(reply, WallTime(std::chrono::seconds(fuzz::kToday.value)), {});
   require((verdict.kind == uploader::Verdict::Kind::Delivered) ==
               (response.status == 200 || response.status == 201 || response.status == 202 || response.status == 204),
           "only four answers mean that a summary has come there");

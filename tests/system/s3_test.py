@@ -110,7 +110,8 @@ class Store(unittest.TestCase):
         names = site.make(2)
         done = site.deliver()
         self.assertEqual(done.returncode, UNAVAILABLE, done.stderr)
-        self.assertIn(b"403", done.stderr)
+        self.assertIn(b"403: it does not accept the signature", done.stderr)
+        self.assertIn(b"s3_credentials_file", done.stderr)
         self.assertEqual(site.names("pending"), names)
 
     def test_a_bucket_that_is_not_there_waits_for_a_person(self):

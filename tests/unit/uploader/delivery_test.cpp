@@ -23,6 +23,10 @@ WallTime at(std::int64_t seconds) {
   return WallTime(std::chrono::seconds(seconds));
 }
 
+Verdict verdict_on(const net::CollectorReply& reply) {
+  return judge(reply, at(0), "ask Ann");
+}
+
 TEST(VerdictTest, EveryStatusMeansWhatTheContractSays) {
   std::map<int, Kind> wanted;
   for (const int status : {200, 201, 202, 204}) wanted[status] = Kind::Delivered;
@@ -31,22 +35,27 @@ TEST(VerdictTest, EveryStatusMeansWhatTheContractSays) {
   for (int status = 500; status < 600; ++status) wanted[status] = Kind::Retry;
   for (int status = 0; status < 1000; ++status) {
     const Kind kind = wanted.contains(status) ? wanted[status] : Kind::Hold;
-    EXPECT_EQ(judge(answered(status), at(0)).kind, kind) << status;
+    EXPECT_EQ(verdict_on(answered(status)).kind, kind) << status;
   }
 }
 
+TEST(VerdictTest, ARefusalMeansWhatItMeansForThisReceiver) {
+  EXPECT_EQ(verdict_on(answered(401)).why, "the collector answered 401: ask Ann");
+  EXPECT_EQ(verdict_on(answered(403)).why, "the collector answered 403: ask Ann");
+}
+
 TEST(VerdictTest, ARedirectNamesWhereItWouldLead) {
-  const auto verdict = judge(answered(307, {}, "https://elsewhere.example/"), at(0));
+  const auto verdict = verdict_on(answered(307, {}, "https://elsewhere.example/"));
   EXPECT_EQ(verdict.kind, Kind::Hold);
   EXPECT_NE(verdict.why.find("https://elsewhere.example/"), std::string::npos);
 }
 
 TEST(VerdictTest, WithoutAReplyTrustIsAPersonsAndTheRestIsRetried) {
-  EXPECT_EQ(judge(failed(ErrorKind::Unavailable, "connection refused"), at(0)).kind, Kind::Retry);
-  EXPECT_EQ(judge(failed(ErrorKind::DeadlineExceeded, "no reply"), at(0)).kind, Kind::Retry);
-  EXPECT_EQ(judge(failed(ErrorKind::Malformed, "not HTTP"), at(0)).kind, Kind::Retry);
-  EXPECT_EQ(judge(failed(ErrorKind::TooLarge, "1 GB"), at(0)).kind, Kind::Retry);
-  EXPECT_EQ(judge(failed(ErrorKind::Unavailable, "certificate", true), at(0)).kind, Kind::Hold);
+  EXPECT_EQ(verdict_on(failed(ErrorKind::Unavailable, "connection refused")).kind, Kind::Retry);
+  EXPECT_EQ(verdict_on(failed(ErrorKind::DeadlineExceeded, "no reply")).kind, Kind::Retry);
+  EXPECT_EQ(verdict_on(failed(ErrorKind::Malformed, "not HTTP")).kind, Kind::Retry);
+  EXPECT_EQ(verdict_on(failed(ErrorKind::TooLarge, "1 GB")).kind, Kind::Retry);
+  EXPECT_EQ(verdict_on(failed(ErrorKind::Unavailable, "certificate", true)).kind, Kind::Hold);
 }
 
 TEST(VerdictTest, RetryAfterInBothFormsIsBounded) {
@@ -62,7 +71,7 @@ TEST(VerdictTest, RetryAfterInBothFormsIsBounded) {
 TEST(VerdictTest, TheDateOfTheReplyAndNotOurClockTellsHowLongRetryAfterIs) {
   auto reply = answered(503, "Sun, 06 Nov 1994 08:49:37 GMT");
   reply.response->date = UtcSeconds{784'111'770};
-  EXPECT_EQ(judge(reply, at(0)).retry_after, std::chrono::seconds(7));
+  EXPECT_EQ(verdict_on(reply).retry_after, std::chrono::seconds(7));
 }
 
 TEST(RetryWaitTest, DoublesFromThirtySecondsToAnHourAndUsesAllOfIt) {
