@@ -5,6 +5,7 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
+#include <boost/asio/ip/address_v6.hpp>
 #include <limits>
 #include <string>
 
@@ -337,6 +338,12 @@ void read_alerts(Reader& reader, const toml::table& table, AlertsConfig& out) {
   }
 }
 
+bool lacks_its_interface(const std::string& host) {
+  boost::system::error_code ignored;
+  const auto address = boost::asio::ip::make_address_v6(host, ignored);
+  return address.is_link_local() && host.find('%') == std::string::npos;
+}
+
 }  // namespace
 
 Config default_config() {
@@ -346,14 +353,22 @@ Config default_config() {
 }
 
 Result<net::Url> parse_device(std::string_view text) {
-  if (text.find("://") != std::string_view::npos) return net::parse_url(text);
-  auto url = net::parse_url("http://" + std::string(text));
-  if (!url || url->target != "/") {
+  const bool whole = text.find("://") != std::string_view::npos;
+  // CLI11 takes the brackets off what is nothing but an IPv6 address in them.
+  const bool bare_v6 = !whole && !text.starts_with('[') && std::count(text.begin(), text.end(), ':') > 1;
+  const std::string address = bare_v6 ? fmt::format("[{}]", text) : std::string(text);
+  auto url = net::parse_url(whole ? address : "http://" + address);
+  if (!whole && (!url || url->target != "/")) {
     return fail(ErrorKind::InvalidInput,
                 "'{}' is neither a URL nor HOST or HOST:PORT (example: http://10.20.0.7/onvif/device_service)",
                 escape_for_terminal(bounded_text(text, 200)));
   }
-  url->target = "/onvif/device_service";
+  if (!url) return url;
+  if (lacks_its_interface(url->host)) {
+    return fail(ErrorKind::InvalidInput, "{} is a link-local address: name the interface too, as in [{}%eth0]",
+                url->host, url->host);
+  }
+  if (!whole) url->target = "/onvif/device_service";
   return url;
 }
 

@@ -134,7 +134,8 @@ Result<Config> load_config(const std::string& file);
 /// The same for text; `file` only names it.
 Result<Config> parse_config(std::string_view text, const std::string& file);
 
-/// A device named by a person: a URL, or HOST, or HOST:PORT, which mean http://HOST[:PORT]/onvif/device_service.
+/// A device named by a person: a URL, or HOST, or HOST:PORT, which mean http://HOST[:PORT]/onvif/device_service. An
+/// IPv6 address needs no brackets where no port follows; a link-local one needs its zone.
 Result<net::Url> parse_device(std::string_view text);
 
 /// A range to sweep, in CIDR notation, of a size that can be swept.

@@ -34,6 +34,22 @@ std::vector<std::string> hosts(const Scope& scope) {
   return hosts;
 }
 
+TEST(ScopeTest, ADeviceMayBeNamedByAnIpv6AddressWithOrWithoutBrackets) {
+  const Scope scope = scope_with({"[fd00::7]", "fd00::8", "[fd00::9]:8080", "[fe80::1%lo]", "fe80::2%lo"}, {});
+  EXPECT_EQ(hosts(scope), (std::vector<std::string>{"fd00::7", "fd00::8", "fd00::9", "fe80::1%lo", "fe80::2%lo"}));
+  EXPECT_EQ(scope.named[2].port, 8080);
+  EXPECT_EQ(scope.named[1].target, "/onvif/device_service");
+}
+
+TEST(ScopeTest, ALinkLocalDeviceIsNamedWithItsInterface) {
+  for (const char* text : {"[fe80::1]", "fe80::1", "http://[fe80::1]/onvif/device_service"}) {
+    const auto url = parse_device(text);
+    ASSERT_FALSE(url) << text;
+    EXPECT_EQ(url.error().what, "fe80::1 is a link-local address: name the interface too, as in [fe80::1%eth0]");
+  }
+  EXPECT_FALSE(parse_device("10.0.0.7:80:80"));
+}
+
 TEST(ScopeTest, OfNamedDevicesIsTheseAlone) {
   const Scope scope = scope_with({"10.0.0.5", "http://10.0.0.6/x"}, {});
   EXPECT_EQ(hosts(scope), (std::vector<std::string>{"10.0.0.5", "10.0.0.6"}));
