@@ -246,7 +246,7 @@ CsvFile read_csv(const std::string& file, std::string_view bytes, const CsvLimit
     refuse("is in UTF-16: save it from the spreadsheet as \"CSV UTF-8\"");
     return out;
   }
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
   std::string converted;
   if (find_invalid_utf8(bytes)) {
     out.style.windows_1252 = true;

@@ -302,7 +302,7 @@ std::string_view register_template() {
 
 std::string camera_template() {
   const CsvStyle style;
-  std::string csv = "\xEF\xBB\xBF";
+  std::string csv(kByteOrderMark);
   for (const char* line : {
            "# One row for each camera. A row that begins with # is not read; columns may be moved, left out or added.",
            "# asset_id: your own, unique. scheme: an id of register.toml. purpose: in the words of the scheme's "

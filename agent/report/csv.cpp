@@ -60,7 +60,7 @@ void write_csv(std::ostream& out, const Report& report) {
   CsvStyle style;
   style.crlf = true;
   const DevicesById devices = devices_by_id(report);
-  out << "\xEF\xBB\xBF" << csv_row(kTitles, style);
+  out << kByteOrderMark << csv_row(kTitles, style);
   for (const auto& finding : report.findings) out << csv_row(row_of(report, finding, devices), style);
 }
 

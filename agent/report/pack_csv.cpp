@@ -20,7 +20,7 @@ class List {
  public:
   explicit List(const Cells& titles) : width_(titles.size()) {
     style_.crlf = true;
-    text_ = csv_row(titles, style_);
+    text_ = std::string(kByteOrderMark) + csv_row(titles, style_);
   }
 
   void add(Cells cells) {

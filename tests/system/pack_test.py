@@ -65,7 +65,7 @@ class Packs(unittest.TestCase):
         return (self.pack / name).read_text(encoding="utf-8")
 
     def rows(self, name):
-        with open(self.pack / name, newline="", encoding="utf-8") as file:
+        with open(self.pack / name, newline="", encoding="utf-8-sig") as file:
             return list(csv.DictReader(file))
 
     def questions(self, directory=None):
@@ -353,7 +353,7 @@ class SilentNight(unittest.TestCase):
         for finding in self.audit["findings"]:
             if finding["device"] in owners:
                 told.setdefault(finding["rule"], set()).add(finding["outcome"])
-        with open(self.base / "pack" / "findings.csv", newline="", encoding="utf-8") as file:
+        with open(self.base / "pack" / "findings.csv", newline="", encoding="utf-8-sig") as file:
             rows = [row for row in csv.DictReader(file) if row["rule"] in told and row["subject"] == ""
                     and not row["about"].startswith("the ")]
         self.assertGreater(len(rows), 50)
@@ -392,7 +392,7 @@ analytics = [
             self.assertIn("P02-FACE-RECOGNITION", {rule for rule, _ in failed})
             site.run("key", "create", "--state-dir", self.base / "state", config=False)
             site.run("pack", "--scheme", "PARKS", "--out", self.base / "pack", "--state-dir", self.base / "state")
-            with open(self.base / "pack" / "findings.csv", newline="", encoding="utf-8") as file:
+            with open(self.base / "pack" / "findings.csv", newline="", encoding="utf-8-sig") as file:
                 told = {(row["rule"], row["subject"]) for row in csv.DictReader(file) if row["outcome"] == "fail"}
             self.assertEqual(failed - told, set())
 

@@ -493,6 +493,7 @@ TEST_F(PackTest, HostileTextsStayTexts) {
     }
     EXPECT_EQ(content.find('\0'), std::string::npos) << name;
     if (name.ends_with(".csv")) {
+      EXPECT_TRUE(content.starts_with("\xEF\xBB\xBF")) << name << ": Excel would not take it for UTF-8";
       EXPECT_EQ(content.find("\n=1"), std::string::npos) << name;
     }
   }
