@@ -23,11 +23,10 @@ std::string_view but_for_waived(const Digest& digest) {
 
 Outcome outcome_of(const Digest& digest, const Coverage& coverage) {
   const std::size_t failed = digest.all.failures();
-  const bool open = digest.all.unjudged > 0 || coverage.assessed < coverage.devices || digest.report.interrupted;
   if (failed > 0) return {"fail", "✗", fmt::format("{} failed", counted(failed, "check"))};
   if (coverage.devices == 0) return {"unknown", "?", "No device was found, so nothing was assessed"};
   const std::string_view waived = but_for_waived(digest);
-  if (open) {
+  if (is_incomplete(digest.report)) {
     return {"unknown", "?",
             fmt::format("Nothing that could be judged failed{}, but not everything could be judged", waived)};
   }

@@ -36,21 +36,23 @@ model::Totals totals_of(const Report& report) {
   return totals;
 }
 
-int exit_code_of(const Report& report, FailOn fail_on) {
-  const bool failed = std::any_of(report.findings.begin(), report.findings.end(), [&](const model::Finding& finding) {
-    return finding.outcome == model::Outcome::Fail && fail_on && finding.severity >= *fail_on;
-  });
-  if (failed) return 2;
+bool is_incomplete(const Report& report) {
   const model::Totals totals = totals_of(report);
   const Coverage coverage = coverage_of(report);
   // The devices that a person has named say something only if one of them could not be asked.
   const bool not_asked =
       std::any_of(report.discovery.begin(), report.discovery.end(),
                   [](const DiscoverySource& source) { return source.source == "device" && !source.note.empty(); });
-  const bool unassessed = not_asked || totals[model::Outcome::Unknown] + totals[model::Outcome::Error] > 0 ||
-                          coverage.unauthorised + coverage.unreachable > 0 || coverage.devices == 0 ||
-                          report.interrupted;
-  return unassessed ? 3 : 0;
+  return not_asked || totals[model::Outcome::Unknown] + totals[model::Outcome::Error] > 0 ||
+         coverage.unauthorised + coverage.unreachable > 0 || coverage.devices == 0 || report.interrupted;
+}
+
+int exit_code_of(const Report& report, FailOn fail_on) {
+  const bool failed = std::any_of(report.findings.begin(), report.findings.end(), [&](const model::Finding& finding) {
+    return finding.outcome == model::Outcome::Fail && fail_on && finding.severity >= *fail_on;
+  });
+  if (failed) return 2;
+  return is_incomplete(report) ? 3 : 0;
 }
 
 }  // namespace camaudit::report

@@ -56,11 +56,14 @@ struct Coverage {
 Coverage coverage_of(const Report& report);
 model::Totals totals_of(const Report& report);
 
+/// Whether a device or a rule could not be assessed, a device that was named could not be asked, there was no device,
+/// or the run was broken off.
+bool is_incomplete(const Report& report);
+
 /// From which severity a failure makes the exit code 2; nullopt: never.
 using FailOn = std::optional<model::Severity>;
 
-/// The exit code that a report calls for: 2 for a failure at or above `fail_on`; else 3 if a device or rule could not
-/// be assessed, or there was no device; else 0.
+/// The exit code that a report calls for: 2 for a failure at or above `fail_on`; else 3 if it is incomplete; else 0.
 int exit_code_of(const Report& report, FailOn fail_on);
 
 }  // namespace camaudit::report

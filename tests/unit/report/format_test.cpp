@@ -256,6 +256,18 @@ TEST(Html, DoesNotSayThatNothingPassedWhereOnlyTheNumberIsKept) {
   EXPECT_NE(page.find("</span> 93</span><span class=\"label\">passed"), std::string::npos);
 }
 
+TEST(Html, SaysThatSomethingIsOpenWhereTheExitCodeDoes) {
+  Report report = sample_report();
+  report.devices.resize(1);
+  report.findings = {finding_of(model::Outcome::Pass, model::Severity::High)};
+  for (const auto state :
+       {model::DeviceState::Assessed, model::DeviceState::Partial, model::DeviceState::Unreachable}) {
+    report.devices[0].state = state;
+    const bool open = in_format(report, "html").find("not everything could be judged") != std::string::npos;
+    EXPECT_EQ(open, exit_code_of(report, model::Severity::Medium) == 3) << model::to_string(state);
+  }
+}
+
 TEST(Html, WhatIsWaivedHasFailed) {
   Report report = sample_report();
   report.devices.resize(1);
