@@ -108,11 +108,11 @@ Task<Answer> DeviceClient::send(soap::Operation operation, net::Url service, std
 Task<Answer> DeviceClient::ask_anonymously(soap::Operation operation, net::Url service,
                                            std::vector<soap::Element> parameters) {
   Answer answer = co_await send(operation, std::move(service), std::move(parameters), std::nullopt);
-  if (answer.outcome == CallOutcome::Unauthorised) learn_mode(answer);
+  if (answer.outcome == CallOutcome::Unauthorised) learn_from(answer);
   co_return answer;
 }
 
-void DeviceClient::learn_mode(const Answer& refusal) {
+void DeviceClient::learn_from(const Answer& refusal) {
   // A device that tells the time to those who logged in alone has still dated its refusal.
   if (!device_time_ && refusal.response.date) {
     set_device_time(WallTime{std::chrono::seconds{refusal.response.date->value}}, clock_.steady(), clock_.wall());
@@ -136,7 +136,7 @@ Task<Answer> DeviceClient::ask(soap::Operation operation, net::Url service, std:
     // A device that has answered other calls and has nothing to say to this one wants a log-in (some Hikvision domes).
     const bool silent = version_known_ && answer.response.status == 200 && answer.response.body.empty();
     if (!may_log_in || (answer.outcome != CallOutcome::Unauthorised && !silent)) co_return answer;
-    learn_mode(answer);
+    learn_from(answer);
   }
   co_return co_await ask_with_credentials(operation, std::move(service), std::move(parameters));
 }

@@ -55,8 +55,7 @@ class DeviceClient {
 
   /// The device's clock as read: UsernameTokens are dated by it from then on. Kept against the steady clock, so that a
   /// step of our own wall clock does not spoil a log-in. Until then the Date of a refusal serves, and our clock where
-  /// there was none. `other` is what the clock may be instead, if the device finds
-  /// a token dated wrongly.
+  /// there was none. `other` is what the clock may be instead, if the device finds a token dated wrongly.
   void set_device_time(WallTime device_time, SteadyTime at, std::optional<WallTime> other = std::nullopt);
 
   /// From now on the device service is asked at this path.
@@ -79,7 +78,7 @@ class DeviceClient {
   net::HttpRequest request_for(soap::Operation operation, const net::Url& service,
                                const std::vector<soap::Element>& parameters, std::optional<Mode> mode);
   Task<Answer> ask_with_credentials(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters);
-  void learn_mode(const Answer& refusal);
+  void learn_from(const Answer& refusal);
   Task<Answer> log_in(soap::Operation operation, net::Url service, std::vector<soap::Element> parameters);
   bool change_log_in(const Answer& refusal);
   bool change_token(const Answer& refusal);

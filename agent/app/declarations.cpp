@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/app/declarations.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "agent/app/exit_code.hpp"
 #include "agent/app/files.hpp"
 #include "agent/app/terminal.hpp"
+#include "onvif/xaddr.hpp"
 
 namespace camaudit::app {
 namespace {
@@ -76,7 +79,9 @@ int declare(const Config& config, UtcSeconds now, Judgement& judgement) {
 void add_registered(const ScopeOptions& options, const model::Declared& declared, Scope& scope) {
   if (!options.devices.empty() || !options.ranges.empty()) return;
   for (const std::string& address : registry::known_addresses(declared.camera)) {
-    if (auto url = parse_device(address)) scope.named.push_back(std::move(*url));
+    // As it stands: a link-local one without its interface is asked in vain, and told of.
+    auto url = net::parse_url(fmt::format("http://{}{}", address, onvif::kDeviceServicePaths[0]));
+    if (url) scope.named.push_back(std::move(*url));
   }
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "agent/app/declarations.hpp"
+
 namespace camaudit::app {
 namespace {
 
@@ -48,6 +50,17 @@ TEST(ScopeTest, ALinkLocalDeviceIsNamedWithItsInterface) {
     EXPECT_EQ(url.error().what, "fe80::1 is a link-local address: name the interface too, as in [fe80::1%eth0]");
   }
   EXPECT_FALSE(parse_device("10.0.0.7:80:80"));
+}
+
+TEST(ScopeTest, NoAddressOfTheRegisterIsPassedOverInSilence) {
+  model::Declared declared;
+  for (const char* address : {"10.0.0.5", "10.0.0.6:8080", "[fd00::7]:8080", "[fe80::1]"}) {
+    declared.camera.emplace_back().address = address;
+  }
+  Scope scope;
+  add_registered({}, declared, scope);
+  EXPECT_EQ(hosts(scope), (std::vector<std::string>{"10.0.0.5", "10.0.0.6", "fd00::7", "fe80::1"}));
+  EXPECT_EQ(scope.named[0], at("10.0.0.5"));
 }
 
 TEST(ScopeTest, OfNamedDevicesIsTheseAlone) {
