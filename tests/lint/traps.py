@@ -5,7 +5,7 @@ import re
 from source import Finding, code_only, line_of, matching, without_comments
 
 CODES = {"whole-boost", "await-brace", "await-designated", "await-capture", "capturing-coroutine", "text-parsing",
-         "sleep", "assert-in-task", "endl"}
+         "sleep", "assert-in-task", "endl", "shared-name"}
 
 OURS = ("agent", "onvif", "uploader")
 
@@ -21,6 +21,8 @@ _TASK_BODY = re.compile(r"\b(?:Task|awaitable)\s*<[^;{}()=]*>\s*(?:[\w:~]+\s*\((
 _PARSING = re.compile(r"\b(?:sto(?:i|l|ll|ul|ull|f|d|ld)|ato(?:i|l|ll|f)|strto(?:l|ll|ul|ull|imax|umax|d|f|ld)|sscanf)\s*\(")
 _SLEEP = re.compile(r"\b(?:sleep|usleep|nanosleep|clock_nanosleep|sleep_for|sleep_until)\s*\(")
 _ENDL = re.compile(r"\bstd::endl\b")
+_TEMPORARY = re.compile(r"\b(?:TempDir|temp_directory_path)\s*\(\)")
+_OWN_NAME = re.compile(r"\b(?:mkdtemp|mkstemp|getpid|random_device)\b|XXXXXX")
 _ASSERT = re.compile(r"\b(?:ASSERT_[A-Z_]+|GTEST_SKIP|GTEST_FAIL|FAIL)\s*\(")
 
 # Trivially destroyed: built twice or not, nothing is freed twice.
@@ -136,6 +138,13 @@ def check(tree):
                    "{}: accepts what it should not and forgets errors; use std::from_chars or agent/base")
         if file.under(*OURS, "tests/unit"):
             report(file, text, _SLEEP, "sleep", "{}: wait for the event instead, or use a timer and an injected clock")
+        if file.under("tests"):
+            lines = without_comments(raw).splitlines()
+            for number, line in enumerate(lines):
+                if _TEMPORARY.search(line) and not any(_OWN_NAME.search(near) for near in lines[number:number + 3]):
+                    findings.append(Finding(file.path, number + 1, "shared-name",
+                                            "tests run side by side, each in its own process: give the temporary file a name "
+                                            "of its own (mkdtemp, getpid)"))
         findings.extend(awaits(file.path, text))
         for match in _COROUTINE_LAMBDA.finditer(text):
             findings.append(Finding(file.path, line_of(text, match.start()), "capturing-coroutine",

@@ -2,6 +2,7 @@
 #include "agent/store/database.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -85,17 +86,27 @@ TEST(DatabaseFileTest, AnErrorNamesTheFileOnce) {
             "there is no room to write /var/x.db");
 }
 
-TEST(DatabaseFileTest, AFullDiskIsAnOutputThatCannotBeWritten) {
-  const std::string path = testing::TempDir() + "full.db";
-  for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(path + part);
-  auto database = Database::open_file(path, Database::Access::Write);
+class DatabaseFile : public ::testing::Test {
+ protected:
+  DatabaseFile() { remove(); }
+  ~DatabaseFile() override { remove(); }
+
+  void remove() const {
+    for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + part);
+  }
+
+  const std::string path_ = testing::TempDir() + "camaudit-database-" + std::to_string(::getpid()) + ".db";
+};
+
+TEST_F(DatabaseFile, AFullDiskIsAnOutputThatCannotBeWritten) {
+  auto database = Database::open_file(path_, Database::Access::Write);
   ASSERT_TRUE(database) << database.error().what;
   ASSERT_TRUE(database->execute("CREATE TABLE t (a TEXT); PRAGMA max_page_count = 4"));
   const auto fill = [&] { return database->execute("INSERT INTO t VALUES (hex(zeroblob(100000)))"); };
   const auto done = fill();
   ASSERT_FALSE(done);
   EXPECT_EQ(exit_code_for(done.error().kind), kExitCannotCreate);
-  EXPECT_NE(done.error().what.find("no room to write " + path), std::string::npos) << done.error().what;
+  EXPECT_NE(done.error().what.find("no room to write " + path_), std::string::npos) << done.error().what;
   EXPECT_NE(done.error().what.find("make room"), std::string::npos) << done.error().what;
 
   auto insert = database->prepare("INSERT INTO t VALUES (hex(zeroblob(100000)))");
@@ -104,10 +115,9 @@ TEST(DatabaseFileTest, AFullDiskIsAnOutputThatCannotBeWritten) {
   EXPECT_TRUE(fill()) << "there is room again";
 }
 
-TEST(DatabaseFileTest, WhoeverWaitsForAWriterIsToldOfWhichDatabase) {
-  const std::string path = testing::TempDir() + "held.db";
-  auto first = Database::open_file(path, Database::Access::Write);
-  auto second = Database::open_file(path, Database::Access::Write);
+TEST_F(DatabaseFile, WhoeverWaitsForAWriterIsToldOfWhichDatabase) {
+  auto first = Database::open_file(path_, Database::Access::Write);
+  auto second = Database::open_file(path_, Database::Access::Write);
   ASSERT_TRUE(first && second);
   ASSERT_TRUE(second->execute("PRAGMA busy_timeout = 1"));
   const auto writing = Transaction::begin_write(*first);
@@ -115,7 +125,8 @@ TEST(DatabaseFileTest, WhoeverWaitsForAWriterIsToldOfWhichDatabase) {
   const auto refused = Transaction::begin_write(*second);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::Unavailable);
-  EXPECT_NE(refused.error().what.find("another program is writing " + path), std::string::npos) << refused.error().what;
+  EXPECT_NE(refused.error().what.find("another program is writing " + path_), std::string::npos)
+      << refused.error().what;
 }
 
 TEST_F(DatabaseTest, AFailedBindIsReportedByTheNextStep) {

@@ -69,7 +69,8 @@ class ReadError : public ::testing::Test {
     return opened.has_value();
   }
 
-  const std::filesystem::path directory_ = std::filesystem::path(testing::TempDir()) / "camaudit-read-error";
+  const std::filesystem::path directory_ =
+      std::filesystem::path(testing::TempDir()) / ("camaudit-read-error-" + std::to_string(::getpid()));
   const std::string path_ = (directory_ / "inventory.db").string();
 };
 
