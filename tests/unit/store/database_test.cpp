@@ -80,16 +80,10 @@ TEST_F(DatabaseTest, FailuresKeepTheirKindAndSqlitesWords) {
   EXPECT_EQ(unknown.error().what, "no such column: d");
 }
 
-TEST(DatabaseFileTest, AnErrorNamesTheFileOnce) {
-  EXPECT_EQ(about_file({ErrorKind::Malformed, "it is damaged"}, "/var/x.db").what, "/var/x.db: it is damaged");
-  EXPECT_EQ(about_file({ErrorKind::AlreadyExists, "there is no room to write /var/x.db"}, "/var/x.db").what,
-            "there is no room to write /var/x.db");
-}
-
-class DatabaseFile : public ::testing::Test {
+class DatabaseFileTest : public ::testing::Test {
  protected:
-  DatabaseFile() { remove(); }
-  ~DatabaseFile() override { remove(); }
+  DatabaseFileTest() { remove(); }
+  ~DatabaseFileTest() override { remove(); }
 
   void remove() const {
     for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + part);
@@ -98,7 +92,13 @@ class DatabaseFile : public ::testing::Test {
   const std::string path_ = testing::TempDir() + "camaudit-database-" + std::to_string(::getpid()) + ".db";
 };
 
-TEST_F(DatabaseFile, AFullDiskIsAnOutputThatCannotBeWritten) {
+TEST_F(DatabaseFileTest, AnErrorNamesTheFileOnce) {
+  EXPECT_EQ(about_file({ErrorKind::Malformed, "it is damaged"}, "/var/x.db").what, "/var/x.db: it is damaged");
+  EXPECT_EQ(about_file({ErrorKind::AlreadyExists, "there is no room to write /var/x.db"}, "/var/x.db").what,
+            "there is no room to write /var/x.db");
+}
+
+TEST_F(DatabaseFileTest, AFullDiskIsAnOutputThatCannotBeWritten) {
   auto database = Database::open_file(path_, Database::Access::Write);
   ASSERT_TRUE(database) << database.error().what;
   ASSERT_TRUE(database->execute("CREATE TABLE t (a TEXT); PRAGMA max_page_count = 4"));
@@ -115,7 +115,7 @@ TEST_F(DatabaseFile, AFullDiskIsAnOutputThatCannotBeWritten) {
   EXPECT_TRUE(fill()) << "there is room again";
 }
 
-TEST_F(DatabaseFile, WhoeverWaitsForAWriterIsToldOfWhichDatabase) {
+TEST_F(DatabaseFileTest, WhoeverWaitsForAWriterIsToldOfWhichDatabase) {
   auto first = Database::open_file(path_, Database::Access::Write);
   auto second = Database::open_file(path_, Database::Access::Write);
   ASSERT_TRUE(first && second);
