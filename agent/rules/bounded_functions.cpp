@@ -10,11 +10,12 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
+
+#include "agent/rules/direct_functions.hpp"
 
 namespace camaudit::rules {
 namespace {
@@ -23,8 +24,6 @@ namespace {
 /// word of 16 bytes, 64 KiB for one of 256.
 constexpr std::int64_t kMostComparisons = 16LL * 1024 * 1024;
 constexpr int kAnyNumber = -1;
-
-using Arguments = std::span<sqlite3_value*>;
 
 std::int64_t length_of(sqlite3_value* value) {
   const int type = sqlite3_value_type(value);
@@ -68,14 +67,19 @@ struct Function {
   const char* name;
   int arguments;
   std::string (*excess)(Arguments arguments, std::int64_t longest_text);
+  bool (*direct)(sqlite3_context* context, Arguments arguments) = nullptr;  ///< false: it takes a statement
 };
 
-constexpr std::array kBounded{
-    Function{"trim", 2, excess_of_comparisons},      Function{"ltrim", 2, excess_of_comparisons},
-    Function{"rtrim", 2, excess_of_comparisons},     Function{"instr", 2, excess_of_comparisons},
-    Function{"replace", 3, excess_of_comparisons},   Function{"like", 2, excess_of_comparisons},
-    Function{"like", 3, excess_of_comparisons},      Function{"glob", 2, excess_of_comparisons},
-    Function{"format", kAnyNumber, excess_of_width}, Function{"printf", kAnyNumber, excess_of_width}};
+constexpr std::array kBounded{Function{"trim", 2, excess_of_comparisons},
+                              Function{"ltrim", 2, excess_of_comparisons},
+                              Function{"rtrim", 2, excess_of_comparisons},
+                              Function{"instr", 2, excess_of_comparisons},
+                              Function{"replace", 3, excess_of_comparisons},
+                              Function{"like", 2, excess_of_comparisons, match_like},
+                              Function{"like", 3, excess_of_comparisons},
+                              Function{"glob", 2, excess_of_comparisons, match_glob},
+                              Function{"format", kAnyNumber, excess_of_width, format_plainly},
+                              Function{"printf", kAnyNumber, excess_of_width, format_plainly}};
 
 constexpr std::array kLimits{SQLITE_LIMIT_LENGTH, SQLITE_LIMIT_LIKE_PATTERN_LENGTH};
 
@@ -107,12 +111,16 @@ class BoundedFunctions::Originals {
 
   Result<store::Statement> prepare(const std::string& sql) { return database_.prepare(sql); }
 
-  void answer(sqlite3_context* context, const Function& function, sqlite3_stmt* call, Arguments arguments) {
-    if (bounded_) {
-      const int longest = sqlite3_limit(database_.handle(), SQLITE_LIMIT_LENGTH, -1);
-      const std::string excess = function.excess(arguments, longest);
-      if (!excess.empty()) return refuse(context, fmt::format("{}: {}", function.name, excess), SQLITE_TOOBIG);
-    }
+  /// False: it is beyond its bound, and was refused.
+  bool allow(sqlite3_context* context, const Function& function, Arguments arguments) {
+    if (!bounded_) return true;
+    const int longest = sqlite3_limit(database_.handle(), SQLITE_LIMIT_LENGTH, -1);
+    const std::string excess = function.excess(arguments, longest);
+    if (!excess.empty()) refuse(context, fmt::format("{}: {}", function.name, excess), SQLITE_TOOBIG);
+    return excess.empty();
+  }
+
+  void answer(sqlite3_context* context, sqlite3_stmt* call, Arguments arguments) {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       sqlite3_bind_value(call, static_cast<int>(i) + 1, arguments[i]);
     }
@@ -139,9 +147,12 @@ class BoundedFunctions::Bounded {
 
   static void call(sqlite3_context* context, int count, sqlite3_value** values) {
     auto& self = *static_cast<Bounded*>(sqlite3_user_data(context));
+    const Arguments arguments(values, static_cast<std::size_t>(count));
+    if (!self.originals_->allow(context, self.function_, arguments)) return;
+    if (self.function_.direct != nullptr && self.function_.direct(context, arguments)) return;
     const auto statement = self.call_with(count);
     if (!statement) return refuse(context, statement.error().what, SQLITE_ERROR);
-    self.originals_->answer(context, self.function_, *statement, {values, static_cast<std::size_t>(count)});
+    self.originals_->answer(context, *statement, arguments);
   }
   static void destroy(void* self) { delete static_cast<Bounded*>(self); }
 

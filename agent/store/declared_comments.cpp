@@ -262,6 +262,11 @@ constexpr Comment kComments[] = {
     {"camera_match", "", "how it went to find each camera of the register among the devices: one row each"},
     {"camera_match", "state", "matched, unmatched or ambiguous"},
     {"camera_match", "reason", "why it is not matched; empty otherwise"},
+    {"hung_camera", "",
+     "cameras whose pictures are told by a device: every row of v1_camera_device but that of a recorder itself, which "
+     "is "
+     "of type other and has no channel"},
+    {"hung_camera", "device", "the device, as in v1_device"},
     {"out_of_scope", "",
      "devices of which every row of cameras.csv, or its scheme, says why the Code does not apply to it; "
      "what the row of a recorder itself says, one without a channel, is not of what it records and does not count"},

@@ -48,8 +48,13 @@ SELECT d.id AS device, t.name AS fact, coalesce(s.state, 'missing') AS state,
 FROM device AS d, fact_table AS t LEFT JOIN fact_status AS s ON s.device = d.id AND s.fact = t.name)sql";
 
 // The row of a recorder itself, of type other and without a channel, speaks of the box: what it records are cameras
-// with rows of their own, tied to it or not. What did not say what it is may be a recorder. A scheme takes out whatever
-// it names.
+// with rows of their own, tied to it or not.
+constexpr std::string_view kHungCameraView = R"sql(CREATE VIEW v1_hung_camera AS
+SELECT m.asset_id, m.device
+FROM camera_device AS m JOIN camera AS c ON c.asset_id = m.asset_id JOIN device AS d ON d.id = m.device
+WHERE NOT (d.kind = 'recorder' AND ifnull(c.type, '') = 'other' AND c.channel IS NULL))sql";
+
+// What did not say what it is may be a recorder. A scheme takes out whatever it names.
 constexpr std::string_view kOutOfScopeView = R"sql(CREATE VIEW v1_out_of_scope AS
 SELECT n.device, group_concat(printf('%s (%s): %s', n.asset_id, n.place, coalesce(iif(n.box, NULL, n.own), n.of_scheme)), '; ') AS reason
 FROM (
@@ -127,6 +132,8 @@ std::vector<View> make_views() {
   }
   for (const FactTable& table : declared_tables()) all.push_back(view_of(table));
   for (const FactTable& table : remembered_tables()) all.push_back(view_of(table));
+  all.push_back(hand_made("hung_camera", kHungCameraView, {"camera_device", "device", "camera"},
+                          {text("asset_id"), text("device")}));
   all.push_back(hand_made("out_of_scope", kOutOfScopeView, {"camera_device", "device", "camera", "scheme"},
                           {text("device"), text("reason")}));
   all.push_back(hand_made("planned_work", kPlannedWorkView, {"maintenance", "camera_device", "camera", "device"},

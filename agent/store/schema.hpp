@@ -24,7 +24,7 @@ struct View {
 
 /// Every view, in the order of the reference: v1_run, v1_device, v1_call, v1_fact, then one for each fact table, one
 /// for each table of what is declared and one for each of what is remembered, then
-/// v1_out_of_scope and v1_planned_work.
+/// v1_hung_camera, v1_out_of_scope and v1_planned_work.
 const std::vector<View>& views();
 
 /// The view of that name, or nullptr.

@@ -175,6 +175,7 @@ TEST_F(SandboxTest, OneCallOfAFunctionIsBounded) {
            std::string("length(printf('%-2000000000s', 'b'))"),
            std::string("length(format('%.9999999999999999999999c', 'b'))"),
            std::string("format('%.600000c%.600000c', 'b', 'b')"),
+           std::string("format('%s%s', " + spaces + ", " + spaces + ")"),
            std::string("length(format('%.*c', 2000000000, 'b'))"),
        }) {
     const auto rows = run("SELECT " + call);
@@ -200,10 +201,15 @@ TEST_F(SandboxTest, BoundedFunctionsMeanWhatTheyMeanInSqlite) {
       "SELECT json_array(trim('xxaxx', 'x'), trim('éaé', 'é'), ltrim('; a', '; '), rtrim(12300, 0), trim('a', NULL), "
       "trim(NULL, 'a'), trim('a', ''), instr('aéb', 'b'), instr('a', ''), instr(NULL, 'a'), instr(x'c3a962', x'62'), "
       "instr(12345, 45), replace('aXbX', 'X', 'é'), replace('a', '', NULL), replace('a', 'a', NULL), "
-      "replace(110, 1, 2), 'ABC' LIKE 'a_c', 'a%' LIKE 'a!%' ESCAPE '!', NULL LIKE 'a', 'abc' GLOB '[a-b]*', 'A' GLOB "
-      "'a', "
-      "format('%05.1f %-4d|%s %d%% %,d', 2.25, 7, NULL, 100, 1234567), printf('%q', 'it''s'), format(), format(NULL), "
-      "typeof(replace(1, '', 'a')))";
+      "replace(110, 1, 2), typeof(replace(1, '', 'a'))) || "
+      "json_array('ABC' LIKE 'a_c', 'a%' LIKE 'a!%' ESCAPE '!', NULL LIKE 'a', 'a' LIKE NULL, 'É' LIKE 'é', 123 LIKE "
+      "'1%', x'4142' LIKE 'ab', 'abc' GLOB '[a-b]*', 'A' GLOB 'a', 'a]' GLOB '?[]]', NULL GLOB 'a', 1.5 GLOB '1*') || "
+      "json_array(format('%05.1f %-4d|%s %d%% %,d', 2.25, 7, NULL, 100, 1234567), printf('%q', 'it''s'), format(), "
+      "format(NULL), typeof(format('')), typeof(format('%s', '')), format('%s|%d|%%|%s', 1.5, '7x', x'c3a9'), "
+      "format('%s%s%d%f', 'one'), format('%d%d', 9223372036854775807, -1e300), format('no conversion', 1), "
+      "format('50 %'), format(12), hex(format('a%sb', 'c' || char(0) || 'd')), format('%.1f %+.1f %g %g', 2.25, 3, "
+      "1e300, '0.1'), format('%g %.0f %f %.3g', NULL, 0.5, -1, 12345), format('%+d %5s %.2s %5.1f', 1, 'é', 'éa', 2), "
+      "format('%..f', 1))";
   const auto first = [&](auto& database) {
     auto statement = database.prepare(sql);
     if (!statement) return statement.error().what;
