@@ -158,15 +158,17 @@ report::Report report_for(const Config& config, const Judgement& judgement, cons
 void forget_old_places(SurveyRun& run, const std::vector<std::string>& known_as) {
   const auto& targets = run.found.targets;
   if (targets.size() != run.devices.size()) return;
-  std::vector<model::DeviceSurvey> kept;
+  std::size_t kept = 0;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     model::DeviceSurvey& device = run.devices[i];
     const bool only_stored = targets[i].sources == std::vector<std::string>{"stored"};
     const bool named_anew = !known_as[i].empty() && device.id.value() != known_as[i];
     const bool silent = device.state == model::DeviceState::Unreachable && device.identities.empty();
-    if (!(only_stored && named_anew && silent)) kept.push_back(std::move(device));
+    if (only_stored && named_anew && silent) continue;
+    if (kept != i) run.devices[kept] = std::move(device);
+    ++kept;
   }
-  run.devices = std::move(kept);
+  run.devices.resize(kept);
 }
 
 /// Whether "other" is what the device is, and not what was left for want of an answer.
@@ -267,6 +269,9 @@ Result<report::Report> assess(SurveyRun run, UtcSeconds started, const Config& c
     report.shared_identities.push_back({std::move(shared.identity), std::move(shared.addresses)});
   }
   forget_old_places(run, known_as);
+  // Of a large estate it would be held to the end.
+  run.known = {};
+  run.found.targets = {};
   if (auto done = keep_kinds(run.devices, kept); !done) {
     return fail(std::move(done.error()).with_context("reading what earlier runs found"));
   }

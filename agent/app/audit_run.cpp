@@ -76,7 +76,7 @@ AuditRunOrExit run_audit(const CommonOptions& common, const Config& config, cons
 
   const bool everywhere = options.scope.devices.empty() && options.scope.ranges.empty();
   judgement->footage = footage_or_note(common, everywhere);
-  auto survey = survey_scope(*scope, config, common);
+  auto survey = survey_scope(std::move(*scope), config, common);
   if (!survey) return {std::nullopt, complain_of_file(survey.error())};
   if (!common.quiet) tell_discovery(survey->found);
   const bool whole_estate = everywhere && !survey->interrupted;

@@ -95,11 +95,11 @@ int explain_command(const CommonOptions& common, const ExplainOptions& options) 
   if (!place) return complain_and_exit(place.error());
   ScopeOptions where;
   where.devices = {std::move(*place)};
-  const auto scope = scope_of(where, *config, known_estate_or_note(common));
+  auto scope = scope_of(where, *config, known_estate_or_note(common));
   if (!scope) return complain_and_exit(scope.error());
   const UtcSeconds started = to_utc_seconds(SystemClock().wall());
   if (const int exit = declare(*config, started, *judgement); exit != kExitOk) return exit;
-  auto run = survey_scope(*scope, *config, common);
+  auto run = survey_scope(std::move(*scope), *config, common);
   if (!run) return complain_of_file(run.error());
   if (run->devices.empty()) {
     complain("the device is excluded by [discovery] exclude");

@@ -60,7 +60,7 @@ DevicesOrExit surveyed_devices(const CommonOptions& common, const ScopeOptions& 
             complain_of_nowhere(*scope,
                                 "nowhere to look for devices: name a report with --report, or a range with --range")};
   }
-  auto run = survey_scope(*scope, config, common);
+  auto run = survey_scope(std::move(*scope), config, common);
   if (!run) return {std::nullopt, complain_of_file(run.error())};
   if (run->interrupted) return {std::nullopt, complain_and_exit({ErrorKind::Cancelled, "interrupted"})};
   if (!common.quiet) tell_discovery(run->found);

@@ -39,9 +39,9 @@ int show_live(const CommonOptions& common, const ShowOptions& options) {
   if (!place) return complain_and_exit(place.error());
   ScopeOptions where;
   where.devices = {std::move(*place)};
-  const auto scope = scope_of(where, *config, std::move(known));
+  auto scope = scope_of(where, *config, std::move(known));
   if (!scope) return complain_and_exit(scope.error());
-  auto run = survey_scope(*scope, *config, common);
+  auto run = survey_scope(std::move(*scope), *config, common);
   if (!run) return complain_of_file(run.error());
   if (run->interrupted) return kExitInterrupted;
   if (run->devices.empty()) {

@@ -53,7 +53,7 @@ Task<void> discover_and_survey(NetworkRun& network, const Scope& scope, const Co
 
 }  // namespace
 
-Result<SurveyRun> survey_scope(const Scope& scope, const Config& config, const CommonOptions& common) {
+Result<SurveyRun> survey_scope(Scope scope, const Config& config, const CommonOptions& common) {
   const auto credentials = Credentials::load(config.credentials);
   if (!credentials) return fail(credentials.error());
   if (!common.quiet) {
@@ -79,7 +79,7 @@ Result<SurveyRun> survey_scope(const Scope& scope, const Config& config, const C
   TaskGroup surveys(network.executor());
   network.run(discover_and_survey(network, scope, config, estate, surveys, run, limits.end));
   run.devices = estate.take();
-  run.known = scope.known;
+  run.known = std::move(scope.known);
   for (std::size_t i = 0; i < run.devices.size(); ++i) {
     run.devices[i].id = model::DeviceId(run.found.targets[i].stored_id);
   }

@@ -21,6 +21,6 @@ struct SurveyRun {
 
 /// Discovers what the scope calls for and surveys it, with a progress line on a terminal unless quiet. The error is
 /// that of the credentials; whatever the network does is in the result.
-Result<SurveyRun> survey_scope(const Scope& scope, const Config& config, const CommonOptions& common);
+Result<SurveyRun> survey_scope(Scope scope, const Config& config, const CommonOptions& common);
 
 }  // namespace camaudit::app

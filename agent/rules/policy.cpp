@@ -129,10 +129,6 @@ std::string to_text(const PolicyValue& value) {
   return "[" + items + "]";
 }
 
-Policy::Policy() {
-  for (const PolicyParameter& parameter : policy_parameters()) values_.emplace(parameter.name, parameter.standard);
-}
-
 Result<void> Policy::set(std::string_view name, PolicyValue value) {
   const PolicyParameter* parameter = find_policy_parameter(name);
   if (parameter == nullptr) {
@@ -144,13 +140,14 @@ Result<void> Policy::set(std::string_view name, PolicyValue value) {
   }
   auto fitted = fit(*parameter, std::move(value));
   if (!fitted) return fail(std::move(fitted.error()));
-  values_.insert_or_assign(parameter->name, std::move(*fitted));
+  set_.insert_or_assign(parameter->name, std::move(*fitted));
   return {};
 }
 
 const PolicyValue* Policy::find(std::string_view name) const {
-  const auto at = values_.find(name);
-  return at == values_.end() ? nullptr : &at->second;
+  if (const auto at = set_.find(name); at != set_.end()) return &at->second;
+  const PolicyParameter* parameter = find_policy_parameter(name);
+  return parameter == nullptr ? nullptr : &parameter->standard;
 }
 
 }  // namespace camaudit::rules

@@ -43,8 +43,6 @@ std::string to_text(const PolicyValue& value);
 /// The values in force for one evaluation: the defaults, and what the authority set.
 class Policy {
  public:
-  Policy();
-
   /// InvalidInput if the name is not known (the nearest one is offered), the type does not fit or the value is out of
   /// range. A whole number is taken where a real one is asked for.
   Result<void> set(std::string_view name, PolicyValue value);
@@ -53,7 +51,7 @@ class Policy {
   const PolicyValue* find(std::string_view name) const;
 
  private:
-  std::map<std::string, PolicyValue, std::less<>> values_;
+  std::map<std::string, PolicyValue, std::less<>> set_;
 };
 
 }  // namespace camaudit::rules
