@@ -187,7 +187,7 @@ TEST_F(Assessment, WhatDidNotAnswerIsOfTheKindThatEarlierRunsKnow) {
   ASSERT_EQ(second->devices[0].id.value(), recorder);
   EXPECT_EQ(second->devices[0].kind, model::DeviceKind::Recorder);
   EXPECT_EQ(outcome_of(*second, "P06-RETENTION-MAX", recorder), "unknown");
-  EXPECT_EQ(outcome_of(*second, "P02-PRIVACY-MASK", recorder), "none");
+  EXPECT_EQ(outcome_of(*second, "P02-PRIVACY-MASK", recorder), "not_applicable");
   ASSERT_EQ(second->devices[1].id.value(), camera);
   EXPECT_EQ(second->devices[1].kind, model::DeviceKind::Camera);
   EXPECT_EQ(outcome_of(*second, "P02-PRIVACY-MASK", camera), "unknown");
