@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "agent/base/byte_order_mark.hpp"
 #include "agent/base/text.hpp"
 
 namespace camaudit {

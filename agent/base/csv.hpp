@@ -22,9 +22,6 @@ struct CsvRow {
   std::vector<CsvCell> cells;
 };
 
-/// Begins a file that a spreadsheet is to take for UTF-8; without it Excel reads its own code page.
-inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 /// How a file is written, so that rows can be added in the same way.
 struct CsvStyle {
   char separator = ',';

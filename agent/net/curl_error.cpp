@@ -74,6 +74,10 @@ Error describe_connect_error(int os_errno) {
       return {ErrorKind::Unavailable, std::string(kNetworkDown)};
     case ETIMEDOUT:
       return {ErrorKind::DeadlineExceeded, std::string(kNotConnected)};
+    case EINVAL:
+      return {
+          ErrorKind::Unavailable,
+          "no connection can be made to such an address: a link-local one needs its interface, as in [fe80::1%eth0]"};
     case EACCES:
     case EPERM:
       return {ErrorKind::Unavailable, "a firewall of this machine forbids the connection"};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/register/template.hpp"
 
+#include "agent/base/byte_order_mark.hpp"
 #include "agent/base/csv.hpp"
 #include "agent/register/camera_file.hpp"
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/base/byte_order_mark.hpp"
 #include "agent/base/csv.hpp"
 #include "agent/base/text.hpp"
 #include "agent/report/device_name.hpp"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/base/byte_order_mark.hpp"
 #include "agent/base/csv.hpp"
 #include "agent/base/text.hpp"
 #include "agent/model/describe.hpp"

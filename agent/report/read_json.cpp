@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "agent/base/byte_order_mark.hpp"
 #include "agent/base/text.hpp"
 #include "agent/model/describe.hpp"
 #include "agent/model/device_words.hpp"
@@ -231,7 +232,7 @@ Result<Report> read_json(const std::string& file, std::string_view text) {
   if (text.size() > kMaximumReportBytes) {
     return fail(ErrorKind::InvalidInput, "{}: is larger than {} MiB", name, kMaximumReportBytes >> 20U);
   }
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // editors add it
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   json::parse_options options;
   options.max_depth = kDepth;
   json::stream_parser parser(json::storage_ptr(), options);

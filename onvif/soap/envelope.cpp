@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "agent/base/byte_order_mark.hpp"
 #include "agent/base/out_of_memory.hpp"
 #include "onvif/soap/leaf.hpp"
 #include "onvif/soap/limits.hpp"
@@ -32,7 +33,7 @@ std::optional<std::string> refusal(std::string_view body) {
 }
 
 std::string_view without_preamble(std::string_view body) {
-  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
+  if (body.starts_with(kByteOrderMark)) body.remove_prefix(kByteOrderMark.size());
   const auto first = body.find_first_not_of(" \t\r\n");
   return first == std::string_view::npos ? std::string_view{} : body.substr(first);
 }

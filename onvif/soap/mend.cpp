@@ -8,6 +8,7 @@
 #include <array>
 #include <vector>
 
+#include "agent/base/byte_order_mark.hpp"
 #include "agent/base/text.hpp"
 #include "onvif/soap/limits.hpp"
 #include "onvif/soap/operation.hpp"
@@ -19,7 +20,6 @@ constexpr auto kNowhere = std::string_view::npos;
 /// More prefixes than this are no oversight.
 constexpr std::size_t kMaximumPrefixes = 64;
 constexpr std::string_view kSpace = " \t\r\n";
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 struct WellKnown {

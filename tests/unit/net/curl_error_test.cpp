@@ -65,6 +65,7 @@ TEST(CurlError, AFailedConnectionSaysWhy) {
   EXPECT_EQ(describe_connect_error(0).what, describe_curl_error(CURLE_COULDNT_CONNECT).what);
   EXPECT_EQ(describe_connect_error(ECONNREFUSED).what, "connection refused: nothing listens on that port");
   EXPECT_EQ(describe_connect_error(ETIMEDOUT).kind, DeadlineExceeded);
+  EXPECT_NE(describe_connect_error(EINVAL).what.find("a link-local one needs its interface"), std::string::npos);
   for (const int number :
        {ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EACCES, EPERM, EMFILE, ENFILE, ECONNRESET, EADDRNOTAVAIL}) {
     EXPECT_EQ(describe_connect_error(number).kind, Unavailable) << number;
