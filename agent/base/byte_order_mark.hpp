@@ -5,8 +5,8 @@
 
 namespace camaudit {
 
-/// Begins a text that is to be taken for UTF-8; without it Excel reads its own code page. Some editors and devices begin
-/// with it where nobody asked.
+/// Begins a text that is to be taken for UTF-8; without it Excel reads its own code page. Some editors and devices
+/// begin with it where nobody asked.
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace camaudit

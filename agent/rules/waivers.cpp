@@ -124,7 +124,13 @@ struct Estate {
   std::multimap<std::string, std::string> by_camera;   // asset id to device
   std::multimap<std::string, std::string> by_scheme;   // scheme to device
   std::multimap<std::string, std::string> cameras;     // scheme to asset id
+  std::multimap<std::string, std::string> recordings;  // device that is recorded to the place of the recording
 };
+
+/// Of what was found, on which device.
+std::string place_of(std::string_view device, std::string_view subject) {
+  return fmt::format("{}\n{}", device, subject);
+}
 
 /// Calls `take(first, second)` for each row of a query of two columns.
 template <class Take>
@@ -161,6 +167,12 @@ Result<Estate> read_estate(store::Database& database) {
     done = each_pair(database, "SELECT scheme, asset_id FROM v1_camera WHERE scheme IS NOT NULL",
                      [&](std::string scheme, std::string asset) { estate.cameras.emplace(scheme, asset); });
   }
+  if (done) {
+    done = each_pair(
+        database,
+        "SELECT camera, device || char(10) || 'recording:' || token FROM v1_recording WHERE camera IS NOT NULL",
+        [&](std::string camera, std::string place) { estate.recordings.emplace(camera, place); });
+  }
   if (!done) return fail(std::move(done.error()));
   return estate;
 }
@@ -185,12 +197,14 @@ class Coverage {
         devices_ = all_of(estate.by_camera, entry.id);
         subjects_.insert("camera:" + entry.id);
         set_apart_shared({entry.id}, estate);
+        add_recordings(estate);
         break;
       case WaiverTarget::Scheme:
         devices_ = all_of(estate.by_scheme, entry.id);
         subjects_.insert("scheme:" + entry.id);
         for (const std::string& asset : all_of(estate.cameras, entry.id)) subjects_.insert("camera:" + asset);
         set_apart_shared(all_of(estate.cameras, entry.id), estate);
+        add_recordings(estate);
         break;
       case WaiverTarget::Authority:
         break;
@@ -202,14 +216,15 @@ class Coverage {
     if (!entry_.subject.empty() && finding.subject != entry_.subject) return false;
     if (!finding.device.empty()) {
       const std::string& device = finding.device.value();
-      return devices_.contains(device) && !leaves_alone(finding);
+      return (devices_.contains(device) && !leaves_alone(finding)) ||
+             recordings_.contains(place_of(device, finding.subject));
     }
     return entry_.target == WaiverTarget::Authority || subjects_.contains(finding.subject);
   }
 
-  /// Of a device that carries cameras outside the waiver too, while the waiver names no subject.
+  /// Of a device that carries cameras outside the waiver too, while neither waiver nor finding says of which it is.
   bool leaves_alone(const Finding& finding) const {
-    return entry_.subject.empty() && shared_.contains(finding.device.value());
+    return entry_.subject.empty() && !subjects_.contains(finding.subject) && shared_.contains(finding.device.value());
   }
 
   bool finds_a_device() const { return !devices_.empty(); }
@@ -223,9 +238,16 @@ class Coverage {
     }
   }
 
+  void add_recordings(const Estate& estate) {
+    for (const std::string& device : devices_) {
+      if (!shared_.contains(device)) recordings_.merge(all_of(estate.recordings, device));
+    }
+  }
+
   const WaiverEntry& entry_;
   std::set<std::string> devices_;
-  std::set<std::string> shared_;  ///< of devices_, with cameras that the waiver is not for
+  std::set<std::string> shared_;      ///< of devices_, with cameras that the waiver is not for
+  std::set<std::string> recordings_;  ///< of the others, wherever they are kept
   std::set<std::string> subjects_;
 };
 

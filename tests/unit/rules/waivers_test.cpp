@@ -88,7 +88,12 @@ class ApplyWaiversTest : public ::testing::Test {
     declared.camera[2].asset_id = "CAM-9";
     declared.camera[2].scheme = "PARKS";
     declared.camera_device.push_back({"CAM-2", "urn:uuid:2", "identity"});
-    EXPECT_TRUE(store::record(database_, device("recorder")));
+    auto recorder = device("recorder");
+    recorder.facts.recording.resize(2);
+    recorder.facts.recording[0].token = "2";
+    recorder.facts.recording[0].camera = "urn:uuid:2";
+    recorder.facts.recording[1].token = "1";
+    EXPECT_TRUE(store::record(database_, recorder));
     declared.camera_device.push_back({"CAM-3", "recorder", "identity"});
     declared.camera_device.push_back({"CAM-9", "recorder", "identity"});
     EXPECT_TRUE(store::record(database_, declared));
@@ -201,6 +206,29 @@ TEST_F(ApplyWaiversTest, WhatIsFoundOfARecorderIsAlsoOfItsOtherCameras) {
   }
   EXPECT_EQ(apply({waiver(WaiverTarget::Camera, "CAM-3", "recording:1")}, found),
             (Lines{"P09-HTTPS|recorder|recording:1|waived", "P09-HTTPS|recorder|recording:9|fail"}));
+}
+
+TEST_F(ApplyWaiversTest, ACameraIsWhatIsSaidOfItOnADeviceThatItShares) {
+  const std::vector<model::Finding> found{finding("recorder", "camera:CAM-3", Outcome::Fail),
+                                          finding("recorder", "camera:CAM-9", Outcome::Fail)};
+  for (const WaiverEntry& entry : {waiver(WaiverTarget::Camera, "CAM-3"), waiver(WaiverTarget::Scheme, "TC")}) {
+    EXPECT_EQ(apply({entry}, found),
+              (Lines{"P09-HTTPS|recorder|camera:CAM-3|waived", "P09-HTTPS|recorder|camera:CAM-9|fail"}));
+  }
+}
+
+TEST_F(ApplyWaiversTest, ACameraIsItsRecordingsOnARecorder) {
+  const std::vector<model::Finding> found{finding("recorder", "recording:2", Outcome::Fail),
+                                          finding("recorder", "recording:1", Outcome::Fail),
+                                          finding("recorder", "", Outcome::Fail)};
+  const Lines only_its_own{"P09-HTTPS|recorder|recording:1|fail", "P09-HTTPS|recorder|recording:2|waived",
+                           "P09-HTTPS|recorder||fail"};
+  EXPECT_EQ(apply({waiver(WaiverTarget::Camera, "CAM-2")}, found), only_its_own);
+  EXPECT_EQ(apply({waiver(WaiverTarget::Scheme, "TC")}, found), only_its_own);
+  EXPECT_EQ(apply({waiver(WaiverTarget::Camera, "CAM-2", "recording:2")}, found), only_its_own);
+  EXPECT_EQ(apply({waiver(WaiverTarget::Camera, "CAM-9")}, {found[0]}),
+            (Lines{"P09-HTTPS|recorder|recording:2|fail", "WAIVER-UNMATCHED||waiver:w.toml:1|fail"}))
+      << "another camera's";
 }
 
 TEST_F(ApplyWaiversTest, TheAuthorityIsNoDevice) {
